@@ -1,0 +1,80 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int exit_status;
+    bool retryable;
+} CODES[] = {
+    {"OK", 0, false},
+#define ERROR(name, exit_status, retryable, meaning) {#name, exit_status, retryable},
+#include "base/errors.def"
+#undef ERROR
+};
+
+ErrCode err_set(Err *err, ErrCode code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    err->code = code;
+    err->db_errno = 0;
+    err->hint[0] = '\0';
+    vsnprintf(err->text, sizeof err->text, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+ErrCode err_hint(Err *err, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(err->hint, sizeof err->hint, format, arguments);
+    va_end(arguments);
+    return err->code;
+}
+
+ErrCode err_wrap(Err *err, const char *format, ...)
+{
+    char inner[ERR_TEXT_BYTES];
+    memcpy(inner, err->text, sizeof inner);
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(err->text, sizeof err->text, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && (size_t)length < sizeof err->text)
+        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s", inner);
+    return err->code;
+}
+
+ErrCode err_errno(Err *err, ErrCode code, int errno_value, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    err->code = code;
+    err->db_errno = 0;
+    err->hint[0] = '\0';
+    int length = vsnprintf(err->text, sizeof err->text, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && (size_t)length < sizeof err->text)
+        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s",
+                 strerror(errno_value));
+    return code;
+}
+
+int err_exit_status(ErrCode code)
+{
+    return CODES[code].exit_status;
+}
+
+bool err_retryable(ErrCode code)
+{
+    return CODES[code].retryable;
+}
+
+const char *err_name(ErrCode code)
+{
+    return CODES[code].name;
+}

@@ -1,0 +1,130 @@
+/* talent.c: the front door: read the command line, open what the verb needs, run it, print once,
+ * exit. */
+#include "base/command.h"
+#include "base/render.h"
+#include "outreach/verbs.h"
+#include "people/verbs.h"
+#include "policy/verbs.h"
+#include "sql/db.h"
+#include "sql/verbs.h"
+#include "survey/verbs.h"
+
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_PARTIAL = 3, COMMANDS_AT_MOST = 256 };
+
+static const Command *commands[COMMANDS_AT_MOST]; /* every verb of every room, then NULL */
+
+static void gather_commands(void)
+{
+    const Command *const *const rooms[] = {SURVEY_VERBS, PEOPLE_VERBS, POLICY_VERBS, OUTREACH_VERBS,
+                                           SQL_VERBS};
+    size_t count = 0;
+    for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
+        for (size_t verb = 0; rooms[room][verb] && count < COMMANDS_AT_MOST - 2; verb++)
+            commands[count++] = rooms[room][verb];
+    commands[count] = &HELP;
+}
+
+static void on_signal(int number)
+{
+    (void)number;
+    command_interrupted = 1;
+}
+
+static const char *user_name(Arena *arena)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    return arena_strdup(arena, entry ? entry->pw_name : "?");
+}
+
+/* Opens the base and the key as far as the command needs them; the key is made together with the
+ * base only. */
+static ErrCode open_needs(const Command *command, Context *context, Err *err)
+{
+    if (command->needs & NEEDS_DATABASE)
+        TRY(db_ready(&context->config, &context->db, err));
+    if (command->needs & NEEDS_KEYS) {
+        bool fresh = false;
+        TRY(db_is_empty(context->db, &fresh, err));
+        TRY(sealer_open(config_path(&context->config, context->arena, "seal.key"), fresh,
+                        &context->sealer, err));
+    }
+    return OK;
+}
+
+static void print_result(const Command *command, const Context *context, const json_t *result)
+{
+    if (!result)
+        return;
+    if (context->json) {
+        json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+        putchar('\n');
+    } else if (command->show) {
+        command->show(context, result);
+    } else {
+        render_result(command, result);
+    }
+}
+
+static ErrCode run(const Command *command, const Arguments *arguments, const Globals *globals,
+                   Context *context, Err *err)
+{
+    TRY(config_load(context->arena, globals->home, globals->config_file, &context->config, err));
+    TRY(open_needs(command, context, err));
+    json_t *result = NULL;
+    TRY(command->run(context, arguments, &result, err));
+    print_result(command, context, result);
+    json_decref(result);
+    return OK;
+}
+
+static int report(const Err *err)
+{
+    fflush(stdout);
+    fprintf(stderr, "talent: %s%s%s\n", err->text, *err->hint ? _("\nhint: ") : "", err->hint);
+    return err_exit_status(err->code);
+}
+
+int main(int argc, char **argv)
+{
+    gather_commands();
+    signal(SIGPIPE, SIG_IGN);
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    lang_set(NULL);
+
+    AUTO_ARENA arena = arena_new((size_t)16 << 30);
+    Err err = {0};
+    Globals globals;
+    const Command *command = NULL;
+    Arguments *arguments = NULL;
+    if (command_parse(arena, commands, argc, argv, &globals, &command, &arguments, &err) != OK)
+        return report(&err);
+    Context context = {.arena = arena,
+                       .lang = lang_set(globals.lang),
+                       .json = globals.json,
+                       .quiet = globals.quiet,
+                       .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,
+                       .user = user_name(arena),
+                       .commands = commands};
+    if (globals.version)
+        return puts("talent " TALENT_VERSION) < 0;
+    if (!command || globals.help) {
+        command ? command_help_one(command) : command_help(commands, NULL);
+        return fflush(stdout) != 0;
+    }
+    ErrCode code = run(command, arguments, &globals, &context, &err);
+    int status = code != OK ? report(&err) : context.partial ? EXIT_PARTIAL : 0;
+    sealer_free(context.sealer);
+    db_close(context.db);
+    config_done(&context.config);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return 1;
+    return status;
+}
