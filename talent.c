@@ -30,12 +30,6 @@ static void gather_commands(void)
     commands[count] = &HELP;
 }
 
-static void on_signal(int number)
-{
-    (void)number;
-    command_interrupted = 1;
-}
-
 static const char *user_name(Arena *arena)
 {
     const struct passwd *entry = getpwuid(getuid());
@@ -49,26 +43,12 @@ static ErrCode open_needs(const Command *command, Context *context, Err *err)
     if (command->needs & NEEDS_DATABASE)
         TRY(db_ready(&context->config, &context->db, err));
     if (command->needs & NEEDS_KEYS) {
-        bool fresh = false;
-        TRY(db_is_empty(context->db, &fresh, err));
-        TRY(sealer_open(config_path(&context->config, context->arena, "seal.key"), fresh,
+        int64_t sealed = 0;
+        TRY(db_number(context->db, QUERY_SQL_BASE_SEALED, NO_PARAMS, &sealed, err));
+        TRY(sealer_open(config_path(&context->config, context->arena, "seal.key"), sealed == 0,
                         &context->sealer, err));
     }
     return OK;
-}
-
-static void print_result(const Command *command, const Context *context, const json_t *result)
-{
-    if (!result)
-        return;
-    if (context->json) {
-        json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
-        putchar('\n');
-    } else if (command->show) {
-        command->show(context, result);
-    } else {
-        render_result(command, result);
-    }
 }
 
 static ErrCode run(const Command *command, const Arguments *arguments, const Globals *globals,
@@ -78,7 +58,7 @@ static ErrCode run(const Command *command, const Arguments *arguments, const Glo
     TRY(open_needs(command, context, err));
     json_t *result = NULL;
     TRY(command->run(context, arguments, &result, err));
-    print_result(command, context, result);
+    render_print(command, context, result);
     json_decref(result);
     return OK;
 }
@@ -94,9 +74,7 @@ int main(int argc, char **argv)
 {
     gather_commands();
     signal(SIGPIPE, SIG_IGN);
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    command_catch_signals();
     lang_set(NULL);
 
     AUTO_ARENA arena = arena_new((size_t)16 << 30);

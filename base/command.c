@@ -3,11 +3,25 @@
 #include "base/arguments.h"
 #include "base/text.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum { WORDS_AT_MOST = 3 };
 
 volatile int command_interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    command_interrupted = 1;
+}
+
+void command_catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
 
 /* Everything left of the command line while it is parsed. */
 typedef struct Parser {

@@ -99,6 +99,7 @@ struct Context {
 /* Set by SIGINT/SIGTERM; long loops look at it and end at a consistent point with ERR_INTERRUPTED.
  */
 extern volatile int command_interrupted;
+void command_catch_signals(void);
 
 /* Values by option name; asserts that the command declares it. */
 bool option_given(const Arguments *arguments, const char *name);       /* on the command line */

@@ -222,3 +222,17 @@ void render_result(const Command *command, const json_t *result)
     else
         puts(cell_text(arena, result));
 }
+
+void render_print(const Command *command, const Context *context, const json_t *result)
+{
+    if (!result)
+        return;
+    if (context->json) {
+        json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+        putchar('\n');
+    } else if (command->show) {
+        command->show(context, result);
+    } else {
+        render_result(command, result);
+    }
+}

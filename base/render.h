@@ -10,6 +10,10 @@
 
 #include <stdio.h>
 
+/* A command's result on stdout, as --json or its own show or render_result would have it; NULL
+ * prints nothing. */
+void render_print(const Command *command, const Context *context, const json_t *result);
+
 /* The default show of a command: its columns, or the keys as they come. */
 void render_result(const Command *command, const json_t *result);
 
