@@ -1,6 +1,6 @@
 /* base/poison.h: forced into every file; the calls named here do not compile.
- * Source: STYLE 30. stdlib and string are read first, because their headers name the calls. sql/
- * reads mysql.h before. */
+ * Source: STYLE 30. stdlib and string are read first, because their headers name the calls; so are
+ * mysql.h and xlsxwriter.h in the rooms that use them. */
 #ifndef BASE_POISON_H
 #define BASE_POISON_H
 
@@ -10,6 +10,8 @@
 #include <time.h>
 #if defined(TALENT_ROOM_SQL)
 #include <mysql.h>
+#elif defined(TALENT_ROOM_SURVEY) || defined(TALENT_ROOM_OUTREACH)
+#include <xlsxwriter.h>
 #endif
 
 #pragma GCC poison strcpy strcat strncpy strtok sprintf vsprintf atoi atol localtime gmtime system \

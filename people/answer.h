@@ -1,8 +1,10 @@
 /* people/answer.h: the one way in which answers enter and leave the information base.
- * Shape:  an Answer is one accepted line; answers_take links each to a person and folds the persons it touches.
+ * Shape:  an Answer is one accepted line; answers_take links each to a person and folds the persons
+ *         it touches.
  * Units:  credibility 1..9, higher is believed; sheet and line from 1.
  * Owns:   nothing; texts are borrowed until the call returns.
- * Errors: ERR_DB…; must be called inside db_transact, which first has bumped base_state.people_version (answers_lock).
+ * Errors: ERR_DB…; ERR_LIMIT when `normalised` is too long. Must be called inside db_transact, whose
+ *         first statement was answers_lock (which bumps base_state.people_version).
  * Source: DESIGN "Person = fold(answers)", "Linking"; sql/queries/people/answer.sql, person.sql. */
 #ifndef PEOPLE_ANSWER_H
 #define PEOPLE_ANSWER_H
@@ -11,10 +13,14 @@
 #include "people/fact.h"
 #include "sql/db.h"
 
+/* What a sealed `normalised` can hold. */
+enum { ANSWER_NORMALISED_BYTES = 4000 - SEAL_OVERHEAD_BYTES };
+
 typedef struct Answer {
     unsigned sheet, line;
-    Facts facts;
-    const char *normalised; /* JSON {fact: raw cell} of cells not taken letter by letter; NULL = none */
+    Facts facts; /* an ID number, or a name and a phone, must be known (asserted) */
+    const char *normalised; /* JSON {fact: raw cell} of cells not taken letter by letter; NULL = none;
+                             * at most ANSWER_NORMALISED_BYTES */
 } Answer;
 
 typedef struct AnswerBatch {
@@ -25,18 +31,24 @@ typedef struct AnswerBatch {
     size_t count;
 } AnswerBatch;
 
+/* What became of the persons that the answers touched; changed = any fact differs. */
 typedef struct AnswerCounts {
     int64_t people_new, people_changed, people_unchanged;
+    int64_t people_gone; /* left without an answer, or joined with another person */
 } AnswerCounts;
 
-/* Serialises everything that folds people: bumps people_version; the row lock lasts to the transaction's end. */
+/* Serialises everything that folds people: bumps people_version; the row lock lasts to the
+ * transaction's end. */
 ErrCode answers_lock(Db *db, Err *err) MUST_CHECK;
 
-/* Adds the answers of one batch. ret_persons (may be NULL) gets the person id of each answer, in order. */
-ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch, AnswerCounts *ret_counts,
-                     int64_t *ret_persons, Err *err) MUST_CHECK;
+/* Adds the answers of one batch. ret_persons (may be NULL) gets the person id of each answer, in
+ * order. */
+ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
+                     AnswerCounts *ret_counts, int64_t *ret_persons, Err *err) MUST_CHECK;
 
-/* Removes all answers of a batch; persons left without an answer vanish, the others are folded anew. */
-ErrCode answers_withdraw(Db *db, const Sealer *sealer, int64_t batch, AnswerCounts *ret_counts, Err *err) MUST_CHECK;
+/* Removes all answers of a batch; persons left without an answer vanish, the others are folded
+ * anew. */
+ErrCode answers_withdraw(Db *db, const Sealer *sealer, int64_t batch, AnswerCounts *ret_counts,
+                         Err *err) MUST_CHECK;
 
 #endif

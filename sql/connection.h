@@ -32,7 +32,8 @@ struct Db {
     struct Load *load;  /* the bulk load that the server may ask rows of; NULL = none */
 };
 
-/* Makes db->client anew when it was lost. In a transaction a lost client stays lost: ERR_DB_GONE. */
+/* Makes db->client anew when it was lost. In a transaction a lost client stays lost (ERR_DB_GONE), and after a rollback
+ * by the server every further statement gets that failure again. */
 ErrCode connection_ensure(Db *db, Err *err) MUST_CHECK;
 /* Closes the client and its statements, keeps the Db. */
 void connection_drop(Db *db);
@@ -51,6 +52,9 @@ typedef struct Call {
     int64_t *ret_id;
 } Call;
 ErrCode call_run(Db *db, const Call *call, Err *err) MUST_CHECK;
+
+/* Prepares a text and closes it again: whether the server understands it, and how many `?` it sees. */
+ErrCode call_probe(Db *db, const Call *call, size_t *ret_parameters, Err *err) MUST_CHECK;
 
 /* Reads all rows of an executed statement. */
 ErrCode rows_read(ClientStmt *stmt, const char *name, Rows **ret_rows, Err *err) MUST_CHECK;

@@ -25,6 +25,10 @@ typedef struct SqlExpr SqlExpr; /* sql/expr.h */
 ErrCode db_open(const Config *config, Db **ret_db, Err *err) MUST_CHECK;
 void db_close(Db *db); /* takes NULL */
 
+/* db_open, and the schema is this program's: a new or older private base is migrated on the way; an older configured base
+ * is refused (ERR_VERSION, hint 'talent db migrate'), as is one that a newer program made. */
+ErrCode db_ready(const Config *config, Db **ret_db, Err *err) MUST_CHECK;
+
 /* A second connection to the same base (for a worker thread or a side journal). Returns owned. */
 ErrCode db_open_again(Db *db, Db **ret_db, Err *err) MUST_CHECK;
 
@@ -73,7 +77,8 @@ ErrCode db_run_filled(Db *db, QueryId query, const Value *params, size_t count, 
 typedef ErrCode (*TransactionBody)(Db *db, void *state, Err *err);
 ErrCode db_transact(Db *db, TransactionBody body, void *state, Err *err) MUST_CHECK;
 
-/* Streams rows into a LOAD DATA LOCAL statement. */
+/* Streams rows into a LOAD DATA LOCAL statement: `CHARACTER SET binary` in it, and nothing said about FIELDS or LINES
+ * (tabs, backslashes and newlines are the server's defaults). Outside a transaction the load is one of its own. */
 typedef struct BulkRow BulkRow;
 void bulk_value(BulkRow *row, Value value); /* appends the next column of the current row */
 /* Writes one row with bulk_value calls and returns true; false at the end; sets *err (code not OK) to stop. */

@@ -1,11 +1,12 @@
 -- One file that was handed in. state: active, undone.
+-- sha256 is no CHAR: what pads with blanks depends on the session, and a generated column may not.
 -- Source names who answered; credibility ranks it (higher is believed) when two answers of one day disagree.
 CREATE TABLE batch (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   state ENUM('active','undone') NOT NULL DEFAULT 'active',
   file VARCHAR(255) NOT NULL,
-  sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  active_sha256 CHAR(64) CHARACTER SET ascii COLLATE ascii_bin
+  sha256 VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  active_sha256 VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin
     GENERATED ALWAYS AS (IF(state = 'active', sha256, NULL)) PERSISTENT,
   form VARCHAR(64) NOT NULL,
   source VARCHAR(120) NOT NULL,

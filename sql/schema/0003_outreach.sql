@@ -76,6 +76,7 @@ CREATE TABLE message (
   UNIQUE KEY campaign_person (campaign_id, person_id),
   KEY state (state, campaign_id, not_before),
   KEY phone_hash (phone_hash, sent_at),
+  KEY person_id (person_id, sent_at),
   UNIQUE KEY reference (reference),
   KEY gateway_id (gateway_id),
   CONSTRAINT message_campaign FOREIGN KEY (campaign_id) REFERENCES campaign (id)
@@ -122,6 +123,6 @@ CREATE TABLE reply (
   value TINYINT NULL COMMENT 'of wants_settlement',
   handled TINYINT NOT NULL DEFAULT 0,
   PRIMARY KEY (receipt_id, item),
-  KEY campaign_id (campaign_id),
+  KEY campaign_person (campaign_id, person_id),
   CONSTRAINT reply_receipt FOREIGN KEY (receipt_id) REFERENCES receipt (id)
 ) ENGINE=InnoDB;

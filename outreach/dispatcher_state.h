@@ -1,0 +1,73 @@
+/* outreach/dispatcher_state.h: what the parts of the dispatcher share; for dispatcher*.c only. */
+#ifndef OUTREACH_DISPATCHER_STATE_H
+#define OUTREACH_DISPATCHER_STATE_H
+
+#include "base/progress.h"
+#include "outreach/claim.h"
+#include "outreach/dispatcher.h"
+#include "outreach/inbox.h"
+#include "outreach/journal.h"
+#include "outreach/pace.h"
+#include "outreach/receiver.h"
+#include "outreach/window.h"
+#include "outreach/wire.h"
+
+enum { BATCH_MAX = 500, SEEN_MAX = 256 };
+
+/* A campaign that this run touched, and how its messages stood when it was first seen. */
+typedef struct SeenCampaign {
+    int64_t id;
+    int64_t before[STATE_COUNT];
+} SeenCampaign;
+
+typedef struct Dispatcher {
+    const DispatchSettings *settings;
+    Arena *arena; /* of the whole run */
+    const char *epoch;
+    Gateway gateway;
+    GatewaySet gateways;
+    Window window;
+    ClaimTerms terms;
+    Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
+    Inbox inbox;
+    Wire *wire;
+    Pace pace;
+    Journal journal;
+    ClaimBatch *batches; /* the oldest first */
+    Attempt *attempts;   /* finished and not recorded yet */
+    size_t attempt_count, attempt_capacity;
+    int64_t attempt_since_ms; /* the oldest of them */
+    int64_t claimed_ms;       /* the last claim; the next one only later when it found nothing */
+    bool nothing_due;
+    bool refused;             /* the gateway refuses the account: nothing more until that is recorded */
+    int64_t swept_ms;
+    int64_t answered_ms;      /* the gateway's last answer of any kind */
+    AttemptCounts counts;
+    int64_t sent, suppressed, swept, expired;
+    SeenCampaign seen[SEEN_MAX];
+    size_t seen_count;
+    Progress progress;
+} Dispatcher;
+
+/* Claims when there is room and something may be due. */
+ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+/* Starts as many requests as connections, pace and window allow. */
+ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+/* Judges what the wire has finished. */
+void dispatcher_collect(Dispatcher *dispatcher);
+/* Records what is finished: when enough of it is there, or it has waited, or all when `all`. */
+ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err) MUST_CHECK;
+/* Gives back, as certainly not sent, every claim that has not gone to the wire. */
+void dispatcher_release(Dispatcher *dispatcher, const char *why);
+/* What is still on the wire after the last wait may have been sent. */
+void dispatcher_abandon(Dispatcher *dispatcher);
+/* Claims in hand that have not gone to the wire. */
+size_t dispatcher_ready(const Dispatcher *dispatcher);
+
+/* Notes how a campaign stands before this run's part in it. */
+ErrCode dispatcher_see(Dispatcher *dispatcher, int64_t campaign, Err *err) MUST_CHECK;
+/* Queued, claimed, sent and uncertain messages of the running campaigns. */
+ErrCode dispatcher_open(Dispatcher *dispatcher, int64_t ret_open[STATE_COUNT], Err *err) MUST_CHECK;
+ErrCode dispatcher_report(Dispatcher *dispatcher, DispatchReport *ret_report, Err *err) MUST_CHECK;
+
+#endif

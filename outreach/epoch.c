@@ -1,0 +1,88 @@
+#include "outreach/epoch.h"
+
+#include "base/lang.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EPOCH_DIGITS = 32 };
+
+static ErrCode epoch_write(const char *home, const char *file, const char *epoch, Err *err)
+{
+    int stream = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (stream < 0 && errno == EEXIST)
+        return OK; /* another worker was first; what it wrote is read next time */
+    if (stream < 0)
+        return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), file);
+    char line[EPOCH_DIGITS + 1];
+    memcpy(line, epoch, EPOCH_DIGITS);
+    line[EPOCH_DIGITS] = '\n';
+    bool written = write(stream, line, sizeof line) == (ssize_t)sizeof line && fsync(stream) == 0;
+    int failure = errno;
+    written = close(stream) == 0 && written;
+    if (!written) {
+        unlink(file);
+        return err_errno(err, ERR_IO, failure, _("cannot write '%s'"), file);
+    }
+    int folder = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        (void)fsync(folder);
+        close(folder);
+    }
+    return OK;
+}
+
+/* *ret_found false when there is no file. */
+static ErrCode epoch_read(const char *file, char digits[EPOCH_DIGITS + 1], bool *ret_found,
+                          Err *err)
+{
+    int stream = open(file, O_RDONLY | O_CLOEXEC);
+    *ret_found = stream >= 0;
+    if (stream < 0 && errno == ENOENT)
+        return OK;
+    if (stream < 0)
+        return err_errno(err, ERR_IO, errno, _("cannot read '%s'"), file);
+    ssize_t length = read(stream, digits, EPOCH_DIGITS);
+    int failure = errno;
+    close(stream);
+    if (length < 0)
+        return err_errno(err, ERR_IO, failure, _("cannot read '%s'"), file);
+    digits[length] = '\0';
+    return OK;
+}
+
+ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epoch, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_OUTREACH_DISPATCH_EPOCH, NO_PARAMS, &rows, err));
+    if (!rows_next(rows))
+        return err_set(err, ERR_DB, _("this base does not say which one it is"));
+    const char *epoch = arena_strdup(arena, rows_text(rows, 0));
+    bool has_sent = rows_int(rows, 1) != 0;
+    const char *file = arena_printf(arena, "%s/epoch", home);
+    char known[EPOCH_DIGITS + 1];
+    bool found;
+    TRY(epoch_read(file, known, &found, err));
+    if (!found && !has_sent) {
+        TRY(epoch_write(home, file, epoch, err));
+    } else if (!found) {
+        err_set(err, ERR_REFUSED, _("this base has sent messages, but not from this home: '%s' is "
+                                    "missing"),
+                file);
+        return err_hint(err, _("copy it together with the key file from the home that sent; if "
+                               "that home is lost, ask the gateway what went out, then write %s "
+                               "into it"),
+                        epoch);
+    } else if (strcmp(known, epoch) != 0) {
+        err_set(err, ERR_REFUSED, _("this base is not the one that '%s' names: it was restored or "
+                                    "copied, and what was sent since is not in it"),
+                file);
+        return err_hint(err, _("ask the gateway what went out since the backup and cancel the "
+                               "campaigns concerned, then write %s into the file"),
+                        epoch);
+    }
+    *ret_epoch = epoch;
+    return OK;
+}

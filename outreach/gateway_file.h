@@ -1,0 +1,27 @@
+/* outreach/gateway_file.h: the parts of a gateway's JSON file, each read by its own function; for
+ * gateway*.c only.
+ * Owns:   as gateway.h says; node is the object of that part.
+ * Errors: ERR_CONFIG at the JSON path. */
+#ifndef OUTREACH_GATEWAY_FILE_H
+#define OUTREACH_GATEWAY_FILE_H
+
+#include "outreach/gateway.h"
+
+/* "compose", "request" and "auth" of the root. */
+ErrCode gateway_read_ask(Arena *arena, const Node *root, GatewayAsk *ret_ask, Err *err) MUST_CHECK;
+
+/* "answer": the rules, into gateway. */
+ErrCode gateway_read_rules(Arena *arena, const Node *answer, Gateway *gateway, Err *err) MUST_CHECK;
+
+/* "receipt" or "reply"; an absent one (node->value NULL) gives INBOUND_NONE. */
+ErrCode gateway_read_inbound(Arena *arena, const Node *node, bool is_reply, Inbound *ret_inbound,
+                             Err *err) MUST_CHECK;
+
+/* {"en": …, "zh": …} in the user's language. */
+ErrCode gateway_read_words(const Node *node, const char **ret_text, Err *err) MUST_CHECK;
+
+/* An array of texts, ending with NULL. */
+ErrCode gateway_read_texts(Arena *arena, const Node *node, const char ***ret_texts,
+                           Err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,159 @@
+/* One message made into the bytes of one request, signature included. */
+#include "base/lang.h"
+#include "outreach/gateway.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <time.h>
+
+enum { REQUEST_BYTES_MAX = 64 * 1024 };
+
+typedef struct Filling {
+    const Gateway *gateway;
+    Arena *arena;
+    const char *values[HOLES_MAX];
+    Err *err;
+} Filling;
+
+static ErrCode fill(Filling *filling, const Pattern *pattern, Fill how, const char *what,
+                    const char *before, const char **ret_text, size_t *ret_length)
+{
+    AUTO_BUFFER out = BUFFER(REQUEST_BYTES_MAX);
+    buffer_text(&out, before);
+    if (!pattern_fill(pattern, how, filling->values, &out))
+        return err_set(filling->err, ERR_INPUT,
+                       _("a value for '%s' of gateway '%s' holds a line break or another control "
+                         "character"),
+                       what, filling->gateway->name);
+    TRY(buffer_check(&out, what, filling->err));
+    *ret_text = arena_strndup(filling->arena, buffer_string(&out), out.length);
+    if (ret_length)
+        *ret_length = out.length;
+    return OK;
+}
+
+/* Composed texts are made of encoded values, but for whole URLs; without a listener there is no URL to compose. */
+static ErrCode fill_composed(Filling *filling)
+{
+    const GatewayAsk *ask = &filling->gateway->ask;
+    for (size_t at = 0; at < ask->composed_count; at++) {
+        const Pattern *composed = &ask->composed[at];
+        Filling encoded = *filling;
+        if ((pattern_uses(composed, HOLE_CALLBACK) && !*filling->values[HOLE_CALLBACK]) ||
+            (pattern_uses(composed, HOLE_REPLIES) && !*filling->values[HOLE_REPLIES]))
+            continue;
+        for (int hole = 0; hole < HOLE_BUILT_IN; hole++) {
+            if (hole == HOLE_CALLBACK || hole == HOLE_REPLIES || !pattern_uses(composed, hole))
+                continue;
+            AUTO_BUFFER out = BUFFER(REQUEST_BYTES_MAX);
+            if (filling->values[hole] && fill_value(FILL_QUERY, filling->values[hole], &out))
+                encoded.values[hole] = arena_strdup(filling->arena, buffer_string(&out));
+        }
+        TRY(fill(&encoded, composed, FILL_PLAIN, "compose", "",
+                 &filling->values[HOLE_BUILT_IN + at], NULL));
+    }
+    return OK;
+}
+
+static ErrCode fill_body(Filling *filling, GatewayRequest *request)
+{
+    static const Fill FILLS[] = {[BODY_NONE] = FILL_PLAIN,
+                                 [BODY_JSON] = FILL_JSON,
+                                 [BODY_FORM] = FILL_QUERY,
+                                 [BODY_TEXT] = FILL_PLAIN};
+    const GatewayAsk *ask = &filling->gateway->ask;
+    if (!ask->post)
+        return OK;
+    request->body = "";
+    if (ask->body_kind == BODY_NONE)
+        return OK;
+    TRY(fill(filling, &ask->body, FILLS[ask->body_kind], "body", "", &request->body,
+             &request->body_length));
+    filling->values[HOLE_BODY] = request->body;
+    return OK;
+}
+
+static ErrCode fill_signature(Filling *filling)
+{
+    const GatewayAsk *ask = &filling->gateway->ask;
+    const char *key = filling->gateway->password, *over;
+    size_t length;
+    TRY(fill(filling, &ask->signed_over, FILL_PLAIN, "auth", "", &over, &length));
+    unsigned char tag[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)key, strlen(key));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)over, length);
+    crypto_auth_hmacsha256_final(&state, tag);
+    char *text = arena_alloc(filling->arena, 2 * sizeof tag + 1);
+    if (ask->signature_base64)
+        sodium_bin2base64(text, 2 * sizeof tag + 1, tag, sizeof tag,
+                          sodium_base64_VARIANT_ORIGINAL);
+    else
+        sodium_bin2hex(text, 2 * sizeof tag + 1, tag, sizeof tag);
+    filling->values[HOLE_SIGNATURE] = text;
+    return OK;
+}
+
+static const char *basic_header(Filling *filling)
+{
+    const Gateway *gateway = filling->gateway;
+    const char *pair = arena_printf(filling->arena, "%s:%s", gateway->username, gateway->password);
+    size_t size = sodium_base64_ENCODED_LEN(strlen(pair), sodium_base64_VARIANT_ORIGINAL);
+    char *encoded = arena_alloc(filling->arena, size);
+    sodium_bin2base64(encoded, size, (const unsigned char *)pair, strlen(pair),
+                      sodium_base64_VARIANT_ORIGINAL);
+    return arena_printf(filling->arena, "Authorization: Basic %s", encoded);
+}
+
+static ErrCode fill_headers(Filling *filling, GatewayRequest *request)
+{
+    const GatewayAsk *ask = &filling->gateway->ask;
+    const char **headers = arena_array(filling->arena, const char *, ask->header_count + 2);
+    for (size_t at = 0; at < ask->header_count; at++) {
+        const char *before = arena_printf(filling->arena, "%s: ", ask->headers[at].name);
+        TRY(fill(filling, &ask->headers[at].value, FILL_LINE, ask->headers[at].name, before,
+                 &headers[at], NULL));
+    }
+    if (ask->auth == AUTH_BASIC)
+        headers[ask->header_count] = basic_header(filling);
+    request->headers = headers;
+    return OK;
+}
+
+static ErrCode fill_url(Filling *filling, GatewayRequest *request)
+{
+    const Gateway *gateway = filling->gateway;
+    if (gateway->ask.query.count == 0) {
+        request->url = gateway->url;
+        return OK;
+    }
+    const char *before = arena_printf(filling->arena, "%s%c", gateway->url,
+                                      strchr(gateway->url, '?') ? '&' : '?');
+    return fill(filling, &gateway->ask.query, FILL_QUERY, "query", before, &request->url, NULL);
+}
+
+ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
+                        GatewayRequest *ret_request, Err *err)
+{
+    Filling filling = {.gateway = gateway,
+                       .arena = arena,
+                       .values = {[HOLE_TO] = message->to,
+                                  [HOLE_TEXT] = message->text,
+                                  [HOLE_REFERENCE] = message->reference,
+                                  [HOLE_FROM] = gateway->from,
+                                  [HOLE_CALLBACK] = gateway->callback,
+                                  [HOLE_REPLIES] = gateway->replies,
+                                  [HOLE_USERNAME] = gateway->username,
+                                  [HOLE_PASSWORD] = gateway->password},
+                       .err = err};
+    filling.values[HOLE_TIMESTAMP] = arena_printf(arena, "%lld", (long long)time(NULL));
+    GatewayRequest request = {0};
+    TRY(fill_composed(&filling));
+    TRY(fill_body(&filling, &request));
+    if (gateway->ask.auth == AUTH_HMAC_SHA256)
+        TRY(fill_signature(&filling));
+    TRY(fill_headers(&filling, &request));
+    TRY(fill_url(&filling, &request));
+    *ret_request = request;
+    return OK;
+}

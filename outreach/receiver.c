@@ -1,0 +1,206 @@
+#include "outreach/receiver.h"
+
+#include "base/buffer.h"
+#include "base/lang.h"
+#include "base/listener.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BODY_BYTES_MAX = 256 * 1024, CONNECTIONS = 256, TOKEN_BYTES = 16 };
+
+struct Receiver {
+    ReceiverSettings settings;
+    Listener *listener;
+    Db *db; /* of the listener's thread alone */
+};
+
+typedef struct Pushed {
+    const char *kind; /* "receipt", "reply" */
+    const Gateway *gateway;
+    const Inbound *inbound;
+} Pushed;
+
+/* "/receipt/TOKEN/GATEWAY"; false for every other path, without saying which part was wrong. */
+static bool path_read(const Receiver *receiver, const char *path, Arena *arena, Pushed *ret)
+{
+    const char *token = receiver->settings.token;
+    bool receipt = text_starts(path, "/receipt/"), reply = text_starts(path, "/reply/");
+    if (!receipt && !reply)
+        return false;
+    const char *given = path + (receipt ? sizeof "/receipt/" : sizeof "/reply/") - 1;
+    size_t length = strcspn(given, "/");
+    if (given[length] != '/' || length != strlen(token) || sodium_memcmp(given, token, length) != 0)
+        return false;
+    const Gateway *gateway =
+        gateways_find(receiver->settings.gateways, arena_strdup(arena, given + length + 1));
+    if (!gateway)
+        return false;
+    *ret = (Pushed){receipt ? "receipt" : "reply", gateway,
+                    receipt ? &gateway->receipt : &gateway->reply};
+    return ret->inbound->kind != INBOUND_NONE;
+}
+
+/* What came in the query is kept in the form of a form: name=value&name=value. */
+static ErrCode query_body(const Request *request, const Inbound *inbound, Buffer *body, Err *err)
+{
+    const char *const names[] = {inbound->reference, inbound->id,    inbound->status,
+                                 inbound->code,      inbound->phone, inbound->text};
+    for (size_t at = 0; at < sizeof names / sizeof names[0]; at++) {
+        const char *value = names[at] ? request_query(request, names[at]) : NULL;
+        if (!value)
+            continue;
+        if (body->length > 0)
+            buffer_char(body, '&');
+        bool filled = fill_value(FILL_QUERY, names[at], body);
+        buffer_char(body, '=');
+        filled = filled && fill_value(FILL_QUERY, value, body);
+        if (!filled)
+            return err_set(err, ERR_INPUT, _("a query cannot be kept"));
+    }
+    return buffer_check(body, "query", err);
+}
+
+typedef struct Storing {
+    const Pushed *pushed;
+    const uint8_t *sealed;
+    size_t length;
+} Storing;
+
+static ErrCode store(Db *db, void *state, Err *err)
+{
+    const Storing *storing = state;
+    return db_run(db, QUERY_OUTREACH_RECEIPT_STORE,
+                  PARAMS(v_text(storing->pushed->gateway->name), v_text(storing->pushed->kind),
+                         v_bytes(storing->sealed, storing->length)),
+                  NULL, err);
+}
+
+static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, const Pushed *pushed,
+                    Err *err)
+{
+    AUTO_BUFFER query = BUFFER(BODY_BYTES_MAX);
+    const char *body = request->body;
+    size_t length = request->body_length;
+    if (pushed->inbound->kind == INBOUND_QUERY) {
+        TRY(query_body(request, pushed->inbound, &query, err));
+        body = buffer_string(&query);
+        length = query.length;
+    }
+    Storing storing = {.pushed = pushed};
+    storing.sealed = seal(receiver->settings.sealer, arena, body, length, &storing.length);
+    return db_transact(receiver->db, store, &storing, err);
+}
+
+static void say(Reply *reply, unsigned status, const char *type, const char *body)
+{
+    reply->status = status;
+    reply->content_type = type;
+    reply->body = strdup(body);
+    reply->body_length = reply->body ? strlen(body) : 0;
+}
+
+static void take(void *state, const Request *request, Reply *reply)
+{
+    Receiver *receiver = state;
+    AUTO_ARENA arena = arena_new(0);
+    Pushed pushed;
+    if (!path_read(receiver, request->path, arena, &pushed)) {
+        say(reply, 404, NULL, "not found\n");
+        return;
+    }
+    if (strcmp(request->method, "POST") != 0 && strcmp(request->method, "GET") != 0) {
+        say(reply, 405, NULL, "only GET and POST\n");
+        return;
+    }
+    Err err;
+    if (keep(receiver, arena, request, &pushed, &err) != OK) {
+        fprintf(stderr, _("a %s of gateway '%s' was not stored: %s\n"), pushed.kind,
+                pushed.gateway->name, err.text);
+        reply->retry_after = "5";
+        say(reply, 503, NULL, "not stored\n");
+        return;
+    }
+    say(reply, pushed.inbound->answer_status, pushed.inbound->answer_type,
+        pushed.inbound->answer_body);
+}
+
+ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver, Err *err)
+{
+    Receiver *receiver = calloc(1, sizeof *receiver);
+    if (!receiver)
+        return err_set(err, ERR_NET, _("no memory to listen on '%s'"), settings->address);
+    receiver->settings = *settings;
+    ListenerSettings listening = {.address = settings->address,
+                                  .body_limit_bytes = BODY_BYTES_MAX,
+                                  .connections = CONNECTIONS,
+                                  .threads = 1,
+                                  .answer = take,
+                                  .state = receiver};
+    ErrCode code = db_open_again(settings->db, &receiver->db, err);
+    if (code == OK)
+        code = listener_open(&listening, &receiver->listener, err);
+    if (code != OK) {
+        receiver_close(receiver);
+        return code;
+    }
+    *ret_receiver = receiver;
+    return OK;
+}
+
+void receiver_close(Receiver *receiver)
+{
+    if (!receiver)
+        return;
+    listener_close(receiver->listener);
+    db_close(receiver->db);
+    free(receiver);
+}
+
+unsigned receiver_port(const Receiver *receiver)
+{
+    return listener_port(receiver->listener);
+}
+
+static ErrCode token_make(Arena *arena, const char *file, Err *err)
+{
+    uint8_t bytes[TOKEN_BYTES];
+    seal_random(bytes, sizeof bytes);
+    const char *line = arena_printf(arena, "%s\n", seal_hex(arena, bytes, sizeof bytes));
+    const char *fresh = arena_printf(arena, "%s.new-%d", file, (int)getpid());
+    int stream = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (stream < 0)
+        return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), fresh);
+    bool written = write(stream, line, strlen(line)) == (ssize_t)strlen(line) && fsync(stream) == 0;
+    int failure = errno;
+    written = close(stream) == 0 && written;
+    /* link never replaces: of two that race, the first one's token stands */
+    if (written && link(fresh, file) != 0 && errno != EEXIST) {
+        failure = errno;
+        written = false;
+    }
+    unlink(fresh);
+    return written ? OK : err_errno(err, ERR_IO, failure, _("cannot make '%s'"), file);
+}
+
+ErrCode receiver_token(Arena *arena, const char *file, const char **ret_token, Err *err)
+{
+    if (access(file, F_OK) != 0)
+        TRY(token_make(arena, file, err));
+    const char *token;
+    TRY(config_secret(arena, file, &token, err));
+    if (strlen(token) < TOKEN_BYTES ||
+        strspn(token, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") !=
+            strlen(token)) {
+        err_set(err, ERR_CONFIG, _("'%s' holds no usable token"), file);
+        return err_hint(err, _("at least %d letters and digits; or remove the file and a new one is "
+                               "made"),
+                        TOKEN_BYTES);
+    }
+    *ret_token = token;
+    return OK;
+}

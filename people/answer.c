@@ -1,0 +1,234 @@
+#include "people/answer.h"
+
+#include "base/lang.h"
+#include "people/link.h"
+#include "people/record.h"
+#include "people/refold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A million answers take some 300 bytes each. */
+#define MEMORY_BYTES ((size_t)2 << 30)
+
+/* One call of answers_take. */
+typedef struct Taking {
+    Db *db;
+    const Sealer *sealer;
+    Arena *arena;
+    const AnswerBatch *batch;
+    Record *records; /* of its answers, in their order */
+    LinkPlan plan;
+} Taking;
+
+/* Rows of table answer, in the order of its primary key. */
+typedef struct AnswerSource {
+    const Taking *taking;
+    Arena *arena;        /* for one row */
+    const size_t *order; /* places of the answers */
+    size_t at;
+} AnswerSource;
+
+/* Person ids, many of them twice. */
+typedef struct IdList {
+    int64_t *ids;
+    size_t count;
+} IdList;
+
+ErrCode answers_lock(Db *db, Err *err)
+{
+    return db_run(db, QUERY_PEOPLE_ANSWER_LOCK, NO_PARAMS, NULL, err);
+}
+
+static bool answer_source(void *state, BulkRow *row, Err *err)
+{
+    AnswerSource *source = state;
+    const AnswerBatch *batch = source->taking->batch;
+    (void)err;
+    if (source->at == batch->count)
+        return false;
+    size_t place = source->order[source->at++];
+    const Answer *answer = &batch->answers[place];
+    const Record *record = &source->taking->records[place];
+    bulk_value(row, v_int(batch->batch));
+    bulk_value(row, v_int(answer->sheet));
+    bulk_value(row, v_int(answer->line));
+    bulk_value(row, v_int(record->person));
+    bulk_value(row, v_date(batch->surveyed_on));
+    bulk_value(row, v_int(batch->credibility));
+    const uint8_t *sealed = NULL;
+    size_t length = 0;
+    if (answer->normalised) {
+        arena_reset(source->arena);
+        sealed = seal(source->taking->sealer, source->arena, answer->normalised,
+                      strlen(answer->normalised), &length);
+    }
+    bulk_value(row, v_bytes(sealed, length));
+    record_write(row, record);
+    return true;
+}
+
+static int place_compare(const void *a, const void *b, void *answers)
+{
+    const Answer *left = &((const Answer *)answers)[*(const size_t *)a];
+    const Answer *right = &((const Answer *)answers)[*(const size_t *)b];
+    if (left->sheet != right->sheet)
+        return left->sheet < right->sheet ? -1 : 1;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+static ErrCode answers_write(const Taking *taking, Err *err)
+{
+    const AnswerBatch *batch = taking->batch;
+    size_t *order = arena_array(taking->arena, size_t, batch->count);
+    for (size_t i = 0; i < batch->count; i++) {
+        const Answer *answer = &batch->answers[i];
+        order[i] = i;
+        if (answer->normalised && strlen(answer->normalised) > ANSWER_NORMALISED_BYTES)
+            return err_set(err, ERR_LIMIT, _("the raw cells of sheet %u, line %u are too long"),
+                           answer->sheet, answer->line);
+    }
+    qsort_r(order, batch->count, sizeof *order, place_compare, (void *)(uintptr_t)batch->answers);
+    AUTO_ARENA scratch = arena_new(0);
+    AnswerSource source = {.taking = taking, .arena = scratch, .order = order};
+    return db_load(taking->db, QUERY_PEOPLE_ANSWER_LOAD, answer_source, &source, NULL, err);
+}
+
+static int id_compare(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void ids_sort(IdList *list)
+{
+    size_t kept = 0;
+    if (list->count > 0)
+        qsort(list->ids, list->count, sizeof *list->ids, id_compare);
+    for (size_t i = 0; i < list->count; i++)
+        if (kept == 0 || list->ids[kept - 1] != list->ids[i])
+            list->ids[kept++] = list->ids[i];
+    list->count = kept;
+}
+
+static bool ids_hold(const IdList *list, int64_t id)
+{
+    return list->count > 0 &&
+           bsearch(&id, list->ids, list->count, sizeof *list->ids, id_compare) != NULL;
+}
+
+static int person_compare(const void *a, const void *b)
+{
+    int64_t left = (*(const Record *const *)a)->person, right = (*(const Record *const *)b)->person;
+    return (left > right) - (left < right);
+}
+
+/* The persons that the moves take answers from and give them to. */
+static void ids_add_moves(IdList *list, const LinkPlan *plan)
+{
+    for (size_t i = 0; i < plan->move_count; i++) {
+        list->ids[list->count++] = plan->moves[i].from;
+        list->ids[list->count++] = plan->moves[i].to;
+    }
+}
+
+/* Persons of whom the base knows something are folded from what it holds; the others from memory. */
+static ErrCode persons_write(const Taking *taking, AnswerCounts *counts, Err *err)
+{
+    const Record *records = taking->records;
+    size_t count = taking->batch->count, fresh_count = 0;
+    IdList base = {arena_array(taking->arena, int64_t, count + 2 * taking->plan.move_count), 0};
+    for (size_t i = 0; i < count; i++)
+        if (records[i].person < taking->plan.first_new)
+            base.ids[base.count++] = records[i].person;
+    ids_add_moves(&base, &taking->plan);
+    ids_sort(&base);
+    const Record **fresh = arena_array(taking->arena, const Record *, count);
+    for (size_t i = 0; i < count; i++)
+        if (!ids_hold(&base, records[i].person))
+            fresh[fresh_count++] = &records[i];
+    if (fresh_count > 0)
+        qsort(fresh, fresh_count, sizeof *fresh, person_compare);
+    TRY(refold_base(taking->db, taking->sealer, base.ids, base.count, counts, err));
+    return refold_new(taking->db, taking->sealer, fresh, fresh_count, counts, err);
+}
+
+ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
+                     AnswerCounts *ret_counts, int64_t *ret_persons, Err *err)
+{
+    AnswerCounts counts = {0};
+    if (batch->count == 0) {
+        *ret_counts = counts;
+        return OK;
+    }
+    AUTO_ARENA arena = arena_new(MEMORY_BYTES);
+    Taking taking = {.db = db, .sealer = sealer, .arena = arena, .batch = batch};
+    taking.records = arena_array(arena, Record, batch->count);
+    for (size_t i = 0; i < batch->count; i++) {
+        record_make(sealer, arena, &batch->answers[i].facts, batch->surveyed_on,
+                    &taking.records[i]);
+        taking.records[i].credibility = batch->credibility;
+    }
+    TRY(link_take(db, arena, taking.records, batch->count, &taking.plan, err));
+    TRY(answers_write(&taking, err));
+    TRY(link_move(db, &taking.plan, err));
+    TRY(persons_write(&taking, &counts, err));
+    for (size_t i = 0; ret_persons && i < batch->count; i++)
+        ret_persons[i] = taking.records[i].person;
+    *ret_counts = counts;
+    return OK;
+}
+
+/* The names with phones that a batch's answers have. */
+typedef struct ContactList {
+    const uint8_t **hashes;
+    size_t count;
+} ContactList;
+
+static ErrCode batch_contacts(Db *db, Arena *arena, int64_t batch, ContactList *ret_list, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_PEOPLE_ANSWER_CONTACTS_OF_BATCH, PARAMS(v_int(batch)), &rows, err));
+    ContactList list = {arena_array(arena, const uint8_t *, rows_count(rows)), 0};
+    while (rows_next(rows)) {
+        size_t length;
+        const void *hash = rows_bytes(rows, 0, &length);
+        list.hashes[list.count++] = arena_memdup(arena, hash, length);
+    }
+    *ret_list = list;
+    return OK;
+}
+
+static ErrCode batch_persons(Db *db, Arena *arena, int64_t batch, IdList *ret_list, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_PEOPLE_ANSWER_PERSONS_OF_BATCH, PARAMS(v_int(batch)), &rows, err));
+    IdList list = {arena_array(arena, int64_t, rows_count(rows)), 0};
+    while (rows_next(rows))
+        list.ids[list.count++] = rows_int(rows, 0);
+    *ret_list = list;
+    return OK;
+}
+
+ErrCode answers_withdraw(Db *db, const Sealer *sealer, int64_t batch, AnswerCounts *ret_counts,
+                         Err *err)
+{
+    AUTO_ARENA arena = arena_new(MEMORY_BYTES);
+    ContactList contacts;
+    IdList persons;
+    LinkPlan plan;
+    AnswerCounts counts = {0};
+    TRY(batch_contacts(db, arena, batch, &contacts, err));
+    TRY(batch_persons(db, arena, batch, &persons, err));
+    TRY(db_run(db, QUERY_PEOPLE_ANSWER_DELETE_BATCH, PARAMS(v_int(batch)), NULL, err));
+    TRY(link_leave(db, arena, contacts.hashes, contacts.count, &plan, err));
+    TRY(link_move(db, &plan, err));
+    IdList touched = {arena_array(arena, int64_t, persons.count + 2 * plan.move_count), 0};
+    for (; touched.count < persons.count; touched.count++)
+        touched.ids[touched.count] = persons.ids[touched.count];
+    ids_add_moves(&touched, &plan);
+    ids_sort(&touched);
+    TRY(refold_base(db, sealer, touched.ids, touched.count, &counts, err));
+    *ret_counts = counts;
+    return OK;
+}

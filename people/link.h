@@ -1,0 +1,40 @@
+/* people/link.h: which person an answer belongs to.
+ * Shape:  the ID number decides. An answer without one belongs to the person whose ID'd answers have
+ *         its name and phone, if there is exactly one such person; else to the person without ID
+ *         number of that name and phone.
+ * Law:    the partition of all answers into persons follows from the answers alone, never from the
+ *         order in which they came; so a call may move answers that are already in the base.
+ *         Person numbers are stable: a person that gains its ID number, or loses its last answer
+ *         with one, keeps its number as long as anything of it is left.
+ * Owns:   results live in the arena given.
+ * Errors: ERR_DB….
+ * Source: DESIGN "Linking"; sql/queries/people/link.sql. */
+#ifndef PEOPLE_LINK_H
+#define PEOPLE_LINK_H
+
+#include "people/record.h"
+
+/* The answers in the base without ID number and with this name and phone change hands. */
+typedef struct LinkMove {
+    const uint8_t *name_phone_hash;
+    int64_t from, to;
+} LinkMove;
+
+typedef struct LinkPlan {
+    int64_t first_new; /* greater numbers are new ones; INT64_MAX when none was needed */
+    const LinkMove *moves;
+    size_t move_count;
+} LinkPlan;
+
+/* Sets .person of each new answer (which are not in the base yet) and says what must move. */
+ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan *ret_plan,
+                  Err *err) MUST_CHECK;
+
+/* After answers with these names and phones have left the base: says what must move. */
+ErrCode link_leave(Db *db, Arena *arena, const uint8_t **name_phone_hashes, size_t count,
+                   LinkPlan *ret_plan, Err *err) MUST_CHECK;
+
+/* Carries the moves out on table answer. */
+ErrCode link_move(Db *db, const LinkPlan *plan, Err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,254 @@
+#include "people/refold.h"
+
+#include "people/fold.h"
+#include "people/keys.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* CHUNK keys travel in one parameter; person.answers is SMALLINT UNSIGNED. */
+enum { CHUNK = 4000, ANSWERS_SHOWN_MAX = 65535 };
+_Static_assert((int)CHUNK <= (int)KEYS_AT_ONCE, "see people/keys.h");
+
+/* A row of table person. */
+typedef struct PersonRow {
+    int64_t id;
+    bool exists;
+    Record record;
+    uint32_t conflicts;
+    int64_t answers;
+} PersonRow;
+
+/* An answer read back, with the place of its person among the chunk's. */
+typedef struct Placed {
+    Record record;
+    size_t place;
+} Placed;
+
+typedef struct Chunk {
+    Db *db;
+    const Sealer *sealer;
+    Arena *arena;
+    const int64_t *ids;
+    size_t count;
+    PersonRow *before, *after; /* one of each for each id */
+} Chunk;
+
+typedef struct PersonSource {
+    const PersonRow *rows;
+    size_t count, at;
+} PersonSource;
+
+static bool person_source(void *state, BulkRow *row, Err *err)
+{
+    PersonSource *source = state;
+    (void)err;
+    if (source->at == source->count)
+        return false;
+    const PersonRow *person = &source->rows[source->at++];
+    bulk_value(row, v_int(person->id));
+    bulk_value(row, v_int(person->conflicts));
+    bulk_value(row, v_int(person->answers));
+    record_write(row, &person->record);
+    return true;
+}
+
+static ErrCode persons_load(Db *db, const PersonRow *rows, size_t count, Err *err)
+{
+    PersonSource source = {.rows = rows, .count = count};
+    if (count == 0)
+        return OK;
+    return db_load(db, QUERY_PEOPLE_PERSON_LOAD, person_source, &source, NULL, err);
+}
+
+static ErrCode row_fold(const Sealer *sealer, Arena *arena, const Record **answers, size_t count,
+                        PersonRow *ret_row, Err *err)
+{
+    Fold fold;
+    fold_answers(arena, answers, count, &fold);
+    TRY(fold_link(&fold, answers, count, sealer, arena, err));
+    ret_row->exists = true;
+    ret_row->record = fold.person;
+    ret_row->conflicts = fold.conflicts;
+    ret_row->answers = count > ANSWERS_SHOWN_MAX ? ANSWERS_SHOWN_MAX : (int64_t)count;
+    return OK;
+}
+
+static ErrCode chunk_read_persons(Chunk *chunk, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(chunk->db, QUERY_PEOPLE_PERSON_OF_KEYS,
+                 PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count),
+                        v_int((int64_t)chunk->count)),
+                 &rows, err));
+    while (rows_next(rows)) {
+        PersonRow *row = &chunk->before[rows_int(rows, 0)];
+        row->exists = true;
+        row->conflicts = (uint32_t)rows_int(rows, 1);
+        row->answers = rows_int(rows, 2);
+        record_read(rows, 3, chunk->arena, &row->record);
+    }
+    return OK;
+}
+
+static int placed_compare(const void *a, const void *b)
+{
+    size_t left = ((const Placed *)a)->place, right = ((const Placed *)b)->place;
+    return (left > right) - (left < right);
+}
+
+static ErrCode chunk_read_answers(Chunk *chunk, Placed **ret_answers, size_t *ret_count, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(chunk->db, QUERY_PEOPLE_ANSWER_OF_PERSONS,
+                 PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count),
+                        v_int((int64_t)chunk->count)),
+                 &rows, err));
+    size_t count = 0;
+    Placed *answers = arena_array(chunk->arena, Placed, rows_count(rows));
+    while (rows_next(rows)) {
+        Placed *answer = &answers[count++];
+        answer->place = (size_t)rows_int(rows, 0);
+        record_read(rows, 3, chunk->arena, &answer->record);
+        answer->record.surveyed_on = rows_date(rows, 1);
+        answer->record.credibility = (int)rows_int(rows, 2);
+    }
+    if (count > 0)
+        qsort(answers, count, sizeof *answers, placed_compare);
+    *ret_answers = answers;
+    *ret_count = count;
+    return OK;
+}
+
+static ErrCode chunk_fold(Chunk *chunk, Placed *answers, size_t count, Err *err)
+{
+    const Record **group = arena_array(chunk->arena, const Record *, count);
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from; to < count && answers[to].place == answers[from].place; to++)
+            group[to] = &answers[to].record;
+        TRY(row_fold(chunk->sealer, chunk->arena, group + from, to - from,
+                     &chunk->after[answers[from].place], err));
+    }
+    return OK;
+}
+
+/* Everything but the number of answers is as it was. */
+static bool row_same(const PersonRow *before, const PersonRow *after)
+{
+    return before->conflicts == after->conflicts &&
+           hash_compare(before->record.name_phone_hash, after->record.name_phone_hash) == 0 &&
+           fold_same(&before->record, &after->record);
+}
+
+static void chunk_count(const PersonRow *before, const PersonRow *after, AnswerCounts *counts)
+{
+    if (!before->exists)
+        counts->people_new += after->exists;
+    else if (!after->exists)
+        counts->people_gone++;
+    else if (fold_same(&before->record, &after->record))
+        counts->people_unchanged++;
+    else
+        counts->people_changed++;
+}
+
+/* Replaces the rows that differ, corrects the number of answers of the others. */
+static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
+{
+    int64_t *gone = arena_array(chunk->arena, int64_t, chunk->count);
+    int64_t *kept = arena_array(chunk->arena, int64_t, chunk->count);
+    int64_t *answers = arena_array(chunk->arena, int64_t, chunk->count);
+    PersonRow *rows = arena_array(chunk->arena, PersonRow, chunk->count);
+    size_t gone_count = 0, kept_count = 0, row_count = 0;
+    for (size_t i = 0; i < chunk->count; i++) {
+        const PersonRow *before = &chunk->before[i], *after = &chunk->after[i];
+        chunk_count(before, after, counts);
+        if (before->exists && after->exists && row_same(before, after)) {
+            kept[kept_count] = after->id;
+            answers[kept_count++] = after->answers;
+            continue;
+        }
+        if (before->exists)
+            gone[gone_count++] = before->id;
+        if (after->exists)
+            rows[row_count++] = *after;
+    }
+    if (kept_count > 0)
+        TRY(db_run(chunk->db, QUERY_PEOPLE_PERSON_COUNT_ANSWERS,
+                   PARAMS(keys_numbers(chunk->arena, kept, kept_count),
+                          keys_numbers(chunk->arena, answers, kept_count),
+                          v_int((int64_t)kept_count)),
+                   NULL, err));
+    if (gone_count > 0)
+        TRY(db_run(chunk->db, QUERY_PEOPLE_PERSON_DELETE,
+                   PARAMS(keys_numbers(chunk->arena, gone, gone_count), v_int((int64_t)gone_count)),
+                   NULL, err));
+    return persons_load(chunk->db, rows, row_count, err);
+}
+
+static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
+{
+    Placed *answers;
+    size_t count;
+    chunk->before = arena_array(chunk->arena, PersonRow, chunk->count);
+    chunk->after = arena_array(chunk->arena, PersonRow, chunk->count);
+    for (size_t i = 0; i < chunk->count; i++)
+        chunk->before[i].id = chunk->after[i].id = chunk->ids[i];
+    TRY(chunk_read_persons(chunk, err));
+    TRY(chunk_read_answers(chunk, &answers, &count, err));
+    TRY(chunk_fold(chunk, answers, count, err));
+    return chunk_write(chunk, counts, err);
+}
+
+ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t count,
+                    AnswerCounts *counts, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    for (size_t from = 0; from < count; from += CHUNK) {
+        arena_reset(arena);
+        Chunk chunk = {.db = db, .sealer = sealer, .arena = arena, .ids = ids + from};
+        chunk.count = count - from < CHUNK ? count - from : CHUNK;
+        TRY(chunk_refold(&chunk, counts, err));
+    }
+    return OK;
+}
+
+/* Folds the next new person whenever the server takes a row. */
+typedef struct NewSource {
+    const Sealer *sealer;
+    Arena *arena; /* for one person */
+    const Record **answers;
+    size_t count, at;
+    int64_t persons;
+} NewSource;
+
+static bool new_source(void *state, BulkRow *row, Err *err)
+{
+    NewSource *source = state;
+    size_t from = source->at, to = from;
+    if (from == source->count)
+        return false;
+    while (to < source->count && source->answers[to]->person == source->answers[from]->person)
+        to++;
+    arena_reset(source->arena);
+    PersonRow person = {.id = source->answers[from]->person};
+    if (row_fold(source->sealer, source->arena, source->answers + from, to - from, &person, err) !=
+        OK)
+        return false;
+    source->at = to;
+    source->persons++;
+    PersonSource one = {.rows = &person, .count = 1};
+    return person_source(&one, row, err);
+}
+
+ErrCode refold_new(Db *db, const Sealer *sealer, const Record **answers, size_t count,
+                   AnswerCounts *counts, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    NewSource source = {.sealer = sealer, .arena = arena, .answers = answers, .count = count};
+    if (count == 0)
+        return OK;
+    TRY(db_load(db, QUERY_PEOPLE_PERSON_LOAD, new_source, &source, NULL, err));
+    counts->people_new += source.persons;
+    return OK;
+}

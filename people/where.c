@@ -1,0 +1,127 @@
+#include "people/where_node.h"
+
+#include "people/record.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const SqlExpr *value_expr(Arena *arena, FactId fact, FactValue value)
+{
+    return expr_value(arena, record_value(fact, value));
+}
+
+static const SqlExpr *in_expr(Arena *arena, const Where *where, const SqlExpr *column)
+{
+    const SqlExpr **items = arena_array(arena, const SqlExpr *, where->value_count);
+    for (size_t i = 0; i < where->value_count; i++)
+        items[i] = value_expr(arena, where->fact, where->values[i]);
+    return expr_in(arena, column, items, where->value_count);
+}
+
+static const SqlExpr *fact_expr(Arena *arena, const Where *where, const char *alias)
+{
+    const SqlExpr *column = expr_column(arena, alias, fact_info(where->fact)->name);
+    switch (where->kind) {
+    case WHERE_KNOWN:
+        return expr_not(arena, expr_is_null(arena, column));
+    case WHERE_COMPARE:
+        return expr_compare(arena, where->op, column,
+                            value_expr(arena, where->fact, where->values[0]));
+    case WHERE_CONTAINS:
+        return expr_like(arena, column, where->values[0].text);
+    case WHERE_IN:
+    case WHERE_AND:
+    case WHERE_OR:
+    case WHERE_NOT:
+        break;
+    }
+    return in_expr(arena, where, column);
+}
+
+const SqlExpr *where_expr(Arena *arena, const Where *where, const char *alias)
+{
+    if (!where)
+        return expr_true(arena);
+    if (where->part_count == 0)
+        return fact_expr(arena, where, alias);
+    const SqlExpr **parts = arena_array(arena, const SqlExpr *, where->part_count);
+    for (size_t i = 0; i < where->part_count; i++)
+        parts[i] = where_expr(arena, where->parts[i], alias);
+    if (where->kind == WHERE_NOT)
+        return expr_not(arena, parts[0]);
+    return where->kind == WHERE_AND ? expr_and(arena, parts, where->part_count)
+                                    : expr_or(arena, parts, where->part_count);
+}
+
+/* < 0, 0, > 0. Texts are compared byte by byte, as the base's collation does. */
+static int value_compare(FactId fact, FactValue a, FactValue b)
+{
+    if (fact_info(fact)->kind == KIND_TEXT)
+        return strcmp(a.text, b.text);
+    return (a.number > b.number) - (a.number < b.number);
+}
+
+static bool compare_holds(SqlCompare op, int order)
+{
+    switch (op) {
+    case SQL_EQ:
+        return order == 0;
+    case SQL_NE:
+        return order != 0;
+    case SQL_LT:
+        return order < 0;
+    case SQL_LE:
+        return order <= 0;
+    case SQL_GT:
+        return order > 0;
+    case SQL_GE:
+        break;
+    }
+    return order >= 0;
+}
+
+static Kleene fact_holds(const Where *where, const Facts *facts)
+{
+    FactValue value = facts->values[where->fact];
+    if (where->kind == WHERE_KNOWN)
+        return kleene_of(value.known);
+    if (!value.known)
+        return KLEENE_UNKNOWN;
+    if (where->kind == WHERE_CONTAINS)
+        return kleene_of(strstr(value.text, where->values[0].text) != NULL);
+    if (where->kind == WHERE_COMPARE)
+        return kleene_of(
+            compare_holds(where->op, value_compare(where->fact, value, where->values[0])));
+    for (size_t i = 0; i < where->value_count; i++)
+        if (value_compare(where->fact, value, where->values[i]) == 0)
+            return KLEENE_TRUE;
+    return KLEENE_FALSE;
+}
+
+Kleene where_holds(const Where *where, const Facts *facts)
+{
+    if (!where)
+        return KLEENE_TRUE;
+    if (where->part_count == 0)
+        return fact_holds(where, facts);
+    Kleene result = where_holds(where->parts[0], facts);
+    if (where->kind == WHERE_NOT)
+        return kleene_not(result);
+    for (size_t i = 1; i < where->part_count; i++) {
+        Kleene part = where_holds(where->parts[i], facts);
+        result = where->kind == WHERE_AND ? kleene_and(result, part) : kleene_or(result, part);
+    }
+    return result;
+}
+
+uint32_t where_facts(const Where *where)
+{
+    if (!where)
+        return 0;
+    if (where->part_count == 0)
+        return UINT32_C(1) << where->fact;
+    uint32_t facts = 0;
+    for (size_t i = 0; i < where->part_count; i++)
+        facts |= where_facts(where->parts[i]);
+    return facts;
+}

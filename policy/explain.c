@@ -1,0 +1,105 @@
+#include "base/render.h"
+#include "base/text.h"
+#include "policy/explanation.h"
+#include "policy/verbs.h"
+
+static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+{
+    int64_t id;
+    const Policy *policy;
+    const char *const *settings;
+    Person person;
+    size_t count = option_values(arguments, "set", &settings);
+    TRY(argument_number(arguments, 0, &id, err));
+    TRY(policy_load(context->arena, option_text(arguments, "policy"), &policy, err));
+    if (count)
+        TRY(policy_set(context->arena, policy, settings, count, &policy, err));
+    TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
+    const Explanation explanation = {
+        .policy = policy, .person = &person, .as_of = context->as_of, .lang = context->lang};
+    *ret_result = explanation_json(context->arena, &explanation);
+    return OK;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static void show_clause(const json_t *clause)
+{
+    static const struct {
+        const char *result, *sign;
+        Style style;
+    } SIGNS[] = {
+        {"true", "✓", STYLE_GOOD}, {"false", "✗", STYLE_BAD}, {"unknown", "?", STYLE_WARN}};
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
+        if (text_equal(SIGNS[i].result, text_of(clause, "result")))
+            printf("  %s%s%s ", render_style(stdout, SIGNS[i].style), SIGNS[i].sign,
+                   render_plain(stdout));
+    }
+    const char *value = json_string_value(json_object_get(clause, "value"));
+    printf("%s  “%s”\n", text_of(clause, "clause"), text_of(clause, "text"));
+    printf("      %s%s → %s%s\n", render_style(stdout, STYLE_DIM), text_of(clause, "rule"),
+           value ? value : _("not known"), render_plain(stdout));
+}
+
+static void show_facts(const json_t *names, const char *heading, const Context *context)
+{
+    size_t index;
+    const json_t *name;
+    if (json_array_size(names) == 0)
+        return;
+    printf("%s", heading);
+    json_array_foreach(names, index, name)
+    {
+        FactId fact = fact_find(json_string_value(name));
+        printf("%s%s", index ? ", " : " ",
+               fact == FACT_NONE ? json_string_value(name) : fact_label(fact, context->lang));
+    }
+    putchar('\n');
+}
+
+static void show(const Context *context, const json_t *result)
+{
+    Verdict verdict = VERDICT_INELIGIBLE;
+    size_t index;
+    const json_t *clause;
+    verdict_find(text_of(result, "verdict"), &verdict);
+    printf(_("Person %lld on %s by %s: %s%s%s\n"),
+           json_integer_value(json_object_get(result, "person")), text_of(result, "as_of"),
+           text_of(result, "policy"), render_style(stdout, STYLE_BOLD), verdict_label(verdict),
+           render_plain(stdout));
+    json_array_foreach(json_object_get(result, "clauses"), index, clause) show_clause(clause);
+    show_facts(json_object_get(result, "missing"), _("To be asked:"), context);
+    show_facts(json_object_get(result, "review"), _("For staff to decide:"), context);
+    if (json_is_string(json_object_get(result, "eligible_on")))
+        printf(_("Eligible from %s, if contributions go on\n"), text_of(result, "eligible_on"));
+    if (json_is_string(json_object_get(result, "eligible_until")))
+        printf(_("The last day is %s\n"), text_of(result, "eligible_until"));
+    if (json_is_true(json_object_get(result, "boundary")))
+        puts(_("In the last year of age that the rule includes: staff should look at it"));
+}
+
+static const Positional POSITIONALS[] = {{"PERSON", N_("number of the person"), .optional = false},
+                                         {0}};
+
+static const Option OPTIONS[] = {
+    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
+     .many = false},
+    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
+     .many = true},
+    {0},
+};
+
+const Command POLICY_EXPLAIN = {
+    .words = "policy explain",
+    .summary = N_("say of one person which clauses hold, and by which facts"),
+    .positionals = POSITIONALS,
+    .options = OPTIONS,
+    .role = ROLE_SURVEY,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS,
+    .run = run,
+    .show = show,
+};

@@ -1,0 +1,102 @@
+#include "policy/explanation.h"
+#include "policy/outlook.h"
+#include "policy/words.h"
+
+static json_t *kleene_json(Kleene truth)
+{
+    static const char *const WORDS[] = {
+        [KLEENE_FALSE] = "false", [KLEENE_UNKNOWN] = "unknown", [KLEENE_TRUE] = "true"};
+    return json_string(WORDS[truth]);
+}
+
+static json_t *date_json(Date date)
+{
+    char day[11];
+    return date == DATE_NONE ? json_null() : json_string(date_format(date, day));
+}
+
+static json_t *clause_json(Arena *arena, const Explanation *explanation, const Rule *rule)
+{
+    const Facts *facts = &explanation->person->facts;
+    const char *value = fact_show(arena, rule->fact, facts->values[rule->fact], explanation->lang);
+    json_t *line = json_object();
+    json_object_set_new(line, "clause", json_string(rule->clause));
+    json_object_set_new(line, "text", json_string(rule->text));
+    json_object_set_new(line, "en", json_string(rule->en));
+    json_object_set_new(line, "rule", json_string(condition_words(arena, rule, explanation->lang)));
+    json_object_set_new(line, "result", kleene_json(rule_now(rule, facts, explanation->as_of)));
+    json_object_set_new(line, "fact", json_string(fact_info(rule->fact)->name));
+    json_object_set_new(line, "value", value ? json_string(value) : json_null());
+    if (rule->op == RULE_GROWN_TO)
+        json_object_set_new(line, "asked_on", date_json(facts->pension_on));
+    return line;
+}
+
+static json_t *routes_json(const Policy *policy, const Judgement *judgement)
+{
+    json_t *routes = json_array();
+    for (size_t i = 0; i < policy->route_count; i++) {
+        json_t *line = json_object();
+        json_object_set_new(line, "id", json_string(policy->routes[i].id));
+        json_object_set_new(line, "clause", json_string(policy->routes[i].clause));
+        json_object_set_new(line, "text", json_string(policy->routes[i].text));
+        json_object_set_new(line, "en", json_string(policy->routes[i].en));
+        json_object_set_new(line, "result", kleene_json(judgement->routes[i]));
+        json_array_append_new(routes, line);
+    }
+    return routes;
+}
+
+static json_t *missing_json(const Explanation *explanation)
+{
+    json_t *missing = json_array();
+    uint32_t facts =
+        policy_missing(explanation->policy, &explanation->person->facts, explanation->as_of);
+    for (int i = 0; i < FACT_COUNT; i++) {
+        if (facts >> i & 1)
+            json_array_append_new(missing, json_string(fact_info((FactId)i)->name));
+    }
+    return missing;
+}
+
+/* The clauses that staff must decide, because what is known does not. */
+static json_t *review_json(const Explanation *explanation, const Judgement *judgement)
+{
+    const Policy *policy = explanation->policy;
+    json_t *review = json_array();
+    for (size_t i = 0; i < policy->condition_count; i++) {
+        int route = policy->condition_route[i];
+        Kleene above = route < 0 ? judgement->gate : judgement->routes[route];
+        if (above == KLEENE_UNKNOWN &&
+            rule_wants(policy->conditions[i], &explanation->person->facts, explanation->as_of) ==
+                WANTS_REVIEW)
+            json_array_append_new(review, json_string(policy->conditions[i]->clause));
+    }
+    return review;
+}
+
+json_t *explanation_json(Arena *arena, const Explanation *explanation)
+{
+    const Policy *policy = explanation->policy;
+    Judgement judgement;
+    policy_judge(policy, &explanation->person->facts, explanation->as_of, &judgement);
+    json_t *result = json_object(), *clauses = json_array();
+    for (size_t i = 0; i < policy->condition_count; i++)
+        json_array_append_new(clauses, clause_json(arena, explanation, policy->conditions[i]));
+    json_object_set_new(result, "person", json_integer(explanation->person->id));
+    json_object_set_new(result, "policy", json_string(policy->id));
+    json_object_set_new(result, "as_of", date_json(explanation->as_of));
+    json_object_set_new(result, "verdict", json_string(verdict_name(judgement.verdict)));
+    json_object_set_new(result, "gate", kleene_json(judgement.gate));
+    json_object_set_new(result, "route",
+                        judgement.route < 0 ? json_null()
+                                            : json_string(policy->routes[judgement.route].id));
+    json_object_set_new(result, "routes", routes_json(policy, &judgement));
+    json_object_set_new(result, "clauses", clauses);
+    json_object_set_new(result, "missing", missing_json(explanation));
+    json_object_set_new(result, "review", review_json(explanation, &judgement));
+    json_object_set_new(result, "eligible_on", date_json(judgement.eligible_on));
+    json_object_set_new(result, "eligible_until", date_json(judgement.eligible_until));
+    json_object_set_new(result, "boundary", json_boolean(judgement.boundary));
+    return result;
+}

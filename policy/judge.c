@@ -1,0 +1,97 @@
+#include "policy/outlook.h"
+
+/* Days on which some route holds and the gate does not fail. A policy that has ended opens no door
+ * any more. */
+static void open_days(const Policy *policy, const Facts *facts, SpanSet *ret)
+{
+    Outlook outlook;
+    spans_of(SPAN_NEVER, ret);
+    for (size_t i = 0; i < policy->route_count; i++) {
+        rule_outlook(&policy->routes[i].rule, facts, &outlook);
+        spans_unite(ret, &outlook.holds);
+    }
+    rule_outlook(&policy->gate, facts, &outlook);
+    spans_intersect(ret, &outlook.possible);
+    if (policy->until != DATE_NONE) {
+        SpanSet force;
+        spans_of((Span){DATE_MIN, policy->until}, &force);
+        spans_intersect(ret, &force);
+    }
+}
+
+/* In the year of age that "at most" includes by law, where an officer may read the notice
+ * otherwise. */
+static bool in_boundary_year(const Rule *rule, const Facts *facts, Date as_of)
+{
+    if (!rule_is_group(rule)) {
+        Span span;
+        FactValue birth = facts->values[rule->fact];
+        return rule->op == RULE_AGE_BELOW && rule->includes_year && rule_span(rule, facts, &span) &&
+               as_of <= span.until &&
+               as_of >= date_birthday((Date)birth.number, (int)rule->bound - 1);
+    }
+    for (size_t i = 0; i < rule->item_count; i++) {
+        if (in_boundary_year(&rule->items[i], facts, as_of))
+            return true;
+    }
+    return false;
+}
+
+static Verdict verdict_now(Kleene gate, Kleene route)
+{
+    if (gate == KLEENE_FALSE || route == KLEENE_FALSE)
+        return VERDICT_INELIGIBLE;
+    if (route == KLEENE_UNKNOWN)
+        return VERDICT_POSSIBLE;
+    return gate == KLEENE_TRUE ? VERDICT_ELIGIBLE : VERDICT_LIKELY;
+}
+
+/* Opens and closes the door: `later`, and the last day. */
+static void judge_time(const Policy *policy, const Facts *facts, Date as_of, Judgement *judgement)
+{
+    SpanSet days;
+    Span span;
+    bool open = judgement->verdict == VERDICT_ELIGIBLE || judgement->verdict == VERDICT_LIKELY;
+    open_days(policy, facts, &days);
+    if (!spans_from(&days, as_of, &span) || (open && span.from > as_of))
+        return;
+    if (!open) {
+        judgement->verdict = VERDICT_LATER;
+        judgement->eligible_on = span.from;
+    }
+    judgement->eligible_until = span.until == DATE_MAX ? DATE_NONE : span.until;
+}
+
+void policy_judge(const Policy *policy, const Facts *facts, Date as_of, Judgement *ret)
+{
+    Judgement judgement = {.route = -1, .eligible_on = DATE_NONE, .eligible_until = DATE_NONE};
+    Kleene any = KLEENE_FALSE;
+    judgement.gate = rule_now(&policy->gate, facts, as_of);
+    for (size_t i = 0; i < policy->route_count; i++) {
+        Kleene route = rule_now(&policy->routes[i].rule, facts, as_of);
+        judgement.routes[i] = route;
+        any = kleene_or(any, route);
+        if (route == KLEENE_TRUE && judgement.route < 0)
+            judgement.route = (int)i;
+        if (route != KLEENE_FALSE)
+            judgement.boundary |= in_boundary_year(&policy->routes[i].rule, facts, as_of);
+    }
+    if (judgement.gate != KLEENE_FALSE)
+        judgement.boundary |= in_boundary_year(&policy->gate, facts, as_of);
+    judgement.verdict = verdict_now(judgement.gate, any);
+    if (judgement.gate != KLEENE_FALSE && any != KLEENE_UNKNOWN)
+        judge_time(policy, facts, as_of, &judgement);
+    *ret = judgement;
+}
+
+uint32_t policy_missing(const Policy *policy, const Facts *facts, Date as_of)
+{
+    Judgement judgement;
+    policy_judge(policy, facts, as_of, &judgement);
+    if (judgement.verdict == VERDICT_LIKELY)
+        return rule_missing(&policy->gate, facts, as_of);
+    uint32_t missing = 0;
+    for (size_t i = 0; i < policy->route_count && judgement.verdict == VERDICT_POSSIBLE; i++)
+        missing |= rule_missing(&policy->routes[i].rule, facts, as_of);
+    return missing;
+}

@@ -1,0 +1,194 @@
+#include "base/render.h"
+#include "base/text.h"
+#include "policy/sizing.h"
+#include "policy/verbs.h"
+
+enum { BAR_COLUMNS = 32 };
+
+static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+{
+    Arena *arena = context->arena;
+    Sizing sizing = {.as_of = context->as_of, .lang = context->lang};
+    const char *const *settings;
+    size_t count = option_values(arguments, "set", &settings);
+    TRY(policy_load(arena, option_text(arguments, "policy"), &sizing.policy, err));
+    if (count)
+        TRY(policy_set(arena, sizing.policy, settings, count, &sizing.policy, err));
+    TRY(where_parse(arena, option_text(arguments, "where"), &sizing.where, err));
+    TRY(groupings_parse(arena, option_text(arguments, "by"), &sizing, err));
+    TRY(sizing_count(context->db, arena, &sizing, ret_result, err));
+    json_t *moved = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(moved, json_string(settings[i]));
+    json_object_set_new(*ret_result, "set", moved);
+    return OK;
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static void heading(const char *text)
+{
+    printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), text, render_plain(stdout));
+}
+
+static size_t widest(const json_t *rows)
+{
+    size_t width = 0, index;
+    const json_t *row;
+    json_array_foreach(rows, index, row)
+    {
+        size_t columns = text_columns(json_string_value(json_object_get(row, "label")));
+        width = columns > width ? columns : width;
+    }
+    return width;
+}
+
+/* Rows {label, people} as labelled bars out of total. */
+static void show_bars(Arena *arena, const json_t *rows, int64_t total)
+{
+    size_t width = widest(rows), index;
+    const json_t *row;
+    json_array_foreach(rows, index, row)
+    {
+        const char *label = json_string_value(json_object_get(row, "label"));
+        int64_t people = number_of(row, "people");
+        printf("  %s%*s  %12s  %s\n", label, (int)(width - text_columns(label)), "",
+               render_number(arena, people), render_bar(arena, people, total, BAR_COLUMNS));
+    }
+}
+
+static void add_bar(json_t *rows, const char *label, int64_t people)
+{
+    json_t *row = json_object();
+    json_object_set_new(row, "label", json_string(label));
+    json_object_set_new(row, "people", json_integer(people));
+    json_array_append_new(rows, row);
+}
+
+static void show_verdicts(Arena *arena, const json_t *result, int64_t total)
+{
+    json_t *rows = json_array();
+    for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
+        add_bar(rows, verdict_label((Verdict)i),
+                number_of(json_object_get(result, "verdicts"), verdict_name((Verdict)i)));
+    show_bars(arena, rows, total);
+    json_decref(rows);
+}
+
+/* {key: people}: facts by their label, routes by their id. */
+static void show_counts(Arena *arena, json_t *counts, const char *title, int64_t total,
+                        const Context *context)
+{
+    const char *key;
+    json_t *value, *rows = json_array();
+    json_object_foreach(counts, key, value)
+    {
+        FactId fact = fact_find(key);
+        add_bar(rows, fact == FACT_NONE ? key : fact_label(fact, context->lang),
+                json_integer_value(value));
+    }
+    if (json_array_size(rows)) {
+        heading(title);
+        show_bars(arena, rows, total);
+    }
+    json_decref(rows);
+}
+
+static void show_clauses(json_t *clauses)
+{
+    static const Column COLUMNS[] = {{"clause", N_("clause")},
+                                     {"true", N_("met")},
+                                     {"false", N_("not met")},
+                                     {"unknown", N_("not known")},
+                                     {0}};
+    const char *key;
+    json_t *value, *rows = json_array();
+    json_object_foreach(clauses, key, value)
+    {
+        json_t *row = json_copy(value);
+        json_object_set_new(row, "clause", json_string(key));
+        json_array_append_new(rows, row);
+    }
+    heading(_("By clause"));
+    render_table(stdout, COLUMNS, rows);
+    json_decref(rows);
+}
+
+/* The grouping facts as they come, then people and verdicts; codes are left to --json. */
+static void show_groups(const json_t *groups, const Context *context)
+{
+    Column columns[GROUPINGS_AT_MOST + VERDICT_COUNT + 2] = {0};
+    size_t count = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_array_get(groups, 0), key, value)
+    {
+        FactId fact = fact_find(key);
+        if (fact != FACT_NONE || text_equal(key, "age"))
+            columns[count++] =
+                (Column){key, fact == FACT_NONE ? N_("age") : fact_label(fact, context->lang)};
+    }
+    columns[count++] = (Column){"people", N_("people")};
+    columns[count++] = (Column){"verdicts.eligible", N_("eligible")};
+    columns[count++] = (Column){"verdicts.likely", N_("likely eligible")};
+    columns[count++] = (Column){"verdicts.possible", N_("possibly eligible")};
+    columns[count++] = (Column){"verdicts.later", N_("eligible later")};
+    columns[count++] = (Column){"verdicts.ineligible", N_("not eligible")};
+    heading(_("By group"));
+    render_table(stdout, columns, groups);
+}
+
+static void show(const Context *context, const json_t *result)
+{
+    Arena *arena = context->arena;
+    const json_t *where = json_object_get(result, "where");
+    int64_t people = number_of(result, "people"), counted = number_of(where, "true");
+    printf(_("%s on %s: %s people\n"), json_string_value(json_object_get(result, "policy")),
+           json_string_value(json_object_get(result, "as_of")), render_number(arena, people));
+    if (counted != people)
+        printf(_("Counted below: the %s for whom --where holds; it does not hold for %s and is not "
+                 "known for %s\n"),
+               render_number(arena, counted), render_number(arena, number_of(where, "false")),
+               render_number(arena, number_of(where, "unknown")));
+    show_verdicts(arena, result, counted);
+    show_counts(arena, json_object_get(result, "routes"), _("Eligible and likely, by route"),
+                counted, context);
+    show_clauses(json_object_get(result, "clauses"));
+    show_counts(arena, json_object_get(result, "missing"),
+                _("What the possibly eligible have not been asked"), counted, context);
+    show_counts(arena, json_object_get(result, "review"),
+                _("What staff must decide for the possibly eligible"), counted, context);
+    if (json_array_size(json_object_get(result, "groups")))
+        show_groups(json_object_get(result, "groups"), context);
+}
+
+static const Option OPTIONS[] = {
+    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
+     .many = false},
+    {"by", OPTION_TEXT, "FACT,…", N_("count by up to four facts, or by age"), .many = false},
+    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
+     .many = true},
+    {"where", OPTION_TEXT, "EXPR",
+     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    {0},
+};
+
+const Command POLICY_SIZE = {
+    .words = "policy size",
+    .summary = N_("count the people whom a policy reaches, exactly"),
+    .details = N_("'people' is everyone in the base. 'where' says for how many --where holds, does "
+                  "not hold, or cannot be "
+                  "known; verdicts, routes, clauses, missing, review and groups count those for "
+                  "whom it holds. A route "
+                  "counts the eligible and the likely whose first route it is. 'missing' counts, "
+                  "for each fact, the "
+                  "possibly eligible who wait for it; 'review' those for whom staff must decide."),
+    .options = OPTIONS,
+    .role = ROLE_ANALYST,
+    .needs = NEEDS_DATABASE,
+    .run = run,
+    .show = show,
+};

@@ -1,0 +1,136 @@
+-- name: dispatch_running
+-- The campaigns that dispatchers may send for, and whether each was launched on this very base.
+-- params: none
+-- rows: many: id, launched here
+-- index: PRIMARY of base_state
+-- scan: c
+SELECT c.id, c.launch_epoch <=> b.epoch
+FROM base_state b STRAIGHT_JOIN campaign c
+WHERE b.id = 1 AND c.state = 'running' ORDER BY c.id
+
+-- name: dispatch_epoch
+-- Which base this is, and whether anything was ever given to a gateway from it.
+-- params: none
+-- rows: one: epoch in hex, has sent
+-- index: PRIMARY of base_state, state of message
+SELECT LOWER(HEX(epoch)),
+       EXISTS (SELECT 1 FROM message
+               WHERE state IN ('claimed', 'sent', 'delivered', 'undelivered', 'rejected', 'expired', 'uncertain'))
+FROM base_state WHERE id = 1
+
+-- name: dispatch_lock
+-- Holds a campaign that still runs: it cannot be paused, and no other worker claims, until the claim is committed.
+-- params: campaign
+-- rows: optional: id
+-- index: PRIMARY
+SELECT id FROM campaign WHERE id = ? AND state = 'running' FOR UPDATE
+
+-- name: dispatch_candidates
+-- Waiting messages of a campaign that are due, locked, with all that can still forbid them: an opt-out, other messages to the
+-- same person or phone within the days of the cap, a person who is gone.
+-- params: days of the cap, days of the cap, campaign, limit
+-- rows: many: id, opted out, told, gone
+-- index: state of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person
+SELECT m.id,
+       EXISTS (SELECT 1 FROM optout o WHERE o.active_hash = m.phone_hash),
+       GREATEST(
+         (SELECT COUNT(*) FROM message t
+          WHERE t.person_id = m.person_id AND t.id <> m.id
+            AND t.state IN ('claimed', 'sent', 'delivered', 'expired', 'uncertain')
+            AND (t.sent_at IS NULL OR t.sent_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY)),
+         (SELECT COUNT(*) FROM message t
+          WHERE t.phone_hash = m.phone_hash AND t.id <> m.id
+            AND t.state IN ('claimed', 'sent', 'delivered', 'expired', 'uncertain')
+            AND (t.sent_at IS NULL OR t.sent_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY))),
+       NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person_id)
+FROM message m FORCE INDEX (state)
+WHERE m.state = 'queued' AND m.campaign_id = ? AND (m.not_before IS NULL OR m.not_before <= UTC_TIMESTAMP(3))
+ORDER BY m.not_before, m.id LIMIT ?
+FOR UPDATE SKIP LOCKED
+
+-- name: dispatch_mark
+-- Gives locked messages to a worker until its lease ends, each with a fresh unguessable reference.
+-- params: JSON array of ids, worker, lease in seconds, gateway
+-- rows: none
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+SET m.worker = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.reference = RANDOM_BYTES(16), m.gateway = ?,
+    m.gateway_id = NULL, m.error_code = NULL, m.not_before = NULL
+
+-- name: dispatch_claimed
+-- What a worker has claimed, of these messages, as it is committed.
+-- params: JSON array of ids, worker
+-- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts
+FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+WHERE m.worker = ? AND m.state = 'claimed'
+ORDER BY m.id
+
+-- name: dispatch_allowed
+-- Which claimed messages may still go out: the lease lasts, the campaign runs, nobody has opted out since.
+-- params: JSON array of {id, fence}, worker
+-- rows: many: id
+-- index: PRIMARY of message and campaign; active_hash of optout
+-- scan: v (the parameter itself)
+SELECT m.id
+FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$.id', fence BIGINT UNSIGNED PATH '$.fence')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+STRAIGHT_JOIN campaign c ON c.id = m.campaign_id
+WHERE m.worker = ? AND m.state = 'claimed' AND m.fence = v.fence AND m.leased_until > UTC_TIMESTAMP(3)
+  AND c.state = 'running'
+  AND NOT EXISTS (SELECT 1 FROM optout o WHERE o.active_hash = m.phone_hash)
+ORDER BY m.id
+
+-- name: dispatch_defer
+-- Says when messages that were not sent may be tried again; before they are moved back to the queue.
+-- params: JSON array of {id, fence, delay_ms}
+-- rows: none
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+         id BIGINT UNSIGNED PATH '$.id', fence BIGINT UNSIGNED PATH '$.fence', delay_ms BIGINT PATH '$.delay_ms')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+SET m.not_before = IF(v.delay_ms > 0, UTC_TIMESTAMP(3) + INTERVAL v.delay_ms * 1000 MICROSECOND, NULL)
+WHERE m.state = 'claimed' AND m.fence = v.fence
+
+-- name: dispatch_stale
+-- Claimed messages whose worker's lease has run out: nobody can say whether they were sent.
+-- params: none
+-- rows: many: id, fence
+-- index: state
+SELECT id, fence FROM message FORCE INDEX (state)
+WHERE state = 'claimed' AND leased_until < UTC_TIMESTAMP(3) ORDER BY id LIMIT 1000
+FOR UPDATE SKIP LOCKED
+
+-- name: dispatch_silent
+-- Messages that a gateway took longer ago than its receipts take.
+-- params: gateway, hours
+-- rows: many: id, fence
+-- index: state
+SELECT id, fence FROM message FORCE INDEX (state)
+WHERE state = 'sent' AND gateway = ? AND sent_at < UTC_TIMESTAMP(3) - INTERVAL ? HOUR ORDER BY id LIMIT 1000
+FOR UPDATE SKIP LOCKED
+
+-- name: dispatch_open
+-- What is not finished yet in the running campaigns that were launched on this base, by state.
+-- params: none
+-- rows: many: state, messages
+-- index: PRIMARY of base_state, state of message
+-- scan: c
+SELECT m.state, COUNT(*)
+FROM base_state b STRAIGHT_JOIN campaign c STRAIGHT_JOIN message m FORCE INDEX (state)
+  ON m.campaign_id = c.id AND m.state IN ('queued', 'claimed', 'sent', 'uncertain')
+WHERE b.id = 1 AND c.state = 'running' AND c.launch_epoch = b.epoch
+GROUP BY m.state
+
+-- name: dispatch_campaign
+-- A campaign's name and why it stands still.
+-- params: campaign
+-- rows: optional: id, name, state, paused_why
+-- index: PRIMARY
+SELECT id, name, state, paused_why FROM campaign WHERE id = ?

@@ -1,0 +1,107 @@
+-- name: outbox_pick
+-- Which proposed moves find their message in the state, and under the fence, that the mover has read; locks these messages.
+-- params: JSON array of {place, id, from, fence}; fence -1 = not asked
+-- rows: many: place
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+SELECT v.place
+FROM JSON_TABLE(?, '$[*]' COLUMNS (
+       place INT PATH '$.place', id BIGINT UNSIGNED PATH '$.id',
+       from_state VARCHAR(12) PATH '$.from', fence BIGINT PATH '$.fence')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+WHERE m.state = v.from_state AND (v.fence < 0 OR m.fence = v.fence)
+FOR UPDATE
+
+-- name: outbox_move
+-- Moves the picked messages.
+-- params: JSON array of {id, from, to, final, code, gateway_id}
+-- rows: none
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+         id BIGINT UNSIGNED PATH '$.id', from_state VARCHAR(12) PATH '$.from', to_state VARCHAR(12) PATH '$.to',
+         final INT PATH '$.final', code VARCHAR(64) PATH '$.code', gateway_id VARCHAR(128) PATH '$.gateway_id')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+SET m.state = v.to_state,
+    m.attempts = m.attempts + (v.to_state = 'claimed'),
+    m.fence = m.fence + (v.to_state = 'claimed'),
+    m.worker = IF(v.from_state = 'claimed', NULL, m.worker),
+    m.leased_until = IF(v.from_state = 'claimed', NULL, m.leased_until),
+    m.sent_at = CASE WHEN v.to_state = 'queued' THEN NULL
+                     WHEN v.from_state = 'claimed' AND v.to_state IN ('sent', 'uncertain', 'delivered', 'undelivered')
+                       THEN UTC_TIMESTAMP(3)
+                     ELSE m.sent_at END,
+    m.settled_at = IF(v.final, UTC_TIMESTAMP(3), m.settled_at),
+    m.error_code = COALESCE(v.code, m.error_code),
+    m.gateway_id = COALESCE(v.gateway_id, m.gateway_id)
+
+-- name: outbox_log
+-- Writes the delivery log of the moves just made, with the number of the attempt that they belong to.
+-- params: JSON array of {id, from, to, cause, code, note, receipt}
+-- rows: none
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause, code, note, receipt_id)
+SELECT m.id, UTC_TIMESTAMP(3), v.from_state, v.to_state, m.attempts, v.cause, v.code, v.note, v.receipt
+FROM JSON_TABLE(?, '$[*]' COLUMNS (
+       id BIGINT UNSIGNED PATH '$.id', from_state VARCHAR(12) PATH '$.from', to_state VARCHAR(12) PATH '$.to',
+       cause VARCHAR(24) PATH '$.cause', code VARCHAR(64) PATH '$.code', note VARCHAR(200) PATH '$.note',
+       receipt BIGINT UNSIGNED PATH '$.receipt')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+
+-- name: outbox_log_all
+-- Writes the delivery log of a move of every message of a campaign that is in one state, and locks them. The index is forced
+-- because a scan would lock the messages of every other campaign.
+-- params: to, cause, campaign, from
+-- rows: none
+-- index: state (state, campaign_id)
+INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause)
+SELECT m.id, UTC_TIMESTAMP(3), m.state, ?, m.attempts, ?
+FROM message m FORCE INDEX (state) WHERE m.campaign_id = ? AND m.state = ?
+FOR UPDATE
+
+-- name: outbox_move_all
+-- Moves every message of a campaign that is in one state and has no worker; outbox_log_all has locked them.
+-- params: to, is final, campaign, from
+-- rows: none
+-- index: state (state, campaign_id)
+UPDATE message FORCE INDEX (state) SET state = ?, settled_at = IF(?, UTC_TIMESTAMP(3), settled_at)
+WHERE campaign_id = ? AND state = ?
+
+-- name: outbox_counts
+-- How many messages of a campaign are in each state.
+-- params: campaign
+-- rows: many: state, messages
+-- index: campaign_person
+SELECT state, COUNT(*) FROM message WHERE campaign_id = ? GROUP BY state
+
+-- name: outbox_total
+-- How many messages a campaign has.
+-- params: campaign
+-- rows: one: messages
+-- index: campaign_person
+SELECT COUNT(*) FROM message WHERE campaign_id = ?
+
+-- name: outbox_waiting
+-- The messages to one number that still wait to be claimed, in any campaign; locks them.
+-- params: phone hash
+-- rows: many: id
+-- index: phone_hash
+SELECT id FROM message FORCE INDEX (phone_hash) WHERE phone_hash = ? AND state = 'queued' FOR UPDATE
+
+-- name: outbox_load
+-- Puts the messages of a plan into the outbox, queued.
+-- params: none
+-- rows: none
+-- index: campaign_person
+LOAD DATA LOCAL INFILE 'memory' INTO TABLE message CHARACTER SET binary
+(campaign_id, person_id, verdict, route, phone_hash, phone, text, segments)
+
+-- name: outbox_log_planned
+-- Begins the delivery log of every message of a plan.
+-- params: campaign
+-- rows: none
+-- index: campaign_person
+INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause)
+SELECT m.id, UTC_TIMESTAMP(3), NULL, m.state, 0, 'plan'
+FROM message m FORCE INDEX (campaign_person) WHERE m.campaign_id = ?

@@ -1,0 +1,37 @@
+-- Many keys travel as one parameter: `keys` is 16-byte hashes or 8-byte big-endian person ids one after another, at most
+-- 10,000 of them; seq_0_to_9999 (the server's sequence engine) takes them apart where they are joined.
+
+-- name: link_holders
+-- Who has these ID numbers.
+-- params: keys (id_hash), how many
+-- rows: many: place of the key from 0, person
+-- index: id_hash
+SELECT STRAIGHT_JOIN k.seq, p.id
+FROM seq_0_to_9999 k JOIN person p ON p.id_hash = SUBSTR(?, k.seq * 16 + 1, 16)
+WHERE k.seq < ?
+
+-- name: link_contacts
+-- Which answers have these names and phones; for one without an ID number, whether its person has one from another answer.
+-- params: keys (name_phone_hash), how many
+-- rows: many: place of the key from 0, id_hash or NULL, person, 1 = the person has an ID number
+-- index: name_phone_hash, person_id
+SELECT STRAIGHT_JOIN k.seq, a.id_hash, a.person_id,
+  a.id_hash IS NOT NULL OR EXISTS (SELECT 1 FROM answer b WHERE b.person_id = a.person_id AND b.id_hash IS NOT NULL)
+FROM seq_0_to_9999 k JOIN answer a ON a.name_phone_hash = SUBSTR(?, k.seq * 16 + 1, 16)
+WHERE k.seq < ?
+
+-- name: link_move
+-- Gives the answers without ID number that have these names and phones to other persons.
+-- params: keys (name_phone_hash), their new persons (keys), how many
+-- rows: none
+-- index: name_phone_hash
+UPDATE seq_0_to_9999 k STRAIGHT_JOIN answer a ON a.name_phone_hash = SUBSTR(?, k.seq * 16 + 1, 16)
+SET a.person_id = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED)
+WHERE k.seq < ? AND a.id_hash IS NULL
+
+-- name: link_numbers
+-- The next free person numbers, ascending.
+-- params: how many, at most 10,000
+-- rows: many: number
+-- index: PRIMARY of seq_1_to_10000
+SELECT NEXT VALUE FOR person_number FROM seq_1_to_10000 k WHERE k.seq <= ?

@@ -1,0 +1,65 @@
+-- name: quarantine_load
+-- params: rows: batch, sheet, line, raw (sealed)
+-- rows: none
+LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary (batch_id, sheet, line, raw)
+
+-- name: quarantine_find
+-- A row that waits to be mended, with what its answer will carry.
+-- params: batch, sheet, line
+-- rows: optional: surveyed_on, credibility, raw (sealed)
+-- index: PRIMARY
+SELECT b.surveyed_on, b.credibility, q.raw
+FROM quarantine q JOIN batch b ON b.id = q.batch_id
+WHERE q.batch_id = ? AND q.sheet = ? AND q.line = ? AND q.state = 'open' AND b.state = 'active'
+
+-- name: quarantine_resolve
+-- params: batch that brings the mended row, batch, sheet, line
+-- rows: none
+-- index: PRIMARY
+UPDATE quarantine SET state = 'resolved', resolved_by = ? WHERE batch_id = ? AND sheet = ? AND line = ? AND state = 'open'
+
+-- name: quarantine_reopen
+-- params: batch whose mended rows are taken back
+-- rows: none
+-- index: resolved_by
+UPDATE quarantine SET state = 'open', resolved_by = NULL WHERE resolved_by = ?
+
+-- name: quarantine_delete
+-- params: batch
+-- rows: none
+-- index: PRIMARY
+DELETE FROM quarantine WHERE batch_id = ?
+
+-- name: quarantine_list
+-- The rows that wait, of one batch (or of a range of batches).
+-- params: first batch, last batch
+-- rows: many: batch, sheet, line, form, raw (sealed)
+-- index: PRIMARY
+-- scan: q, b
+SELECT q.batch_id, q.sheet, q.line, b.form, q.raw
+FROM quarantine q JOIN batch b ON b.id = q.batch_id
+WHERE q.batch_id BETWEEN ? AND ? AND q.state = 'open' ORDER BY q.batch_id, q.sheet, q.line
+
+-- name: problem_load
+-- params: rows: batch, sheet, line, number, fact, cell, code, value (sealed)
+-- rows: none
+LOAD DATA LOCAL INFILE 'rows' INTO TABLE problem CHARACTER SET binary
+  (batch_id, sheet, line, number, fact, cell, code, value)
+
+-- name: problem_list
+-- Everything that is wrong with the rows that wait, of one batch (or of a range of batches).
+-- params: first batch, last batch
+-- rows: many: batch, sheet, line, fact, cell, code, value (sealed), file
+-- index: PRIMARY
+-- scan: q, b, p
+SELECT p.batch_id, p.sheet, p.line, p.fact, p.cell, p.code, p.value, b.file
+FROM problem p
+  JOIN quarantine q ON q.batch_id = p.batch_id AND q.sheet = p.sheet AND q.line = p.line
+  JOIN batch b ON b.id = p.batch_id
+WHERE p.batch_id BETWEEN ? AND ? AND q.state = 'open' ORDER BY p.batch_id, p.sheet, p.line, p.number
+
+-- name: problem_delete
+-- params: batch
+-- rows: none
+-- index: PRIMARY
+DELETE FROM problem WHERE batch_id = ?

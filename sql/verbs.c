@@ -1,0 +1,3 @@
+#include "sql/verbs.h"
+
+const Command *const SQL_VERBS[] = {&DB_START, &DB_STOP, &DB_STATUS, &DB_MIGRATE, NULL};

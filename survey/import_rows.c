@@ -1,0 +1,141 @@
+/* Reading a file: sheet by sheet the heading, then each row to an answer, to the quarantine, or counted as no answer. */
+#include "survey/date_read.h"
+#include "survey/import_run.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+
+enum { LOOK_UP_ROWS = 1000, FIRST_SURVEY = 2000 };
+
+/* The sheet that is being read. Its first rows are kept until the heading is found among them. */
+typedef struct SheetState {
+    Row first[HEADING_ROWS];
+    size_t first_count;
+    bool decided; /* the heading was looked for */
+    bool used;
+    Heading heading;
+    CheckSetting setting;
+} SheetState;
+
+ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904, Arena *arena, Date otherwise,
+                          Date *ret_date, Err *err)
+{
+    const TitleValue *title = &heading->titles[TARGET_SURVEYED_ON];
+    if (job->surveyed_on != DATE_NONE || title->line == 0) {
+        *ret_date = job->surveyed_on != DATE_NONE ? job->surveyed_on : otherwise;
+        return OK;
+    }
+    Date today = job->context->as_of;
+    const char *text = text_trim(arena, text_fold_width(arena, title->cell.text));
+    DateRange range = {date_of(FIRST_SURVEY, 1, 1), today, date_1904};
+    DateRead read = date_read(&title->cell, text, &range);
+    if (read.kind == DATE_READ_DAY && read.date <= today) {
+        *ret_date = read.date;
+        return OK;
+    }
+    err_set(err, ERR_INPUT, _("sheet '%s', cell %s: the survey date '%s' is no date up to today"),
+            heading_sheet_label(arena, heading->sheet, heading->sheet_name), cell_name(arena, title->column, title->line),
+            title->cell.text);
+    return err_hint(err, _("correct it, or give the date with --surveyed-on"));
+}
+
+static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row *row, Err *err)
+{
+    CheckSetting setting = state->setting;
+    Mended mended = {.is = false};
+    Checked checked;
+    if (setting.own_export)
+        TRY(mended_find(run, &state->heading, row, &mended, err));
+    if (mended.is) {
+        setting.surveyed_on = mended.surveyed_on;
+        setting.date_fixed = mended.date_fixed;
+    }
+    check_row(&setting, run->chunk_arena, row, &checked);
+    run->report.rows++;
+    if (checked.quarantined) {
+        run->report.quarantined++;
+        /* A mended row that is still wrong goes on waiting where it was. */
+        return mended.is ? OK : import_quarantine(run, &setting, row, &checked, err);
+    }
+    if (mended.is)
+        TRY(mended_resolve(run, &mended, err));
+    return import_accept(run, row, &checked, mended.is ? mended.credibility : run->form->credibility, err);
+}
+
+static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row, Err *err)
+{
+    RowKind kind = row_kind(&state->heading, run->chunk_arena, row);
+    if (kind != ROW_ANSWER) {
+        run->report.skipped[kind]++;
+        return OK;
+    }
+    run->report.hidden_rows += row->hidden;
+    TRY(check_and_keep(run, state, row, err));
+    if (run->report.rows % LOOK_UP_ROWS == 0) {
+        progress_at(&run->progress, run->report.rows);
+        if (command_interrupted)
+            return err_set(err, ERR_INTERRUPTED, _("stopped: nothing of this file was imported"));
+    }
+    return OK;
+}
+
+static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
+{
+    state->decided = true;
+    TRY(heading_find(run->form, run->file_arena, state->first, state->first_count, &state->heading, &state->used, err));
+    if (state->first_count > 0)
+        import_report_sheet(&run->report, run->file_arena, state->first, state->first_count,
+                            state->used ? &state->heading : NULL);
+    if (!state->used)
+        return OK;
+    const Heading *heading = &state->heading;
+    TRY(heading_complete(heading, run->file_arena, err));
+    state->setting = (CheckSetting){.heading = heading,
+                                    .today = run->job->context->as_of,
+                                    .date_fixed = run->job->surveyed_on != DATE_NONE,
+                                    .date_1904 = run->date_1904,
+                                    .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE};
+    TRY(import_sheet_date(run->job, heading, run->date_1904, run->file_arena, run->surveyed_on,
+                          &state->setting.surveyed_on, err));
+    for (size_t i = 0; i < state->first_count; i++) {
+        const Row *row = &state->first[i];
+        if (row->line < heading->line)
+            run->report.skipped[ROW_TITLE]++;
+        else if (row->line <= heading->last)
+            run->report.skipped[ROW_HEADING]++;
+        else
+            TRY(take_row(run, state, row, err));
+    }
+    return OK;
+}
+
+ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err)
+{
+    SheetState *state = arena_alloc(run->file_arena, sizeof *state);
+    unsigned number = 0;
+    for (;;) {
+        Row row;
+        bool more;
+        bool kept = !state->decided;
+        if (!kept && run->answer_count == 0 && run->waiting_count == 0)
+            arena_reset(run->chunk_arena);
+        TRY(sheet_next(sheet, kept ? run->file_arena : run->chunk_arena, &row, &more, err));
+        if (!more || row.sheet != number) {
+            if (!state->decided)
+                TRY(decide_heading(run, state, err));
+            if (!more)
+                break;
+            number = row.sheet;
+            *state = (SheetState){.decided = false};
+        }
+        if (state->decided) {
+            if (state->used)
+                TRY(take_row(run, state, &row, err));
+            continue;
+        }
+        state->first[state->first_count++] = row;
+        if (state->first_count == HEADING_ROWS)
+            TRY(decide_heading(run, state, err));
+    }
+    return import_flush(run, err);
+}

@@ -1,0 +1,68 @@
+/* survey/import_run.h: one try to import one file, as the import_*.c files share it.
+ * Shape:  ImportRun lives from the beginning to the end of one transaction; a repeated transaction makes a new one.
+ *         import_rows.c reads and sorts the rows, import_store.c keeps what waits and writes it chunk by chunk.
+ * Owns:   file_arena until the end of the try, chunk_arena until the next chunk is written.
+ * Source: survey/import_file.h. */
+#ifndef SURVEY_IMPORT_RUN_H
+#define SURVEY_IMPORT_RUN_H
+
+#include "survey/import_file.h"
+#include "survey/import_report.h"
+
+#include "base/progress.h"
+
+enum { CHUNK_ROWS = 25000 };
+
+typedef struct WaitingRow {
+    unsigned sheet, line;
+    const char *raw;
+    const Problem *problems;
+    size_t problem_count;
+} WaitingRow;
+
+typedef struct ImportRun {
+    const ImportJob *job;
+    Db *db;
+    const Form *form;
+    Date surveyed_on; /* of the batch: where neither row nor sheet says more */
+    bool date_1904;
+    int64_t batch;
+    Arena *file_arena, *chunk_arena;
+    Progress progress;
+    ImportReport report;
+    int takes; /* calls of answers_take so far */
+
+    Answer *answers; /* CHUNK_ROWS each */
+    Date *dates;
+    int *credibilities;
+    size_t answer_count;
+    WaitingRow *waiting;
+    size_t waiting_count;
+} ImportRun;
+
+/* Reads the whole file and stores it in chunks. */
+ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err) MUST_CHECK;
+
+/* The day that a sheet says above its table; the run's own where it says nothing. ERR_INPUT when it cannot be read. */
+ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904, Arena *arena, Date otherwise,
+                          Date *ret_date, Err *err) MUST_CHECK;
+
+/* survey/import_store.c */
+ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility, Err *err) MUST_CHECK;
+ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row, const Checked *checked,
+                          Err *err) MUST_CHECK;
+ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
+
+/* survey/import_mended.c: the quarantined row that a row with a 隔离编号 mends. */
+typedef struct Mended {
+    bool is; /* such a row waits */
+    int64_t batch;
+    unsigned sheet, line;
+    Date surveyed_on;
+    int credibility;
+    bool date_fixed;
+} Mended;
+ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended, Err *err) MUST_CHECK;
+ErrCode mended_resolve(ImportRun *run, const Mended *mended, Err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,51 @@
+#include "survey/mojibake.h"
+
+#include "base/text.h"
+
+#include <iconv.h>
+
+enum { LEAST_BYTES = 6 };
+
+/* The text in GB18030; 0 = it cannot be written there, or the machine knows no GB18030. */
+static size_t to_gb18030(const char *text, char *out, size_t room)
+{
+    static _Thread_local iconv_t converter;
+    static _Thread_local bool opened;
+    if (!opened) {
+        converter = iconv_open("GB18030", "UTF-8");
+        opened = true;
+    }
+    if (converter == (iconv_t)-1)
+        return 0;
+    char *in = (char *)(uintptr_t)text, *at = out;
+    size_t left = strlen(text), space = room;
+    iconv(converter, NULL, NULL, NULL, NULL);
+    if (iconv(converter, &in, &left, &at, &space) == (size_t)-1)
+        return 0;
+    return room - space;
+}
+
+/* All characters beyond ASCII are Han, and there are at least two of them. */
+static bool han_text(const char *bytes, size_t length)
+{
+    const char *cursor = bytes, *end = bytes + length;
+    size_t han = 0;
+    while (cursor < end) {
+        uint32_t c = text_next(&cursor, end);
+        if (c >= 0x4E00 && c <= 0x9FFF)
+            han++;
+        else if (c >= 0x80)
+            return false;
+    }
+    return han >= 2;
+}
+
+bool mojibake(Arena *arena, const char *text)
+{
+    if (strstr(text, "锟斤拷") || strstr(text, "烫烫烫") || strstr(text, "屯屯屯"))
+        return true;
+    size_t room = strlen(text) * 2 + 16;
+    char *bytes = arena_alloc(arena, room);
+    size_t length = to_gb18030(text, bytes, room);
+    return length >= LEAST_BYTES && text_valid(bytes, length, NULL) && han_text(bytes, length);
+}

@@ -1,0 +1,89 @@
+/* talent survey problems: the rows that wait in quarantine, and the workbook in which they are mended. */
+#include "survey/problem_rows.h"
+#include "survey/verbs.h"
+
+#include "base/lang.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+
+static const Positional POSITIONALS[] = {
+    {.name = "BATCH", .help = N_("only of this batch; else of all"), .optional = true},
+    {0},
+};
+
+static const Option OPTIONS[] = {
+    {.name = "o",
+     .kind = OPTION_OUTPUT,
+     .value = "FILE",
+     .help = N_("write the rows as a questionnaire to be mended and imported again"),
+     .endings = "xlsx csv"},
+    {0},
+};
+
+static const Column COLUMNS[] = {
+    {"batch", N_("batch")}, {"sheet", N_("sheet")}, {"line", N_("line")}, {"cell", N_("cell")},
+    {"field", N_("field")}, {"value", N_("value")}, {"severity", N_("severity")}, {"message", N_("what is wrong")},
+    {0},
+};
+
+static ErrCode batch_exists(Db *db, int64_t batch, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_SURVEY_BATCH_LOAD, PARAMS(v_int(batch)), &rows, err));
+    if (rows_next(rows))
+        return OK;
+    err_set(err, ERR_NOT_FOUND, _("there is no batch %" PRId64), batch);
+    return err_hint(err, _("list them with 'talent survey batches'"));
+}
+
+static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
+{
+    for (size_t i = 0; i < row->problem_count; i++) {
+        const Problem *problem = &row->problems[i];
+        const char *field = problem->target == TARGET_NONE ? "" : target_name(problem->target);
+        json_array_append_new(
+            list, json_pack("{s:I, s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "batch", (json_int_t)row->key.batch, "sheet",
+                            (int)row->key.sheet, "line", (json_int_t)row->key.line, "cell", problem->cell, "field", field,
+                            "value", problem_value_shown(arena, problem->target, problem->value), "code",
+                            problem_name(problem->code), "message", problem_sentence(problem->code), "severity",
+                            problem->severity == SEVERITY_NOTE ? "note" : "quarantine", "key",
+                            quarantine_key_format(arena, row->key)));
+    }
+}
+
+static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+{
+    int64_t batch = 0;
+    const char *file = option_text(arguments, "o");
+    ProblemRow *rows;
+    size_t count = 0;
+    if (argument_count(arguments) > 0) {
+        TRY(argument_number(arguments, 0, &batch, err));
+        TRY(batch_exists(context->db, batch, err));
+    }
+    TRY(problem_rows_load(context->db, context->sealer, context->arena, batch, &rows, &count, err));
+    if (file && text_ends(file, ".csv"))
+        TRY(problems_write_csv(context->arena, rows, count, file, err));
+    else if (file)
+        TRY(problems_write_book(context->arena, rows, count, file, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        add_problems(context->arena, &rows[i], list);
+    *ret_result = list;
+    return OK;
+}
+
+const Command SURVEY_PROBLEMS = {
+    .words = "survey problems",
+    .summary = N_("show the rows that wait in quarantine, with everything that is wrong with each"),
+    .details = N_("With -o the rows are written as the questionnaire they came from, the bad cells red with the reason in a comment. "
+                  "Mend them there and import the workbook: its number in the first column resolves exactly that row. The file "
+                  "holds whole ID numbers and phones; it is readable by you alone."),
+    .positionals = POSITIONALS,
+    .options = OPTIONS,
+    .columns = COLUMNS,
+    .role = ROLE_SURVEY,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS,
+    .run = run,
+};

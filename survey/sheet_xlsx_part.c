@@ -1,0 +1,269 @@
+/* The zip and its XML parts, each inflated in pieces straight into expat's buffer, under every
+ * ceiling. */
+#include "survey/sheet_xlsx.h"
+
+#include "base/lang.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 64 * 1024 };
+
+static ErrCode zip_failure(Err *err, const char *what, zip_error_t *failure)
+{
+    err_set(err, ERR_INPUT, "%s: %s", what, zip_error_strerror(failure));
+    return err_hint(err, _("the file may have been cut off on its way: ask for it again"));
+}
+
+/* A name that would leave the folder it is unpacked to has no business in a workbook. */
+static bool name_escapes(const char *name)
+{
+    if (*name == '/' || *name == '\\' || strchr(name, ':'))
+        return true;
+    for (const char *at = name; at; at = strpbrk(at, "/\\")) {
+        at += *at == '/' || *at == '\\';
+        if (strncmp(at, "..", 2) == 0 && (at[2] == '\0' || at[2] == '/' || at[2] == '\\'))
+            return true;
+    }
+    return false;
+}
+
+static ErrCode check_entries(const Archive *archive, Err *err)
+{
+    zip_int64_t count = zip_get_num_entries(archive->zip, 0);
+    if (count > ARCHIVE_ENTRIES_MAX)
+        return err_set(err, ERR_LIMIT, _("the archive has more than %d entries"),
+                       ARCHIVE_ENTRIES_MAX);
+    for (zip_int64_t i = 0; i < count; i++) {
+        const char *name = zip_get_name(archive->zip, (zip_uint64_t)i, 0);
+        if (!name)
+            return zip_failure(err, _("the archive is damaged"), zip_get_error(archive->zip));
+        if (name_escapes(name))
+            return err_set(err, ERR_INPUT, _("the archive holds a name that leads out of it"));
+        if (zip_name_locate(archive->zip, name, 0) != i)
+            return err_set(err, ERR_INPUT, _("the archive holds '%s' twice"), name);
+    }
+    return OK;
+}
+
+ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err)
+{
+    int fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return err_errno(err, ERR_IO, errno, _("cannot read"));
+    int code = 0;
+    archive->zip = zip_fdopen(fd, 0, &code);
+    if (!archive->zip) {
+        close(fd);
+        zip_error_t failure;
+        zip_error_init_with_code(&failure, code);
+        zip_failure(err, _("the archive is damaged"), &failure);
+        zip_error_fini(&failure);
+        return err->code;
+    }
+    archive->file_bytes = file->bytes;
+    return check_entries(archive, err);
+}
+
+void archive_close(Archive *archive)
+{
+    if (archive->zip)
+        zip_discard(archive->zip);
+    archive->zip = NULL;
+}
+
+bool archive_has(const Archive *archive, const char *name)
+{
+    return zip_name_locate(archive->zip, name, ZIP_FL_NOCASE) >= 0;
+}
+
+/* expat's memory, counted: its allocators get no context, and a thread has one budget for all its
+ * parsers. */
+static _Thread_local size_t parser_bytes;
+
+static void *parser_malloc(size_t bytes)
+{
+    if (bytes > PARSER_BYTES_MAX - parser_bytes)
+        return NULL;
+    void *memory = malloc(bytes);
+    size_t size = malloc_usable_size(memory);
+    if (size > PARSER_BYTES_MAX - parser_bytes) {
+        free(memory);
+        return NULL;
+    }
+    parser_bytes += size;
+    return memory;
+}
+
+static void parser_free(void *memory)
+{
+    parser_bytes -= malloc_usable_size(memory);
+    free(memory);
+}
+
+static void *parser_realloc(void *memory, size_t bytes)
+{
+    void *grown = parser_malloc(bytes);
+    if (!grown || !memory)
+        return grown;
+    size_t held = malloc_usable_size(memory);
+    memcpy(grown, memory, held < bytes ? held : bytes);
+    parser_free(memory);
+    return grown;
+}
+
+static void refuse_doctype(void *user, const char *name, const char *system_id,
+                           const char *public_id, int internal_subset)
+{
+    (void)name, (void)system_id, (void)public_id, (void)internal_subset;
+    Part *part = user;
+    err_set(&part->failure, ERR_INPUT,
+            _("'%s' declares a document type (DOCTYPE), which no workbook may"), part->name);
+    part_stop(part);
+}
+
+static ErrCode entry_open(Part *part, Err *err)
+{
+    zip_int64_t index = zip_name_locate(part->archive->zip, part->name, ZIP_FL_NOCASE);
+    if (index < 0)
+        return err_set(err, ERR_INPUT, _("the workbook has no part '%s'"), part->name);
+    zip_stat_t stat;
+    zip_stat_init(&stat);
+    if (zip_stat_index(part->archive->zip, (zip_uint64_t)index, 0, &stat) != 0)
+        return zip_failure(err, part->name, zip_get_error(part->archive->zip));
+    if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE) {
+        err_set(err, ERR_INPUT, _("'%s' is encrypted"), part->name);
+        return err_hint(err, _("save the workbook without a password"));
+    }
+    part->packed_bytes =
+        stat.comp_size < part->archive->file_bytes ? stat.comp_size : part->archive->file_bytes;
+    part->file = zip_fopen_index(part->archive->zip, (zip_uint64_t)index, 0);
+    if (!part->file)
+        return zip_failure(err, part->name, zip_get_error(part->archive->zip));
+    return OK;
+}
+
+ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handlers, void *state,
+                  Part *part, Err *err)
+{
+    static const XML_Memory_Handling_Suite MEMORY = {parser_malloc, parser_realloc, parser_free};
+    *part = (Part){.archive = archive, .name = name, .state = state};
+    TRY(entry_open(part, err));
+    part->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
+    if (!part->parser) {
+        part_close(part);
+        return err_set(err, ERR_LIMIT, _("'%s' cannot be read: out of memory"), name);
+    }
+    XML_SetUserData(part->parser, part);
+    XML_SetElementHandler(part->parser, handlers->start, handlers->end);
+    XML_SetCharacterDataHandler(part->parser, handlers->text);
+    XML_SetStartDoctypeDeclHandler(part->parser, refuse_doctype);
+    return OK;
+}
+
+void part_close(Part *part)
+{
+    if (part->file)
+        zip_fclose(part->file);
+    if (part->parser)
+        XML_ParserFree(part->parser);
+    part->file = NULL;
+    part->parser = NULL;
+}
+
+void part_stop(Part *part)
+{
+    XML_StopParser(part->parser, XML_FALSE);
+}
+
+void part_pause(Part *part)
+{
+    XML_StopParser(part->parser, XML_TRUE);
+}
+
+/* Inflates the next piece into expat's own buffer, minding the ratio and the total. */
+static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
+{
+    void *bytes = XML_GetBuffer(part->parser, PIECE_BYTES);
+    if (!bytes)
+        return err_set(err, ERR_LIMIT,
+                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
+                       part->name, PARSER_BYTES_MAX >> 20);
+    zip_int64_t length = zip_fread(part->file, bytes, PIECE_BYTES);
+    if (length < 0)
+        return zip_failure(err, part->name, zip_file_get_error(part->file));
+    part->inflated_bytes += (uint64_t)length;
+    part->archive->inflated_bytes += (uint64_t)length;
+    if (part->inflated_bytes > INFLATE_FREE_BYTES &&
+        part->inflated_bytes - INFLATE_FREE_BYTES > part->packed_bytes * INFLATE_RATIO_MAX)
+        return err_set(err, ERR_LIMIT,
+                       _("'%s' inflates to more than %d times its size: a zip bomb"), part->name,
+                       INFLATE_RATIO_MAX);
+    if (part->archive->inflated_bytes > INFLATE_BYTES_MAX)
+        return err_set(err, ERR_LIMIT, _("the workbook inflates to more than %llu GiB"),
+                       (unsigned long long)(INFLATE_BYTES_MAX >> 30));
+    *ret_length = length;
+    return OK;
+}
+
+static ErrCode parse_failure(const Part *part, Err *err)
+{
+    enum XML_Error code = XML_GetErrorCode(part->parser);
+    if (part->failure.code != OK) {
+        *err = part->failure;
+        return err->code;
+    }
+    if (code == XML_ERROR_NO_MEMORY)
+        return err_set(err, ERR_LIMIT,
+                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
+                       part->name, PARSER_BYTES_MAX >> 20);
+    err_set(err, ERR_INPUT, _("'%s' is damaged at its byte %lld: %s"), part->name,
+            (long long)XML_GetCurrentByteIndex(part->parser), XML_ErrorString(code));
+    return err_hint(err, _("open the workbook in Excel or WPS and save it again"));
+}
+
+ErrCode part_step(Part *part, Err *err)
+{
+    enum XML_Status status;
+    if (part->suspended) {
+        status = XML_ResumeParser(part->parser);
+    } else {
+        zip_int64_t length = 0;
+        TRY(inflate_piece(part, &length, err));
+        part->fed = length == 0;
+        status = XML_ParseBuffer(part->parser, (int)length, part->fed);
+    }
+    if (status == XML_STATUS_ERROR)
+        return parse_failure(part, err);
+    part->suspended = status == XML_STATUS_SUSPENDED;
+    part->ended = part->fed && !part->suspended;
+    return OK;
+}
+
+ErrCode part_parse(Archive *archive, const char *name, const PartHandlers *handlers, void *state,
+                   Err *err)
+{
+    Part part;
+    TRY(part_open(archive, name, handlers, state, &part, err));
+    ErrCode code = OK;
+    while (code == OK && !part.ended)
+        code = part_step(&part, err);
+    part_close(&part);
+    return code;
+}
+
+const char *xml_attribute(const char **attributes, const char *local)
+{
+    for (; *attributes; attributes += 2)
+        if (strcmp(xml_local(*attributes), local) == 0)
+            return attributes[1];
+    return NULL;
+}
+
+bool xml_true(const char *value)
+{
+    return value &&
+           (strcmp(value, "1") == 0 || strcmp(value, "true") == 0 || strcmp(value, "on") == 0);
+}

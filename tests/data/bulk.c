@@ -1,0 +1,168 @@
+#include "data/bulk.h"
+
+#include "data/spell.h"
+
+#include <errno.h>
+
+/* The headings as survey/forms/enterprise.json writes them on a blank questionnaire. */
+static const Heading HEADINGS[] = {
+    {FACT_NAME, NULL, "姓名", 0},
+    {FACT_SEX, NULL, "性别", 0},
+    {FACT_ID_NUMBER, NULL, "身份证号码", 0},
+    {FACT_HUKOU_REGION, NULL, "户籍所在地", 0},
+    {FACT_IN_CITY_HUKOU, NULL, "是否东莞户籍", 0},
+    {FACT_EDUCATION, NULL, "文化程度", 0},
+    {FACT_OCCUPATION, NULL, "职业工种", 0},
+    {FACT_SKILL_LEVEL, NULL, "职业资格等级", 0},
+    {FACT_CERTIFICATE_NO, NULL, "证书编号", 0},
+    {FACT_CERTIFICATE_DATE, NULL, "发证日期", 0},
+    {FACT_EMPLOYER, NULL, "工作单位", 0},
+    {FACT_EMPLOYER_TOWN, NULL, "单位所在镇街", 0},
+    {FACT_PENSION_MONTHS, NULL, "在莞养老保险累计月数", 0},
+    {FACT_OWNS_HOME, NULL, "在莞有无自有居所", 0},
+    {FACT_HOME_TOWN, NULL, "自有居所所在镇街", 0},
+    {FACT_WANTS_SETTLEMENT, NULL, "入户意向", 0},
+    {FACT_INTENDED_TOWN, NULL, "拟入户镇街", 0},
+    {FACT_FAMILY_PLANNING_OK, NULL, "是否符合计划生育政策", 0},
+    {FACT_PHONE, NULL, "手机号码", 0},
+    {FACT_CONSENT_SMS, NULL, "是否同意接收短信", 0},
+    {COLUMN_FILLED_ON, NULL, "填表日期", 0},
+    {0},
+};
+
+enum { HASH_BYTES = 16, SEALED_ID_BYTES = 59, SEALED_PHONE_BYTES = 52, ROWS_PER_ARENA = 4096 };
+
+static void bare_text(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\\' || *text == '\t' || *text == '\n')
+            fputc('\\', out);
+        fputc(*text, out);
+    }
+}
+
+/* Random bytes, escaped as LOAD DATA reads them by default. */
+static void bare_bytes(FILE *out, Chance *chance, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int byte = (int)(chance_next(chance) & 0xFF);
+        if (byte == 0) {
+            fputs("\\0", out);
+            continue;
+        }
+        if (byte == '\\' || byte == '\t' || byte == '\n')
+            fputc('\\', out);
+        fputc(byte, out);
+    }
+}
+
+static void bare_fact(FILE *out, Chance *chance, FactId fact, FactValue value)
+{
+    char day[11];
+    if (!value.known)
+        fputs("\\N", out);
+    else if (fact == FACT_ID_NUMBER || fact == FACT_PHONE)
+        bare_bytes(out, chance, fact == FACT_PHONE ? SEALED_PHONE_BYTES : SEALED_ID_BYTES);
+    else if (value.text)
+        bare_text(out, value.text);
+    else if (fact == FACT_BIRTH_DATE || fact == FACT_CERTIFICATE_DATE ||
+             fact == FACT_GRADUATION_DATE)
+        fputs(date_format((Date)value.number, day), out);
+    else
+        fprintf(out, "%lld", (long long)value.number);
+}
+
+/* id, three hashes, the facts in order with pension_on behind pension_months, conflicts, answers.
+ */
+static void bare_row(FILE *out, Chance *chance, int64_t id, const Facts *facts)
+{
+    char day[11];
+    bool phone = facts->values[FACT_PHONE].known;
+    fprintf(out, "%lld\t", (long long)id);
+    bare_bytes(out, chance, HASH_BYTES);
+    for (int i = 0; i < 2; i++) {
+        fputs(phone ? "\t" : "\t\\N", out);
+        bare_bytes(out, chance, phone ? HASH_BYTES : 0);
+    }
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        fputc('\t', out);
+        bare_fact(out, chance, (FactId)fact, facts->values[fact]);
+        if (fact == FACT_PENSION_MONTHS)
+            fprintf(out, "\t%s",
+                    facts->values[fact].known ? date_format(facts->pension_on, day) : "\\N");
+    }
+    fputs("\t0\t1\n", out);
+}
+
+static void csv_row(FILE *out, const Clerk *clerk, const Facts *facts)
+{
+    for (const Heading *heading = HEADINGS; heading->text; heading++) {
+        Written cell = spell_cell(clerk, heading, facts, 0);
+        fprintf(out, "%s%s", heading == HEADINGS ? "" : ",", cell.text ? cell.text : "");
+    }
+    fputs("\r\n", out);
+}
+
+static void bulk_rows(const BulkOrder *order, FILE *csv, FILE *bare)
+{
+    AUTO_ARENA arena = arena_new(0);
+    Inventor inventor = inventor_make(order->seed, "bulk", date_of(2012, 9, 18));
+    Chance bytes = chance_stream(order->seed, "bytes");
+    const Clerk clerk = {.chance = &bytes, .arena = arena, .filled_on = inventor.surveyed_on};
+    for (const Heading *heading = HEADINGS; csv && heading->text; heading++)
+        fprintf(csv, "%s%s", heading == HEADINGS ? "" : ",", heading->text);
+    if (csv)
+        fputs("\r\n", csv);
+    for (int64_t row = 0; row < order->rows; row++) {
+        if (row % ROWS_PER_ARENA == 0)
+            arena_reset(arena);
+        Workplace workplace = *CAST[chance_index(&inventor.chance, CAST_FIRST_SCHOOL)].workplace;
+        workplace.town = invent_town(&inventor.chance);
+        Facts facts;
+        invent_worker(&inventor, arena, &workplace, &facts);
+        if (csv)
+            csv_row(csv, &clerk, &facts);
+        if (bare)
+            bare_row(bare, &bytes, row + 1, &facts);
+    }
+    inventor_done(&inventor);
+}
+
+static ErrCode open_output(const char *path, FILE **ret_file, Err *err)
+{
+    *ret_file = NULL;
+    if (path && !(*ret_file = fopen(path, "we")))
+        return err_errno(err, ERR_IO, errno, "cannot write '%s'", path);
+    return OK;
+}
+
+static ErrCode close_output(const char *path, FILE *file, Err *err)
+{
+    if (!file)
+        return OK;
+    bool failed = ferror(file) != 0;
+    if (fclose(file) != 0 || failed)
+        return err_errno(err, ERR_IO, errno, "cannot write '%s'", path);
+    return OK;
+}
+
+ErrCode bulk_write(const BulkOrder *order, json_t **ret_summary, Err *err)
+{
+    FILE *csv = NULL, *bare = NULL;
+    TRY(open_output(order->csv_file, &csv, err));
+    ErrCode code = open_output(order->bare_file, &bare, err);
+    if (code == OK)
+        bulk_rows(order, csv, bare);
+    Err later = {0};
+    ErrCode closed = close_output(order->csv_file, csv, code == OK ? err : &later);
+    if (code == OK)
+        code = closed;
+    closed = close_output(order->bare_file, bare, code == OK ? err : &later);
+    if (code == OK)
+        code = closed;
+    if (code == OK)
+        *ret_summary =
+            json_pack("{s:I, s:I, s:I, s:i}", "seed", (json_int_t)order->seed, "people",
+                      (json_int_t)order->rows, "rows", (json_int_t)order->rows, "broken", 0);
+    return code;
+}

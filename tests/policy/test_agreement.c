@@ -1,0 +1,221 @@
+/* The law of the room: the judge, by sets of days, and the SQL compiler, by candidate days, say the
+ * same of everyone. */
+#include "policy/compile.h"
+#include "policy/parse.h"
+
+#include "crowd.h"
+
+enum { PEOPLE = 100000, PEOPLE_A_POLICY = 5000, POLICIES = 30 };
+
+static void differ(const Policy *policy, const Crowd *crowd, size_t index, const Judgement *judged,
+                   int64_t verdict, int64_t route)
+{
+    AUTO_BUFFER text = BUFFER(1 << 16);
+    AUTO_ARENA arena = arena_new(0);
+    char day[11];
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        const char *shown =
+            fact_show(arena, (FactId)fact, crowd->people[index].values[fact], LANG_EN);
+        if (shown)
+            buffer_printf(&text, "  %s=%s", fact_info((FactId)fact)->name, shown);
+    }
+    buffer_printf(&text, "  pension_on=%s", date_format(crowd->people[index].pension_on, day));
+    fail_msg("as_of %s, %s\njudge %s route %d, SQL %s route %lld\n%s\n%s",
+             date_format(crowd->as_of, day), policy->id, verdict_name(judged->verdict),
+             judged->route, verdict_name((Verdict)verdict), (long long)route, buffer_string(&text),
+             policy->file.bytes);
+}
+
+/* Compares everyone; counts[verdict] += people of that verdict. */
+static void compare(TestHome *home, const Policy *policy, const Crowd *crowd, size_t *counts)
+{
+    AUTO_ARENA arena = arena_new(0);
+    AUTO_ROWS rows = NULL;
+    Err err = {0};
+    const Hole holes[] = {
+        {"verdict", policy_verdict_expr(arena, policy, crowd->as_of, "p")},
+        {"route", policy_route_expr(arena, policy, crowd->as_of, "p")},
+    };
+    assert_ok(db_query_filled(home->context.db, QUERY_POLICY_VERDICT_LIST, NO_PARAMS, holes, 2,
+                              &rows, &err),
+              &err);
+    assert_int_equal(rows_count(rows), crowd->count);
+    for (size_t i = 0; rows_next(rows); i++) {
+        Judgement judged;
+        policy_judge(policy, &crowd->people[i], crowd->as_of, &judged);
+        int64_t route = rows_null(rows, 2) ? -1 : rows_int(rows, 2);
+        assert_int_equal(rows_int(rows, 0), i + 1);
+        if (rows_int(rows, 1) != (int64_t)judged.verdict || route != judged.route)
+            differ(policy, crowd, i, &judged, rows_int(rows, 1), route);
+        if (judged.verdict == VERDICT_LATER)
+            assert_true(judged.eligible_on > crowd->as_of &&
+                        judged.eligible_until != judged.eligible_on - 1);
+        counts[judged.verdict]++;
+    }
+}
+
+static void judge_and_sql_agree_on_100000_people(void **state)
+{
+    TestHome *home = *state;
+    Arena *arena = home->context.arena;
+    Err err = {0};
+    const Policy *policy = NULL;
+    size_t counts[VERDICT_COUNT + 1] = {0};
+    Crowd crowd = {.seed = crowd_seed(), .as_of = date_of(2012, 10, 1), .count = PEOPLE};
+    assert_ok(policy_load(arena, "dongguan-2012-140", &policy, &err), &err);
+    crowd_make(arena, &crowd);
+    crowd_store(home, &crowd);
+    compare(home, policy, &crowd, counts);
+    for (int verdict = VERDICT_ELIGIBLE; verdict <= VERDICT_COUNT; verdict++)
+        assert_true(counts[verdict] > 100); /* the crowd has people of every kind */
+}
+
+static void judge_and_sql_agree_on_days_when_rules_turn(void **state)
+{
+    TestHome *home = *state;
+    static const char *const DAYS[] = {"2012-02-29", "2013-02-28", "2013-03-01", "2012-12-31",
+                                       "2013-01-01"};
+    static const char *const MOVED[] = {"graduation_window=two_years", "pension_mode=continuous",
+                                        "age_max_includes_year=no"};
+    uint64_t seed = crowd_seed();
+    for (size_t i = 0; i < sizeof DAYS / sizeof *DAYS; i++) {
+        AUTO_ARENA arena = arena_new(0);
+        Err err = {0};
+        const Policy *policy = NULL;
+        size_t counts[VERDICT_COUNT + 1] = {0};
+        Crowd crowd = {.seed = seed + i, .count = PEOPLE_A_POLICY};
+        assert_true(date_parse(DAYS[i], &crowd.as_of));
+        assert_ok(policy_load(arena, NULL, &policy, &err), &err);
+        assert_ok(policy_set(arena, policy, MOVED, i % 4, &policy, &err), &err);
+        crowd_make(arena, &crowd);
+        crowd_store(home, &crowd);
+        compare(home, policy, &crowd, counts);
+    }
+}
+
+/* A condition of any kind, around the values that the crowd has. */
+static void add_condition(Buffer *json, uint64_t *seed, int *number)
+{
+    static const char *const KINDS[] = {
+        "\"fact\": \"family_planning_ok\", \"is\": true",
+        "\"fact\": \"in_city_hukou\", \"is\": false",
+        "\"fact\": \"pension_gap_known\", \"in\": [\"no\"], \"review\": [\"yes\"]",
+        "\"fact\": \"certificate_type\", \"in\": [\"职业资格\"], \"review\": [\"技能等级\"]",
+        "\"fact\": \"skill_level\", \"in\": [2, 3]",
+        "\"fact\": \"skill_level\", \"at_most\": \"高级工\"",
+        "\"fact\": \"education\", \"at_least\": 4",
+        "\"fact\": \"occupation\", \"in\": [\"电工\", \"CNC操作工\"], \"review\": [\"焊工\"]",
+        "\"fact\": \"employer_town\", \"in\": [\"长安镇\", \"虎门镇\", \"东城街道\"]",
+        "\"fact\": \"certificate_date\", \"at_least\": \"2012-01-01\"",
+        "\"fact\": \"certificate_date\", \"months_since\": 12",
+        "\"fact\": \"graduation_date\", \"months_since\": 6",
+        "\"fact\": \"pension_months\", \"grown_to\": 24",
+        "\"fact\": \"pension_months\", \"grown_to\": 12",
+        "\"fact\": \"pension_months\", \"at_least\": 6",
+        "\"fact\": \"birth_date\", \"age_at_most\": 45",
+        "\"fact\": \"birth_date\", \"age_below\": 40",
+        "\"fact\": \"birth_date\", \"age_at_least\": 18",
+        "\"fact\": \"birth_date\", \"age_at_least\": 46",
+        "\"fact\": \"graduation_date\", \"within\": \"same_year\"",
+        "\"fact\": \"graduation_date\", \"within\": \"next_june\"",
+        "\"fact\": \"certificate_date\", \"within\": \"two_years\"",
+        "\"fact\": \"school_province\", \"in\": [\"广东\"]",
+    };
+    buffer_printf(json, "{\"clause\": \"c%d\", \"text\": \"t\", \"en\": \"e\", %s}", ++*number,
+                  KINDS[crowd_chance(seed, (int64_t)(sizeof KINDS / sizeof *KINDS))]);
+}
+
+static void add_rule(Buffer *json, uint64_t *seed, int *number, int depth)
+{
+    int64_t kind = depth >= 4 || *number > 45 ? 9 : crowd_chance(seed, 10);
+    if (kind > 3) {
+        add_condition(json, seed, number);
+        return;
+    }
+    if (kind == 3) {
+        buffer_text(json, "{\"not\": ");
+        add_rule(json, seed, number, depth + 1);
+    } else {
+        buffer_printf(json, "{\"%s\": [", kind == 0 ? "all" : "any");
+        for (int64_t i = 1 + crowd_chance(seed, 3); i > 0; i--) {
+            add_rule(json, seed, number, depth + 1);
+            buffer_text(json, i > 1 ? ", " : "]");
+        }
+    }
+    buffer_char(json, '}');
+}
+
+static void add_group(Buffer *json, uint64_t *seed, int *number)
+{
+    buffer_printf(json, "\"%s\": [", crowd_chance(seed, 3) ? "all" : "any");
+    for (int64_t i = 1 + crowd_chance(seed, 3); i > 0; i--) {
+        add_rule(json, seed, number, 1);
+        buffer_text(json, i > 1 ? ", " : "]");
+    }
+}
+
+/* Routes and, three times in four, a gate; half of them end some day. */
+static void add_policy(Buffer *json, uint64_t *seed)
+{
+    int number = 0;
+    buffer_printf(json,
+                  "{\"id\": \"random\", \"title\": {\"zh\": \"z\", \"en\": \"e\"}, \"source\": "
+                  "{\"number\": \"n\", "
+                  "\"issued_by\": \"b\", \"issued_on\": \"2012-01-01\", \"url\": \"u\"}, "
+                  "\"effective\": {\"from\": "
+                  "\"2012-01-01\", \"until\": %s}, ",
+                  crowd_chance(seed, 2) ? "null" : "\"2013-06-15\"");
+    if (crowd_chance(seed, 4)) {
+        buffer_text(json, "\"gate\": {\"clause\": \"g\", \"text\": \"t\", \"en\": \"e\", ");
+        add_group(json, seed, &number);
+        buffer_text(json, "}, ");
+    }
+    buffer_text(json, "\"routes\": [");
+    for (int64_t i = 1 + crowd_chance(seed, 3); i > 0; i--) {
+        buffer_printf(json,
+                      "{\"id\": \"r%d\", \"clause\": \"r%d\", \"text\": \"t\", \"en\": \"e\", "
+                      "\"reason\": \"r\", ",
+                      (int)i, (int)i);
+        add_group(json, seed, &number);
+        buffer_text(json, i > 1 ? "}, " : "}]}");
+    }
+}
+
+static void judge_and_sql_agree_on_random_policies(void **state)
+{
+    TestHome *home = *state;
+    uint64_t seed = crowd_seed();
+    size_t counts[VERDICT_COUNT + 1] = {0};
+    Crowd crowd = {.seed = seed, .as_of = date_of(2012, 10, 1), .count = PEOPLE_A_POLICY};
+    AUTO_ARENA people = arena_new(0);
+    for (int i = 0; i < POLICIES; i++) {
+        AUTO_ARENA arena = arena_new(0);
+        AUTO_BUFFER json = BUFFER(1 << 20);
+        Err err = {0};
+        const Policy *policy = NULL;
+        if (i % 5 == 0) { /* a new day and new people for each five policies */
+            arena_reset(people);
+            crowd.as_of = date_of(2012, 1, 1) + (Date)crowd_chance(&seed, 730);
+            crowd_make(people, &crowd);
+            crowd_store(home, &crowd);
+        }
+        add_policy(&json, &seed);
+        const PolicyFile file = {
+            .name = "random", .bytes = buffer_string(&json), .length = json.length};
+        if (policy_read(arena, file, NULL, 0, &policy, &err) != OK)
+            fail_msg("%s\n%s", err.text, buffer_string(&json));
+        compare(home, policy, &crowd, counts);
+    }
+    for (int verdict = VERDICT_ELIGIBLE; verdict <= VERDICT_COUNT; verdict++)
+        assert_true(counts[verdict] > 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(judge_and_sql_agree_on_100000_people),
+        cmocka_unit_test(judge_and_sql_agree_on_days_when_rules_turn),
+        cmocka_unit_test(judge_and_sql_agree_on_random_policies),
+    };
+    return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
+}

@@ -1,0 +1,172 @@
+#include "base/text.h"
+#include "verb.h"
+
+/* Person 1: 高级工 of 45, 23 months asked on the day, gate not asked; 2: the same asked a month
+ * ago, with a 技能等级 certificate; 3: 技师 with a Dongguan hukou. */
+static const char PEOPLE[] = "INSERT INTO person (id, answers, name, skill_level, "
+                             "certificate_type, pension_months, pension_on, birth_date, "
+                             "school_kind, in_city_hukou) VALUES "
+                             "(1, 1, '隐名甲', 3, 1, 23, '2012-10-01', '1967-10-01', 4, 0), "
+                             "(2, 1, '隐名乙', 3, 2, 23, '2012-09-01', '1967-10-01', 4, 0), "
+                             "(3, 1, '隐名丙', 2, 1, NULL, NULL, NULL, NULL, 1)";
+
+static int setup(void **state)
+{
+    if (test_home_setup(state) != 0)
+        return 1;
+    test_sql(*state, PEOPLE);
+    return 0;
+}
+
+static json_t *explain(TestHome *home, const char *person)
+{
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "explain", person), &err);
+    return result;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static const json_t *clause_of(const json_t *result, const char *clause)
+{
+    size_t index;
+    const json_t *line;
+    json_array_foreach(json_object_get(result, "clauses"), index, line)
+    {
+        if (text_equal(text_of(line, "clause"), clause))
+            return line;
+    }
+    fail_msg("no clause '%s'", clause);
+    return NULL;
+}
+
+static void each_clause_has_its_result_fact_and_value(void **state)
+{
+    json_t *result = explain(*state, "1");
+    static const char *const TABLE[][4] = {
+        {"二 非莞户籍", "true", "in_city_hukou", "no"},
+        {"二 计划生育", "unknown", "family_planning_ok", NULL},
+        {"二(一) 等级", "false", "skill_level", "senior worker"},
+        {"二(二) 等级", "true", "skill_level", "senior worker"},
+        {"二(二) 养老保险", "false", "pension_months", "23"},
+        {"二(二) 年龄", "true", "birth_date", "1967-10-01"},
+        {"二(三) 应届", "unknown", "graduation_date", NULL},
+    };
+    assert_int_equal(json_array_size(json_object_get(result, "clauses")), 15);
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        const json_t *clause = clause_of(result, TABLE[i][0]);
+        assert_string_equal(text_of(clause, "result"), TABLE[i][1]);
+        assert_string_equal(text_of(clause, "fact"), TABLE[i][2]);
+        assert_true(text_equal(text_of(clause, "value"), TABLE[i][3]));
+    }
+    assert_string_equal(text_of(clause_of(result, "二(二) 养老保险"), "text"),
+                        "在莞购买社会养老保险满2年");
+    assert_string_equal(text_of(clause_of(result, "二(二) 养老保险"), "asked_on"), "2012-10-01");
+    json_decref(result);
+}
+
+static void later_says_from_when_until_when(void **state)
+{
+    TestHome *home = *state;
+    json_t *result = explain(home, "1");
+    assert_int_equal(json_integer_value(json_object_get(result, "person")), 1);
+    assert_string_equal(text_of(result, "verdict"), "later");
+    assert_string_equal(text_of(result, "gate"), "unknown");
+    assert_string_equal(text_of(result, "eligible_on"), "2012-11-01");
+    assert_string_equal(text_of(result, "eligible_until"), "2013-09-30");
+    assert_true(json_is_null(json_object_get(result, "route")));
+    assert_int_equal(json_array_size(json_object_get(result, "missing")), 0);
+    assert_int_equal(json_array_size(json_object_get(result, "routes")), 3);
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &home->context, result);
+    assert_contains(shown, "Person 1 on 2012-10-01 by dongguan-2012-140: eligible later");
+    assert_contains(shown, "Eligible from 2012-11-01, if contributions go on");
+    assert_contains(shown, "The last day is 2013-09-30");
+    assert_contains(shown, "not known");
+    assert_null(strstr(shown, "隐名"));
+    json_decref(result);
+}
+
+static void possible_says_what_to_ask_and_what_staff_decide(void **state)
+{
+    TestHome *home = *state;
+    json_t *result = explain(home, "2");
+    assert_string_equal(text_of(result, "verdict"), "possible");
+    const json_t *missing = json_object_get(result, "missing"),
+                 *review = json_object_get(result, "review");
+    assert_int_equal(json_array_size(missing), 1);
+    assert_string_equal(json_string_value(json_array_get(missing, 0)), "pension_months");
+    assert_int_equal(json_array_size(review), 1);
+    assert_string_equal(json_string_value(json_array_get(review, 0)), "二(二) 证书");
+    assert_true(json_is_true(json_object_get(result, "boundary")));
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &home->context, result);
+    assert_contains(shown, "To be asked: pension months\n");
+    assert_contains(shown, "For staff to decide: 二(二) 证书\n");
+    assert_contains(shown, "In the last year of age that the rule includes");
+    json_decref(result);
+}
+
+static void a_failing_gate_is_shown_with_its_route(void **state)
+{
+    TestHome *home = *state;
+    json_t *result = explain(home, "3");
+    assert_string_equal(text_of(result, "verdict"), "ineligible");
+    assert_string_equal(text_of(result, "gate"), "false");
+    assert_string_equal(text_of(result, "route"), "technician");
+    assert_string_equal(text_of(clause_of(result, "二 非莞户籍"), "result"), "false");
+    assert_true(json_is_null(json_object_get(clause_of(result, "二(二) 养老保险"), "asked_on")));
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &home->context, result);
+    assert_contains(shown, "not eligible");
+    assert_null(strstr(shown, "To be asked"));
+    json_decref(result);
+}
+
+static void set_and_policy_are_heard(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "explain", "1", "--policy",
+                       "dongguan-2012-140", "--set", "pension_months_min=23"),
+              &err);
+    assert_string_equal(text_of(result, "verdict"), "likely");
+    assert_string_equal(text_of(result, "route"), "senior_worker");
+    json_decref(result);
+}
+
+static void what_cannot_be_explained_is_refused(void **state)
+{
+    TestHome *home = *state;
+    static const struct {
+        const char *words[5];
+        ErrCode code;
+    } TABLE[] = {
+        {{"policy", "explain", "99"}, ERR_NOT_FOUND},
+        {{"policy", "explain", "x"}, ERR_USAGE},
+        {{"policy", "explain"}, ERR_USAGE},
+        {{"policy", "explain", "1", "--policy=zz"}, ERR_NOT_FOUND},
+        {{"policy", "explain", "1", "--set=zz"}, ERR_USAGE},
+    };
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        Err err = {0};
+        json_t *result = NULL;
+        assert_int_equal(verb_run(&home->context, TABLE[i].words, &result, &err), TABLE[i].code);
+        assert_null(result);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_clause_has_its_result_fact_and_value),
+        cmocka_unit_test(later_says_from_when_until_when),
+        cmocka_unit_test(possible_says_what_to_ask_and_what_staff_decide),
+        cmocka_unit_test(a_failing_gate_is_shown_with_its_route),
+        cmocka_unit_test(set_and_policy_are_heard),
+        cmocka_unit_test(what_cannot_be_explained_is_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, test_home_teardown);
+}

@@ -1,0 +1,140 @@
+#include "verb.h"
+
+#include "crowd.h"
+
+static int setup(void **state)
+{
+    if (test_home_setup(state) != 0)
+        return 1;
+    TestHome *home = *state;
+    Crowd crowd = {.seed = crowd_seed(), .as_of = home->context.as_of, .count = 2000};
+    crowd_make(home->context.arena, &crowd);
+    crowd_store(home, &crowd);
+    return 0;
+}
+
+static void size_counts_everyone(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size"), &err);
+    assert_int_equal(json_integer_value(json_object_get(result, "people")), 2000);
+    assert_string_equal(json_string_value(json_object_get(result, "policy")), "dongguan-2012-140");
+    assert_string_equal(json_string_value(json_object_get(result, "as_of")), "2012-10-01");
+    assert_int_equal(json_array_size(json_object_get(result, "set")), 0);
+    json_int_t sum = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(result, "verdicts"), key, value) sum +=
+        json_integer_value(value);
+    assert_int_equal(sum, 2000);
+    json_decref(result);
+}
+
+static void size_takes_where_by_and_set_together(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size", "--policy",
+                       "dongguan-2012-140", "--by", "skill_level,age", "--set", "age_max=50",
+                       "--set", "pension_months_min=12", "--where", "sex = 男"),
+              &err);
+    assert_int_equal(json_array_size(json_object_get(result, "set")), 2);
+    assert_true(json_integer_value(json_object_get(json_object_get(result, "where"), "unknown")) >
+                0);
+    const char *shown = verb_shown(&POLICY_SIZE, &home->context, result);
+    assert_contains(shown, "dongguan-2012-140 on 2012-10-01: 2,000 people");
+    assert_contains(shown, "for whom --where holds; it does not hold for");
+    assert_contains(shown, "By group");
+    assert_contains(shown, "age");
+    assert_contains(shown, "senior worker");
+    json_decref(result);
+}
+
+static void the_funnel_reads_well(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size"), &err);
+    const char *shown = verb_shown(&POLICY_SIZE, &home->context, result);
+    static const char *const PARTS[] = {"likely eligible",
+                                        "eligible later",
+                                        "Eligible and likely, by route",
+                                        "senior_worker",
+                                        "By clause",
+                                        "二(二) 养老保险",
+                                        "What the possibly eligible have not been asked",
+                                        "pension months",
+                                        "What staff must decide",
+                                        "certificate type"};
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
+        assert_contains(shown, PARTS[i]);
+    assert_null(strstr(shown, "--where"));
+    assert_null(strstr(shown, "By group"));
+    assert_null(strstr(shown, "\033"));
+    json_decref(result);
+}
+
+static void an_empty_base_shows_no_empty_tables(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    test_sql(home, "TRUNCATE TABLE person");
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size"), &err);
+    const char *shown = verb_shown(&POLICY_SIZE, &home->context, result);
+    assert_contains(shown, "2012-10-01: 0 people");
+    assert_null(strstr(shown, "What the possibly eligible"));
+    json_decref(result);
+}
+
+static void a_wrong_question_is_refused_before_the_base_is_asked(void **state)
+{
+    TestHome *home = *state;
+    static const struct {
+        const char *option, *value;
+        ErrCode code;
+    } TABLE[] = {
+        {"--policy", "nowhere-2030", ERR_NOT_FOUND}, {"--by", "birth_date", ERR_USAGE},
+        {"--set", "age_max=999", ERR_USAGE},         {"--where", "skill_level <<< 3", ERR_USAGE},
+        {"--where", "nonsense = 3", ERR_USAGE},
+    };
+    Context context = home->context;
+    context.db = NULL;
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        Err err = {0};
+        json_t *result = NULL;
+        assert_int_equal(
+            VERB_RUN(&context, &result, &err, "policy", "size", TABLE[i].option, TABLE[i].value),
+            TABLE[i].code);
+        assert_null(result);
+    }
+}
+
+static void a_base_that_has_gone_is_an_error(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    test_sql(home, "RENAME TABLE person TO person_away");
+    ErrCode code = VERB_RUN(&home->context, &result, &err, "policy", "size");
+    test_sql(home, "RENAME TABLE person_away TO person");
+    assert_int_equal(code, ERR_DB);
+    assert_null(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(size_counts_everyone),
+        cmocka_unit_test(size_takes_where_by_and_set_together),
+        cmocka_unit_test(the_funnel_reads_well),
+        cmocka_unit_test(a_wrong_question_is_refused_before_the_base_is_asked),
+        cmocka_unit_test(a_base_that_has_gone_is_an_error),
+        cmocka_unit_test(an_empty_base_shows_no_empty_tables),
+    };
+    return cmocka_run_group_tests(tests, setup, test_home_teardown);
+}

@@ -1,0 +1,42 @@
+/* tests/support/scripted.h: a server that does exactly what a script says, byte by byte: what no HTTP library would do.
+ * Shape:  the n-th request (over all connections) gets the n-th scene; the last scene repeats.
+ * Units:  milliseconds.
+ * Owns:   scripted_open returns owned; scenes are borrowed until scripted_close.
+ * Errors: what should not fail does not return. */
+#ifndef SUPPORT_SCRIPTED_H
+#define SUPPORT_SCRIPTED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum SceneEnd {
+    SCENE_KEEP,  /* the connection stays open for the next request */
+    SCENE_CLOSE,
+    SCENE_RESET, /* closed with RST */
+} SceneEnd;
+
+typedef struct Scene {
+    const char *answer; /* bytes to write; NULL = none */
+    SceneEnd end;
+    unsigned delay_ms;  /* before the answer */
+    unsigned drip_ms;   /* between the bytes of the answer; 0 = all at once */
+    bool unread;        /* ends when it has accepted, without reading */
+    bool endless;       /* goes on writing the answer's last byte */
+} Scene;
+
+typedef struct Scripted Scripted;
+
+Scripted *scripted_open(const Scene *scenes, size_t count);
+void scripted_close(Scripted *server);
+unsigned scripted_port(const Scripted *server);
+
+/* Whole requests (head and body) that were read. */
+size_t scripted_requests(Scripted *server);
+size_t scripted_connections(Scripted *server);
+/* The n-th of them from 0; lives until scripted_close. */
+const char *scripted_request(Scripted *server, size_t n);
+
+/* A port on 127.0.0.1 on which nobody listens. */
+unsigned free_port(void);
+
+#endif

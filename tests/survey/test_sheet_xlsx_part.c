@@ -1,0 +1,188 @@
+/* tests/survey/test_sheet_xlsx_part.c: archives that mean harm or were harmed: each is refused, in
+ * bounded memory. */
+#include "survey/sheet_xlsx.h"
+
+#include "support/sheets.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+static const char *read_sheet(SheetWorld *world, const char *sheet)
+{
+    OddBook book = {.sheet = sheet};
+    return sheets_read(world, sheets_book(world, &book), NULL);
+}
+
+static void document_types_and_entities_are_refused(void **state)
+{
+#define REFUSED                                                                                    \
+    "'xl/worksheets/sheet1.xml' declares a document type (DOCTYPE), which no workbook may\n"
+    static const char *const SHEETS[] = {
+        "<!DOCTYPE x><worksheet/>",
+        "<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><worksheet><sheetData><row>"
+        "<c t='str'><v>&b;</v></c></row></sheetData></worksheet>",
+        "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><worksheet>&a;</worksheet>",
+        "<!DOCTYPE x SYSTEM 'http://127.0.0.1/x.dtd'><worksheet/>",
+    };
+    for (size_t i = 0; i < sizeof SHEETS / sizeof *SHEETS; i++)
+        assert_string_equal(read_sheet(*state, SHEETS[i]), "ERR_INPUT: sheet 'S': " REFUSED);
+    OddBook book = {.workbook = "<!DOCTYPE workbook><workbook/>"};
+    assert_string_equal(sheets_read(*state, sheets_book(*state, &book), NULL),
+                        "ERR_INPUT: 'xl/workbook.xml' declares a document type (DOCTYPE), which no "
+                        "workbook may\n");
+}
+
+/* `length` times one text, between a head and a tail. */
+static const char *repeated(SheetWorld *world, const char *head, const char *one, size_t count,
+                            const char *tail)
+{
+    AUTO_BUFFER text = BUFFER(1 << 30);
+    buffer_text(&text, head);
+    for (size_t i = 0; i < count; i++)
+        buffer_text(&text, one);
+    buffer_text(&text, tail);
+    assert_false(text.overflow);
+    return arena_strdup(world->arena, buffer_string(&text));
+}
+
+static void a_zip_bomb_is_refused_long_before_it_is_inflated(void **state)
+{
+    const char *spaces =
+        repeated(*state, "<worksheet>", "                ", 4 << 20, "</worksheet>");
+    assert_string_equal(read_sheet(*state, spaces),
+                        "ERR_LIMIT: sheet 'S', after row 0: 'xl/worksheets/sheet1.xml' inflates to "
+                        "more than 200 times its size: a zip bomb\n");
+}
+
+static void ordinary_repetition_is_no_bomb(void **state)
+{
+    const char *rows = repeated(*state, "<worksheet><sheetData>", "<row><c><v>1</v></c></row>",
+                                30000, "</sheetData></worksheet>");
+    assert_null(strstr(read_sheet(*state, rows), "ERR"));
+}
+
+/* What would fill memory inside the parser: names without end, nesting, one endless attribute. */
+static void the_parser_holds_bounded_memory(void **state)
+{
+    SheetWorld *world = *state;
+    AUTO_BUFFER names = BUFFER(256 << 20);
+    unsigned noise = 1;
+    buffer_text(&names, "<worksheet>");
+    for (int i = 0; i < 700000; i++) {
+        noise = noise * 1664525 + 1013904223;
+        buffer_printf(&names, "<n%x_%d/>", noise, i);
+    }
+    buffer_text(&names, "</worksheet>");
+    assert_string_equal(read_sheet(world, buffer_string(&names)),
+                        "ERR_LIMIT: sheet 'S', after row 0: 'xl/worksheets/sheet1.xml' needs more "
+                        "than 64 MiB to be read: it is no ordinary workbook\n");
+    AUTO_BUFFER attribute = BUFFER(256 << 20);
+    buffer_text(&attribute, "<worksheet a='");
+    for (int i = 0; i < 5000000; i++) {
+        noise = noise * 1664525 + 1013904223;
+        buffer_printf(&attribute, "%x", noise);
+    }
+    assert_non_null(strstr(read_sheet(world, buffer_string(&attribute)), "needs more than 64 MiB"));
+}
+
+static void names_that_leave_the_archive_are_refused(void **state)
+{
+    static const char *const NAMES[] = {"../evil", "xl/../../evil", "/etc/passwd",
+                                        "C:/evil", "..\\evil",      "a/.."};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        const ZipEntry entries[] = {{.name = NAMES[i], .text = "x"}, {0}};
+        assert_string_equal(sheets_read(*state, sheets_zip(*state, "evil.xlsx", entries), NULL),
+                            "ERR_INPUT: the archive holds a name that leads out of it\n");
+    }
+    static const ZipEntry DOTS[] = {{.name = "a..b/..c", .text = "x"}, {0}};
+    assert_string_equal(sheets_read(*state, sheets_zip(*state, "dots.xlsx", DOTS), NULL),
+                        "ERR_INPUT: this is a zip archive, not an .xlsx\n"
+                        "hint: open it and save it as .xlsx\n");
+}
+
+static void more_entries_than_a_workbook_has_are_refused(void **state)
+{
+    SheetWorld *world = *state;
+    static ZipEntry entries[ARCHIVE_ENTRIES_MAX + 2];
+    for (int i = 0; i <= ARCHIVE_ENTRIES_MAX; i++)
+        entries[i] = (ZipEntry){.name = arena_printf(world->arena, "e%d", i), .text = "x"};
+    assert_string_equal(sheets_read(world, sheets_zip(world, "many.xlsx", entries), NULL),
+                        "ERR_LIMIT: the archive has more than 1000 entries\n");
+}
+
+static void encrypted_entries_are_refused(void **state)
+{
+    static const ZipEntry ENTRIES[] = {
+        {.name = "_rels/.rels", .text = "<Relationships/>", .encrypted = true}, {0}};
+    assert_string_equal(sheets_read(*state, sheets_zip(*state, "locked.xlsx", ENTRIES), NULL),
+                        "ERR_INPUT: '_rels/.rels' is encrypted\n"
+                        "hint: save the workbook without a password\n");
+}
+
+static const char *slurp(SheetWorld *world, const char *path, size_t *ret_length)
+{
+    struct stat stat_of;
+    assert_int_equal(stat(path, &stat_of), 0);
+    *ret_length = (size_t)stat_of.st_size;
+    char *bytes = arena_alloc(world->arena, *ret_length);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(bytes, 1, *ret_length, file), *ret_length);
+    fclose(file);
+    return bytes;
+}
+
+static void every_truncation_of_a_workbook_is_refused(void **state)
+{
+    SheetWorld *world = *state;
+    OddBook book = {.rows = "<row><c><v>1</v></c></row>"};
+    size_t length = 0;
+    const char *bytes = slurp(world, sheets_book(world, &book), &length);
+    for (size_t cut = 4; cut < length; cut++) { /* with less there is no zip to recognise */
+        const char *path = sheets_file(world, "cut.xlsx", bytes, cut);
+        if (!strstr(sheets_read(world, path, NULL), "ERR_"))
+            fail_msg("a workbook cut after byte %zu of %zu was accepted", cut, length);
+    }
+}
+
+/* A flipped bit changes nothing that is read, or is noticed: the checksums cover the content. */
+static void every_flipped_bit_of_a_workbook_is_noticed_or_harmless(void **state)
+{
+    SheetWorld *world = *state;
+    OddBook book = {.rows = "<row><c><v>13800138000</v></c></row>"};
+    size_t length = 0;
+    const char *path = sheets_book(world, &book);
+    const char *bytes = slurp(world, path, &length);
+    const char *sound = sheets_read(world, path, NULL);
+    char *damaged = arena_alloc(world->arena, length);
+    unsigned noticed = 0;
+    for (size_t at = 4; at < length; at++) {
+        memcpy(damaged, bytes, length);
+        damaged[at] = (char)(damaged[at] ^ (1 << at % 8));
+        const char *got = sheets_read(world, sheets_file(world, "bit.xlsx", damaged, length), NULL);
+        bool error = strstr(got, "ERR_") != NULL;
+        noticed += error;
+        if (!error && strcmp(got, sound) != 0)
+            fail_msg("bit %zu of byte %zu was flipped and read as: %s", at % 8, at, got);
+    }
+    assert_true(noticed > length / 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(document_types_and_entities_are_refused),
+        cmocka_unit_test(a_zip_bomb_is_refused_long_before_it_is_inflated),
+        cmocka_unit_test(ordinary_repetition_is_no_bomb),
+        cmocka_unit_test(the_parser_holds_bounded_memory),
+        cmocka_unit_test(names_that_leave_the_archive_are_refused),
+        cmocka_unit_test(more_entries_than_a_workbook_has_are_refused),
+        cmocka_unit_test(encrypted_entries_are_refused),
+        cmocka_unit_test(every_truncation_of_a_workbook_is_refused),
+        cmocka_unit_test(every_flipped_bit_of_a_workbook_is_noticed_or_harmless),
+    };
+    return cmocka_run_group_tests(tests, sheets_setup, sheets_teardown);
+}
