@@ -15,7 +15,7 @@ enum {
     WAIT_MS = 50,
     SWEEP_MS = 5000,
     STOP_MS = 10000,    /* what is on the wire may take so long to finish when we are told to stop */
-    GIVE_UP_MS = 20000, /* --until-done ends when the gateway has not answered for so long */
+    GIVE_UP_MS = 10000, /* --until-done ends when the gateway has not answered for so long */
     DONE_CHECK_MS = 250,
 };
 

@@ -5,6 +5,7 @@ enum { BREAK_AFTER = 5, BREAK_STEPS = 6, BREAK_MAX_S = 60 };
 static const int64_t SECOND_US = 1000000;
 static const double BUCKET_S = 0.1;
 static const double SLOWEST_PER_S = 1.0;
+static const double GROWTH = 1.01;
 
 Pace pace_start(double rate_per_s, int64_t now_us)
 {
@@ -93,7 +94,7 @@ void pace_succeeded(Pace *pace, int64_t now_us)
     if (!slowed)
         return;
     bucket_fill(pace, now_us);
-    pace->allowed_per_s += 0.1; /* a tenth more a second, for each second's worth of answers */
+    pace->allowed_per_s *= GROWTH; /* 70 good answers make up for one "too fast" */
     if (pace->ceiling_per_s > 0 && pace->allowed_per_s > pace->ceiling_per_s)
         pace->allowed_per_s = pace->ceiling_per_s;
 }

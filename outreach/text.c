@@ -41,20 +41,16 @@ bool sms_value_safe(const char *text)
     return !strpbrk(key, "{}") && !strstr(key, "://") && !strstr(key, "www.") && !dotted_name(key);
 }
 
-/* 三: at the own home's town; who has none applies at the employer's. An own home in a town that
- * was not stated leaves the centre unknown. */
-static FactValue service_town(const Facts *facts)
+/* 三: at the own home's town; who has none applies at the employer's. Of someone whose town was not
+ * stated (a graduate without an employer yet) the text says the rule itself, which is true of all.
+ */
+static const char *service_centre(Arena *arena, const Facts *facts)
 {
     FactValue owns = facts->values[FACT_OWNS_HOME], home = facts->values[FACT_HOME_TOWN];
     bool has_home = owns.known ? owns.number == 1 : home.known;
-    return has_home ? home : facts->values[FACT_EMPLOYER_TOWN];
-}
-
-static const char *service_centre(Arena *arena, const Facts *facts)
-{
-    FactValue code = service_town(facts);
+    FactValue code = has_home ? home : facts->values[FACT_EMPLOYER_TOWN];
     const char *town = code.known ? word_show(VOCABULARY_TOWN, code.number, LANG_ZH) : NULL;
-    return town ? arena_printf(arena, "%s新莞人服务管理中心", town) : NULL;
+    return arena_printf(arena, "%s新莞人服务管理中心", town ? town : "居所或单位所在镇街");
 }
 
 static const char *salutation(const Facts *facts)

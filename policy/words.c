@@ -62,7 +62,8 @@ const char *condition_words(Arena *arena, const Rule *condition, Lang lang)
         return arena_printf(arena, _("%s: at most %s"), label,
                             fact_show(arena, condition->fact, bound, lang));
     case RULE_GROWN_TO:
-        return arena_printf(arena, _("%s: grown to %" PRId64 " months"), label, condition->bound);
+        return arena_printf(arena, _("%s: at least %" PRId64 ", those since the survey included"),
+                            label, condition->bound);
     case RULE_AGE_FROM:
     case RULE_AGE_BELOW:
         return age_words(arena, condition);

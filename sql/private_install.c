@@ -72,6 +72,7 @@ ErrCode private_install(const Server *server, int lock, Err *err)
         arena_printf(arena, "--auth-root-socket-user=%s", server->user),
         arena_strdup(arena, "--skip-test-db"),
         arena_strdup(arena, "--skip-name-resolve"),
+        arena_strdup(arena, "--force"), /* a machine that cannot look up its own name will do */
         arena_strdup(arena, "--innodb-log-file-size=128M"),
         arena_strdup(arena, "--innodb-undo-tablespaces=2"),
         geteuid() == 0 ? arena_strdup(arena, "--user=root") : NULL,

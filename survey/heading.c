@@ -63,16 +63,26 @@ static size_t reading_score(Reading reading)
     return score;
 }
 
-/* The best row and number of lines: the highest score; of equals the upper row, and one line before two. */
+/* The score of a row with the one below, 0 unless each of the two adds to the other: a title above a heading adds nothing. */
+static size_t double_score(const Form *form, Arena *arena, const Row *rows, size_t at)
+{
+    size_t both = reading_score(reading_of(form, arena, rows, at, 2));
+    size_t upper = reading_score(reading_of(form, arena, rows, at, 1));
+    size_t lower = reading_score(reading_of(form, arena, rows, at + 1, 1));
+    return both > upper && both > lower ? both : 0;
+}
+
+/* The best row and number of lines: the highest score; of equals the first row, as a heading may be printed again below. */
 static size_t best_reading(const Form *form, Arena *arena, const Row *rows, size_t count, size_t *ret_at,
                            unsigned *ret_lines)
 {
     size_t best = 0;
     *ret_at = 0;
     *ret_lines = 1;
-    for (unsigned lines = 1; lines <= 2; lines++)
-        for (size_t at = 0; at + lines <= count && at + lines <= HEADING_ROWS; at++) {
-            size_t score = reading_score(reading_of(form, arena, rows, at, lines));
+    for (size_t at = 0; at < count && at < HEADING_ROWS; at++)
+        for (unsigned lines = 1; lines <= 2 && at + lines <= count; lines++) {
+            size_t score = lines == 1 ? reading_score(reading_of(form, arena, rows, at, 1))
+                                      : double_score(form, arena, rows, at);
             if (score > best) {
                 best = score;
                 *ret_at = at;
@@ -94,9 +104,9 @@ const char *heading_sheet_label(Arena *arena, unsigned sheet, const char *sheet_
     return *sheet_name ? sheet_name : arena_printf(arena, "%u", sheet);
 }
 
-static const char *heading_cell(const Heading *heading, Arena *arena, size_t column)
+const char *heading_cell(const Heading *heading, Arena *arena, size_t column)
 {
-    return cell_name(arena, column, heading->last);
+    return cell_name(arena, column, heading->lines[column]);
 }
 
 static ErrCode refuse_double(const Heading *heading, Arena *arena, size_t first, size_t second, Err *err)
@@ -138,10 +148,12 @@ static void read_all(Heading *heading, Arena *arena, Reading reading)
     heading->width = reading_width(&reading);
     heading->columns = arena_array(arena, const FormHeading *, heading->width);
     heading->texts = arena_array(arena, const char *, heading->width);
+    heading->lines = arena_array(arena, unsigned, heading->width);
     for (size_t column = 0; column < heading->width; column++) {
         const char *text;
         heading->columns[column] = read_column(&reading, column, &text);
         heading->texts[column] = text_trim(arena, text);
+        heading->lines[column] = filled(cell_text(reading.lower, column)) ? reading.lower->line : reading.upper->line;
     }
 }
 

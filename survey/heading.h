@@ -29,6 +29,7 @@ typedef struct Heading {
     size_t width;         /* columns that the rows of the heading have */
     const FormHeading **columns; /* by column; NULL = not kept */
     const char **texts;          /* by column; "" = no heading */
+    unsigned *lines;             /* by column: where the text stands */
     size_t column_of[TARGET_COUNT];
     TitleValue titles[TARGET_COUNT];
     size_t recognised; /* columns whose heading the form knows */
@@ -44,6 +45,9 @@ ErrCode heading_find(const Form *form, Arena *arena, const Row *rows, size_t cou
 
 /* The refusal for a heading that lacks what the form requires; OK when it lacks nothing. */
 ErrCode heading_complete(const Heading *heading, Arena *arena, Err *err) MUST_CHECK;
+
+/* "H3": where a column's heading stands. */
+const char *heading_cell(const Heading *heading, Arena *arena, size_t column);
 
 /* True for a row of the table that repeats the heading, as printed pages do. */
 bool heading_repeated(const Heading *heading, Arena *arena, const Row *row);

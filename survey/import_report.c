@@ -22,7 +22,7 @@ static void add_unknown(ImportReport *report, Arena *arena, const Heading *headi
         const char *text = heading->texts[column];
         if (*text == '\0' || heading->columns[column] || form_ignores(heading->form, arena, text))
             continue;
-        const char *cell = cell_name(arena, column, heading->last);
+        const char *cell = heading_cell(heading, arena, column);
         json_array_append_new(report->unknown_headings,
                               json_pack("{s:i, s:s, s:s}", "sheet", (int)heading->sheet, "cell", cell, "heading", text));
     }

@@ -77,7 +77,7 @@ static Written spoil_number(SpoilKind kind, Chance *chance, Arena *arena, bool x
 
 static Written spoil_text(SpoilKind kind, Chance *chance, Arena *arena, const Facts *facts)
 {
-    static const char *const LEVELS[] = {"高级", "二级建造师", "助理工程师", "六级", "优秀"};
+    static const char *const LEVELS[] = {"高级工程师", "二级建造师", "助理工程师", "六级", "优秀"};
     static const char *const TOWNS[] = {"广州市天河区", "441900120", "深圳龙岗", "长平镇"};
     static const char *const DAYS[] = {"2011-02-30", "2010-13-01", "2011年6月31日"};
     static const char *const MONTHS[] = {"9999", "720", "见附件"};

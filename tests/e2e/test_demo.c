@@ -118,7 +118,7 @@ static char *file_text(Arena *arena, const char *path)
 static int64_t mend(Arena *arena, const char *from, const char *to)
 {
     static const char *const CORRECTIONS[][2] = {
-        {"\"高级\"", "\"高级工\""},
+        {"\"高级工程师\"", "\"高级工\""},
         {"\"六级\"", "\"高级工\""},
         {"\"优秀\"", "\"高级工\""},
         {"\"二级建造师\"", "\"高级工\""},

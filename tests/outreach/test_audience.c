@@ -55,7 +55,7 @@ static void each_reason_is_recorded_for_whom_it_holds(void **state)
         NO_CONSENT,
         OPTED_OUT,
         BAD_TEXT,
-        NO_TOWN,
+        NO_NAME,
         SHARED,
         LATE,
         PEOPLE
@@ -73,7 +73,7 @@ static void each_reason_is_recorded_for_whom_it_holds(void **state)
               "1440000000001"); /* a thing's number, not a person's */
     fill_number(&people[NO_CONSENT], FACT_CONSENT_SMS, 0);
     fill_text(&people[BAD_TEXT], FACT_NAME, "林【东莞】");
-    people[NO_TOWN].values[FACT_EMPLOYER_TOWN].known = false;
+    people[NO_NAME].values[FACT_NAME].known = false;
     people[SHARED].values[FACT_PHONE] = people[FINE].values[FACT_PHONE];
     fill_number(&people[LATE], FACT_SKILL_LEVEL, 5);
     const int64_t *persons = fill_people(home, people, PEOPLE);

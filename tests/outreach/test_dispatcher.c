@@ -76,7 +76,7 @@ static void dispatch_sends_nothing_twice_through_a_bad_gateway(void **state)
     outbox_people(home, 1500);
     outbox_campaign(home, 1, 1, 1500);
     Simulator *simulator =
-        simulate(home, "503=3%,429=1%,cut=3%,double=5%,reorder=20%,lose=2%,undelivered=3%");
+        simulate(home, "503=3%,429=0.2%,cut=3%,double=5%,reorder=20%,lose=2%,undelivered=3%");
     (void)dispatch_ok(home);
     assert_int_equal(stat_of(simulator, "taken_twice"), 0);
     assert_int_equal(stat_of(simulator, "references_twice"), 0);

@@ -100,7 +100,7 @@ static void the_preview_shows_texts_as_they_will_be_sent_and_masks_phones(void *
     const json_t *first = json_array_get(list, 0);
     assert_string_equal(json_string_value(json_object_get(first, "text")),
                         "【东莞人社】林1先生：您可能符合东莞入户条件（技师、高级技师职业资格，东府"
-                        "办〔2012〕140号），可到长安镇新莞人服务管理中心"
+                        "办〔2012〕140号），到长安镇新莞人服务管理中心"
                         "申请。回复1愿意入户 2不愿意 3想了解，退订回复TD");
     assert_int_equal(number_of(first, "segments"), 2);
     const char *to = json_string_value(json_object_get(first, "to"));

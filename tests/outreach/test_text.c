@@ -137,43 +137,52 @@ static void the_salutation_leaves_nobody_out(void **state)
 }
 
 /* 三: 申请人原则上向自有居所所在镇街…申请入户;无自有居所的,向工作单位所在镇街…申请入户。 */
-static void the_service_centre_is_the_own_homes_else_the_employers(void **state)
+static void the_service_centre_is_the_own_homes_else_the_employers_else_the_rule(void **state)
 {
     (void)state;
     enum { UNKNOWN = -1, NO, YES };
+    static const char RULE[] = "居所或单位所在镇街";
     static const struct {
         int owns;
         int64_t home, employer; /* 0 = unknown */
-        const char *centre;     /* NULL = refused */
+        const char *town;
     } CASES[] = {
-        {YES, 441900121, 441900119, "虎门镇新莞人服务管理中心"},
-        {NO, 0, 441900119, "长安镇新莞人服务管理中心"},
-        {NO, 441900121, 441900119, "长安镇新莞人服务管理中心"},
-        {UNKNOWN, 441900121, 441900119, "虎门镇新莞人服务管理中心"},
-        {UNKNOWN, 0, 441900003, "东城街道新莞人服务管理中心"},
-        {YES, 0, 441900119, NULL},
-        {NO, 441900121, 0, NULL},
-        {UNKNOWN, 0, 0, NULL},
-        {NO, 0, 440300, NULL},
+        {YES, 441900121, 441900119, "虎门镇"},
+        {NO, 0, 441900119, "长安镇"},
+        {NO, 441900121, 441900119, "长安镇"},
+        {UNKNOWN, 441900121, 441900119, "虎门镇"},
+        {UNKNOWN, 0, 441900003, "东城街道"},
+        {YES, 0, 441900119, RULE},
+        {NO, 441900121, 0, RULE},
+        {UNKNOWN, 0, 0, RULE},
+        {NO, 0, 440300, RULE},
     };
     AUTO_ARENA arena = arena_new(0);
     Template template = template_of(arena, "{{service_centre}}");
     for (size_t at = 0; at < sizeof CASES / sizeof CASES[0]; at++) {
         Facts facts = {.pension_on = DATE_NONE};
-        const char *text = NULL;
-        Placeholder where = PLACEHOLDER_NONE;
         if (CASES[at].owns != UNKNOWN)
             set_number(&facts, FACT_OWNS_HOME, CASES[at].owns);
         if (CASES[at].home)
             set_number(&facts, FACT_HOME_TOWN, CASES[at].home);
         if (CASES[at].employer)
             set_number(&facts, FACT_EMPLOYER_TOWN, CASES[at].employer);
-        TextRefusal refusal = sms_text_render(arena, &template, &facts, NULL, &text, &where);
-        assert_int_equal(refusal, CASES[at].centre ? TEXT_FINE : TEXT_UNSET);
-        if (CASES[at].centre)
-            assert_string_equal(text, arena_printf(arena, "【东莞人社】%s", CASES[at].centre));
-        else
-            assert_int_equal(where, PLACEHOLDER_SERVICE_CENTRE);
+        assert_string_equal(
+            rendered(arena, &template, &facts),
+            arena_printf(arena, "【东莞人社】%s新莞人服务管理中心", CASES[at].town));
+    }
+}
+
+static void no_centre_is_longer_than_its_placeholder_may_be(void **state)
+{
+    (void)state;
+    AUTO_ARENA arena = arena_new(0);
+    Template template = template_of(arena, "{{service_centre}}");
+    for (size_t at = 0; at <= word_count(VOCABULARY_TOWN); at++) {
+        Facts facts = {.pension_on = DATE_NONE};
+        if (at < word_count(VOCABULARY_TOWN))
+            set_number(&facts, FACT_EMPLOYER_TOWN, word_code_at(VOCABULARY_TOWN, at));
+        rendered(arena, &template, &facts);
     }
 }
 
@@ -249,7 +258,8 @@ int main(void)
         cmocka_unit_test(gsm7_texts_are_billed_by_septets),
         cmocka_unit_test(every_placeholder_brings_its_value),
         cmocka_unit_test(the_salutation_leaves_nobody_out),
-        cmocka_unit_test(the_service_centre_is_the_own_homes_else_the_employers),
+        cmocka_unit_test(the_service_centre_is_the_own_homes_else_the_employers_else_the_rule),
+        cmocka_unit_test(no_centre_is_longer_than_its_placeholder_may_be),
         cmocka_unit_test(a_value_that_could_harm_a_text_refuses_the_message),
         cmocka_unit_test(the_longest_rendering_is_what_the_forecast_says),
     };

@@ -66,7 +66,7 @@ static void show_puts_the_rules_into_words(void **state)
     static const char *const RULES[] = {
         "skill level: senior worker",
         "certificate type: vocational qualification (skill level certificate: staff decide)",
-        "pension months: grown to 24 months",
+        "pension months: at least 24, those since the survey included",
         "aged 45 or under, until the day before the 46th birthday",
     };
     assert_int_equal(json_array_size(conditions), 4);

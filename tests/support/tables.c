@@ -91,11 +91,12 @@ static void xlsx_begin(Buffer *out, size_t row)
     buffer_printf(out, "<row r=\"%zu\">", row + 1);
 }
 
+/* Up to 52 columns. */
 static void xlsx_cell(Buffer *out, size_t row, size_t column, const char *cell, size_t length)
 {
     if (length > 0)
-        buffer_printf(out, "<c r=\"%c%zu\" t=\"inlineStr\"><is><t>%.*s</t></is></c>", (char)('A' + (int)column), row + 1,
-                      (int)length, cell);
+        buffer_printf(out, "<c r=\"%s%c%zu\" t=\"inlineStr\"><is><t>%.*s</t></is></c>", column < 26 ? "" : "A",
+                      (char)('A' + (int)(column % 26)), row + 1, (int)length, cell);
 }
 
 static void xlsx_end(Buffer *out, size_t row)
@@ -151,8 +152,9 @@ Invented invented_person(Arena *arena, unsigned number)
     static const char *const FAMILY[] = {"张", "王", "李", "赵", "陈", "黄", "周", "吴", "欧阳"};
     static const char *const GIVEN[] = {"伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇"};
     char digits[18], id[19];
+    unsigned sequence = 100 + number / 13020 % 899; /* the rest repeats after 13,020 */
     snprintf(digits, sizeof digits, "4306%02u%04u%02u%02u%03u", 1 + number % 20, 1960 + number % 31, 1 + number % 12,
-             1 + number % 28, (number * 7 + number / 997) % 1000);
+             1 + number % 28, sequence % 100 == 0 ? sequence + 1 : sequence);
     snprintf(id, sizeof id, "%s%c", digits, id_number_check_character(digits));
     return (Invented){.name = arena_printf(arena, "%s%s", FAMILY[number % 9], GIVEN[number / 9 % 11]),
                       .id = arena_strdup(arena, id),

@@ -171,6 +171,23 @@ static void workbooks_without_sheets_are_refused(void **state)
     }
 }
 
+static void a_sheet_outside_the_file_is_not_fetched(void **state)
+{
+    static const ZipEntry ENTRIES[] = {
+        {.name = "_rels/.rels",
+         .text = "<Relationships><Relationship Id='a' Type='x/officeDocument' Target='b.xml'/>"
+                 "</Relationships>"},
+        {.name = "_rels/b.xml.rels",
+         .text = "<Relationships><Relationship Id='s' Type='x/worksheet' TargetMode='External' "
+                 "Target='s.xml'/></Relationships>"},
+        {.name = "b.xml", .text = "<workbook><sheets><sheet name='S' id='s'/></sheets></workbook>"},
+        {.name = "s.xml", .text = "<worksheet/>"},
+        {0},
+    };
+    assert_string_equal(sheets_read(*state, sheets_zip(*state, "outside.xlsx", ENTRIES), NULL),
+                        "ERR_INPUT: 'b.xml': a sheet has no part\n");
+}
+
 static void broken_xml_names_the_last_sound_row(void **state)
 {
     OddBook book = {.sheet = "<worksheet><sheetData><row r='7'><c><v>1</v></c></row><row r='8'><c>"
@@ -190,6 +207,7 @@ int main(void)
         cmocka_unit_test(dates_of_the_1904_system_are_the_same_days),
         cmocka_unit_test(strict_and_prefixed_workbooks_are_read),
         cmocka_unit_test(workbooks_without_sheets_are_refused),
+        cmocka_unit_test(a_sheet_outside_the_file_is_not_fetched),
         cmocka_unit_test(broken_xml_names_the_last_sound_row),
     };
     return cmocka_run_group_tests(tests, sheets_setup, sheets_teardown);

@@ -4,9 +4,11 @@
 
 #include "support/sheets.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -122,7 +124,7 @@ static void encrypted_entries_are_refused(void **state)
                         "hint: save the workbook without a password\n");
 }
 
-static const char *slurp(SheetWorld *world, const char *path, size_t *ret_length)
+static char *slurp(SheetWorld *world, const char *path, size_t *ret_length)
 {
     struct stat stat_of;
     assert_int_equal(stat(path, &stat_of), 0);
@@ -133,6 +135,39 @@ static const char *slurp(SheetWorld *world, const char *path, size_t *ret_length
     assert_int_equal(fread(bytes, 1, *ret_length, file), *ret_length);
     fclose(file);
     return bytes;
+}
+
+static void a_name_that_stands_twice_is_refused(void **state)
+{
+    SheetWorld *world = *state;
+    static const ZipEntry ENTRIES[] = {
+        {.name = "xl/one.xml", .text = "a"}, {.name = "xl/two.xml", .text = "b"}, {0}};
+    size_t length = 0;
+    char *bytes = slurp(world, sheets_zip(world, "two.xlsx", ENTRIES), &length);
+    for (char *at = bytes; (at = memmem(at, length - (size_t)(at - bytes), "two.xml", 7));)
+        memcpy(at, "one.xml", 7);
+    const char *path = sheets_file(world, "twice.xlsx", bytes, length);
+    assert_string_equal(sheets_read(world, path, NULL),
+                        "ERR_INPUT: the archive holds 'xl/one.xml' twice\n");
+}
+
+static void all_parts_together_have_a_ceiling(void **state)
+{
+    SheetWorld *world = *state;
+    static const PartHandlers NONE = {NULL, NULL, NULL};
+    OddBook book = {.rows = "<row/>"};
+    SheetFile file = {.path = sheets_book(world, &book), .bytes = 4096, .arena = world->arena};
+    Archive archive = {.zip = NULL};
+    Err err;
+    file.fd = open(file.path, O_RDONLY | O_CLOEXEC);
+    assert_true(file.fd >= 0);
+    assert_int_equal(archive_open(&file, &archive, &err), OK);
+    assert_int_equal(part_parse(&archive, "xl/workbook.xml", &NONE, NULL, &err), OK);
+    archive.inflated_bytes = INFLATE_BYTES_MAX - 10; /* as if earlier parts had been that large */
+    assert_int_equal(part_parse(&archive, "xl/workbook.xml", &NONE, NULL, &err), ERR_LIMIT);
+    assert_string_equal(err.text, "the workbook inflates to more than 4 GiB");
+    archive_close(&archive);
+    close(file.fd);
 }
 
 static void every_truncation_of_a_workbook_is_refused(void **state)
@@ -181,6 +216,8 @@ int main(void)
         cmocka_unit_test(names_that_leave_the_archive_are_refused),
         cmocka_unit_test(more_entries_than_a_workbook_has_are_refused),
         cmocka_unit_test(encrypted_entries_are_refused),
+        cmocka_unit_test(a_name_that_stands_twice_is_refused),
+        cmocka_unit_test(all_parts_together_have_a_ceiling),
         cmocka_unit_test(every_truncation_of_a_workbook_is_refused),
         cmocka_unit_test(every_flipped_bit_of_a_workbook_is_noticed_or_harmless),
     };

@@ -95,6 +95,8 @@ static void damage_is_named_by_its_cell(void **state)
         {"<row r='1'><row/></row>", "ERR_INPUT: sheet 'S': row 1: another row begins inside it\n"},
         {"<row r='1'><c r='B1'><v>1</v></c><c r='A1'><v>1</v></c></row>",
          "ERR_INPUT: sheet 'S': cell A1: this cell or the one after it is out of place\n"},
+        {"<row r='1'><c r='B1'><v>1</v></c><c r='A1'/></row>",
+         "ERR_INPUT: sheet 'S': cell A1: this cell or the one after it is out of place\n"},
         {"<row r='4'><c r='B5'/></row>",
          "ERR_INPUT: sheet 'S': cell B4: this cell or the one after it is out of place\n"},
         {"<row r='1'><c r='B1'><c/></c></row>",
