@@ -83,6 +83,20 @@ ErrCode argument_number(const Arguments *arguments, size_t index, int64_t *ret_n
     return OK;
 }
 
+/* Whether a path ends in one of the words of endings: "xlsx csv". */
+static bool known_ending(const char *endings, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    size_t length = dot ? strlen(dot + 1) : 0;
+    for (const char *at = endings; *at; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+        if (length && word == length && strncmp(at, dot + 1, word) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
 /* Checks one value against the option's declaration. */
 static ErrCode check_value(const Option *option, const char *value, Err *err)
 {
@@ -102,14 +116,12 @@ static ErrCode check_value(const Option *option, const char *value, Err *err)
                            _("option '%s' takes a date such as 2012-09-27, not '%s'"), option->name,
                            value);
         return OK;
-    case OPTION_OUTPUT: {
-        const char *dot = strrchr(value, '.');
-        if (option->endings && (!dot || !strstr(option->endings, dot + 1) || !dot[1])) {
+    case OPTION_OUTPUT:
+        if (option->endings && !known_ending(option->endings, value)) {
             err_set(err, ERR_USAGE, _("cannot write '%s': its ending is not known"), value);
             return err_hint(err, _("one of: %s"), option->endings);
         }
         return OK;
-    }
     case OPTION_FLAG:
     case OPTION_TEXT:
     case OPTION_FILE:

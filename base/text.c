@@ -76,7 +76,7 @@ static uint32_t folded(uint32_t c)
 char *text_fold_width(Arena *arena, const char *text)
 {
     const char *cursor = text, *end = text + strlen(text);
-    char *out = arena_alloc(arena, strlen(text) + 1), *at = out;
+    char *out = arena_alloc(arena, strlen(text) * 3 + 1), *at = out; /* a bad byte becomes U+FFFD */
     while (cursor < end)
         at += text_encode(folded(text_next(&cursor, end)), at);
     *at = '\0';

@@ -149,7 +149,7 @@ ErrCode export_close(Export *export, bool keep, Err *err)
     } else if (keep && rename(export->temporary, export->file) != 0) {
         code = err_errno(err, ERR_IO, errno, _("cannot write '%s'"), export->file);
     }
-    if (code != OK || !keep)
+    if ((code != OK || !keep) && (export->csv || export->workbook))
         unlink(export->temporary);
     arena_free(export->arena);
     free(export->file);

@@ -36,12 +36,13 @@ typedef struct Move {
     int64_t fence;          /* of the claim, for moves by its worker: must match; -1 = not asked */
 } Move;
 
-/* Makes the moves in bulk, in the order given where several concern one message; *ret_done (array of
- * count, may be NULL) says which took place. Besides state and log a move keeps a few columns: into
- * claimed, attempts and fence grow by one (worker, lease, reference and gateway are the claimer's to
- * set, after it); out of claimed, worker and leased_until become NULL, and sent_at becomes now unless
- * the message goes back or is rejected; into queued, sent_at becomes NULL (not_before is the mover's
- * to set); into a final state, settled_at becomes now; code and gateway_id are kept when given. */
+/* Makes the moves in bulk, in the order given where several concern one message; *ret_done (array
+ * of count, may be NULL) says which took place. Besides state and log a move keeps a few columns:
+ * into claimed, attempts and fence grow by one (worker, lease, reference and gateway are the
+ * claimer's to set, after it); out of claimed, worker and leased_until become NULL, and sent_at
+ * becomes now unless the message goes back or is rejected; into queued, sent_at becomes NULL
+ * (not_before is the mover's to set); into a final state, settled_at becomes now; code and
+ * gateway_id are kept when given. */
 ErrCode outbox_move(Db *db, const Move *moves, size_t count, bool *ret_done, Err *err) MUST_CHECK;
 
 /* Moves every message of a campaign that is in `from`: for a cancelled campaign. *ret_moved (may be

@@ -111,18 +111,6 @@ static void ids_sort(IdList *list)
     list->count = kept;
 }
 
-static bool ids_hold(const IdList *list, int64_t id)
-{
-    return list->count > 0 &&
-           bsearch(&id, list->ids, list->count, sizeof *list->ids, id_compare) != NULL;
-}
-
-static int person_compare(const void *a, const void *b)
-{
-    int64_t left = (*(const Record *const *)a)->person, right = (*(const Record *const *)b)->person;
-    return (left > right) - (left < right);
-}
-
 /* The persons that the moves take answers from and give them to. */
 static void ids_add_moves(IdList *list, const LinkPlan *plan)
 {
@@ -132,25 +120,21 @@ static void ids_add_moves(IdList *list, const LinkPlan *plan)
     }
 }
 
-/* Persons of whom the base knows something are folded from what it holds; the others from memory. */
+/* A new person of one answer is that answer; all others are folded from what the base holds now. */
 static ErrCode persons_write(const Taking *taking, AnswerCounts *counts, Err *err)
 {
-    const Record *records = taking->records;
-    size_t count = taking->batch->count, fresh_count = 0;
-    IdList base = {arena_array(taking->arena, int64_t, count + 2 * taking->plan.move_count), 0};
-    for (size_t i = 0; i < count; i++)
-        if (records[i].person < taking->plan.first_new)
-            base.ids[base.count++] = records[i].person;
-    ids_add_moves(&base, &taking->plan);
-    ids_sort(&base);
-    const Record **fresh = arena_array(taking->arena, const Record *, count);
-    for (size_t i = 0; i < count; i++)
-        if (!ids_hold(&base, records[i].person))
-            fresh[fresh_count++] = &records[i];
-    if (fresh_count > 0)
-        qsort(fresh, fresh_count, sizeof *fresh, person_compare);
-    TRY(refold_base(taking->db, taking->sealer, base.ids, base.count, counts, err));
-    return refold_new(taking->db, taking->sealer, fresh, fresh_count, counts, err);
+    const LinkPlan *plan = &taking->plan;
+    size_t count = taking->batch->count;
+    IdList folded = {arena_array(taking->arena, int64_t, count + 2 * plan->move_count), 0};
+    for (size_t i = 0; i < count; i++) {
+        int64_t person = taking->records[i].person;
+        if (person < plan->first_single || person > plan->last_single)
+            folded.ids[folded.count++] = person;
+    }
+    ids_add_moves(&folded, plan);
+    ids_sort(&folded);
+    TRY(refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err));
+    return refold_singles(taking->db, plan->first_single, plan->last_single, counts, err);
 }
 
 ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,

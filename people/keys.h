@@ -13,7 +13,13 @@
 
 enum { KEYS_AT_ONCE = 10000 };
 
-/* Appends big-endian bytes. */
+/* How many of the keys from `from` on go into the next parameter. */
+static inline size_t keys_left(size_t from, size_t total)
+{
+    return total - from < KEYS_AT_ONCE ? total - from : KEYS_AT_ONCE;
+}
+
+/* Writes 8 big-endian bytes. */
 static inline void key_put(uint8_t *place, int64_t number)
 {
     for (int i = 7; i >= 0; i--, number >>= 8)

@@ -1,203 +1,112 @@
 #include "people/link.h"
 
 #include "people/keys.h"
+#include "people/linker.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Someone with an ID number among the new answers. */
-typedef struct Holder {
-    const uint8_t *id_hash;
-    int64_t person; /* 0 = not in the base yet */
-    bool known;     /* was in the base before */
-} Holder;
-
-/* A name with a phone, and what all answers that have it, old and new, say of it. */
-typedef struct Contact {
+/* A hash on its way to its place in a sorted list. */
+typedef struct Key {
+    uint64_t prefix; /* big-endian, so that the order of numbers is that of bytes */
     const uint8_t *hash;
-    const uint8_t *id_hash; /* of the first ID'd person seen with it; NULL = none */
-    int64_t id_person;      /* that person if in the base */
-    bool several;           /* more than one ID'd person has it */
-    bool fresh;             /* a new answer has it without an ID number */
-    int64_t bare_person;    /* who holds the old answers without ID number; 0 = there are none */
-    bool bare_identified;   /* that person has other answers with an ID number */
-    int64_t own;            /* the person without ID number of this contact; 0 = none or not made yet */
-} Contact;
+    size_t record;
+} Key;
 
-typedef struct Linker {
-    Arena *arena;
-    Holder *holders; /* sorted by hash */
-    size_t holder_count;
-    Contact *contacts; /* sorted by hash */
-    size_t contact_count;
-} Linker;
-
-static int hash_pointer_compare(const void *a, const void *b)
+static Key key_of(const uint8_t *hash, size_t record)
 {
-    return hash_compare(*(const uint8_t *const *)a, *(const uint8_t *const *)b);
+    Key key = {.hash = hash, .record = record};
+    for (int i = 0; i < 8; i++)
+        key.prefix = key.prefix << 8 | hash[i];
+    return key;
 }
 
-/* Sorts, drops doubles, returns how many are left. */
-static size_t hashes_distinct(const uint8_t **hashes, size_t count)
+static int key_compare(const void *a, const void *b)
 {
-    size_t kept = 0;
+    const Key *left = a, *right = b;
+    if (left->prefix != right->prefix)
+        return left->prefix < right->prefix ? -1 : 1;
+    return hash_compare(left->hash, right->hash);
+}
+
+static bool key_begins(const Key *keys, size_t place)
+{
+    return place == 0 || key_compare(&keys[place - 1], &keys[place]) != 0;
+}
+
+/* Sorts, returns how many different ones there are. */
+static size_t keys_sort(Key *keys, size_t count)
+{
+    size_t different = 0;
     if (count > 0)
-        qsort(hashes, count, sizeof *hashes, hash_pointer_compare);
+        qsort(keys, count, sizeof *keys, key_compare);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || hash_compare(hashes[kept - 1], hashes[i]) != 0)
-            hashes[kept++] = hashes[i];
-    return kept;
+        different += key_begins(keys, i);
+    return different;
 }
 
-static int holder_key_compare(const void *key, const void *item)
+static void linker_holders(Linker *linker, Key *keys, size_t count)
 {
-    return hash_compare(key, ((const Holder *)item)->id_hash);
+    linker->holder_count = keys_sort(keys, count);
+    linker->holders = arena_array(linker->arena, Holder, linker->holder_count);
+    Holder *next = linker->holders;
+    for (size_t i = 0; i < count; i++) {
+        if (key_begins(keys, i))
+            (next++)->id_hash = keys[i].hash;
+        linker->holder_of[keys[i].record] = next - 1;
+    }
 }
 
-static int contact_key_compare(const void *key, const void *item)
+static void linker_contacts(Linker *linker, Key *keys, size_t count)
 {
-    return hash_compare(key, ((const Contact *)item)->hash);
-}
-
-static Holder *holder_find(const Linker *linker, const uint8_t *id_hash)
-{
-    if (linker->holder_count == 0)
-        return NULL;
-    return bsearch(id_hash, linker->holders, linker->holder_count, sizeof *linker->holders,
-                   holder_key_compare);
-}
-
-static Contact *contact_find(const Linker *linker, const uint8_t *hash)
-{
-    Contact *contact = bsearch(hash, linker->contacts, linker->contact_count,
-                               sizeof *linker->contacts, contact_key_compare);
-    assert(contact);
-    return contact;
-}
-
-static void contact_identify(Contact *contact, const uint8_t *id_hash, int64_t person)
-{
-    if (!contact->id_hash)
-        contact->id_hash = id_hash;
-    else if (hash_compare(contact->id_hash, id_hash) != 0)
-        contact->several = true;
-    if (person != 0 && !contact->several)
-        contact->id_person = person;
-}
-
-static void linker_contacts(Linker *linker, const uint8_t **hashes, size_t count)
-{
-    linker->contact_count = hashes_distinct(hashes, count);
+    linker->contact_count = keys_sort(keys, count);
     linker->contacts = arena_array(linker->arena, Contact, linker->contact_count);
-    for (size_t i = 0; i < linker->contact_count; i++)
-        linker->contacts[i].hash = hashes[i];
+    Contact *next = linker->contacts;
+    for (size_t i = 0; i < count; i++) {
+        if (key_begins(keys, i))
+            (next++)->hash = keys[i].hash;
+        if (linker->count > 0)
+            linker->contact_of[keys[i].record] = next - 1;
+    }
 }
 
-/* The distinct ID numbers and contacts of the new answers. */
+/* The different ID numbers and contacts of the new answers. */
 static void linker_fill(Linker *linker, const Record *records, size_t count)
 {
-    const uint8_t **ids = arena_array(linker->arena, const uint8_t *, count);
-    const uint8_t **contacts = arena_array(linker->arena, const uint8_t *, count);
-    size_t id_count = 0, contact_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *id_hash = records[i].id_number.hash, *contact = records[i].name_phone_hash;
-        assert(id_hash || contact); /* others never come here */
-        if (id_hash)
-            ids[id_count++] = id_hash;
-        if (contact)
-            contacts[contact_count++] = contact;
-    }
-    linker->holder_count = hashes_distinct(ids, id_count);
-    linker->holders = arena_array(linker->arena, Holder, linker->holder_count);
-    for (size_t i = 0; i < linker->holder_count; i++)
-        linker->holders[i].id_hash = ids[i];
-    linker_contacts(linker, contacts, contact_count);
-    for (size_t i = 0; i < count; i++) {
-        if (!records[i].name_phone_hash)
-            continue;
-        Contact *contact = contact_find(linker, records[i].name_phone_hash);
+    Key *keys = arena_array(linker->arena, Key, count);
+    linker->count = count;
+    linker->holder_of = arena_array(linker->arena, Holder *, count);
+    linker->contact_of = arena_array(linker->arena, Contact *, count);
+    size_t key_count = 0;
+    for (size_t i = 0; i < count; i++)
         if (records[i].id_number.hash)
-            contact_identify(contact, records[i].id_number.hash, 0);
-        else
-            contact->fresh = true;
+            keys[key_count++] = key_of(records[i].id_number.hash, i);
+    linker_holders(linker, keys, key_count);
+    key_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (records[i].name_phone_hash)
+            keys[key_count++] = key_of(records[i].name_phone_hash, i);
+    linker_contacts(linker, keys, key_count);
+    for (size_t i = 0; i < count; i++) {
+        Holder *holder = linker->holder_of[i];
+        Contact *contact = linker->contact_of[i];
+        assert(holder || contact); /* others never come here */
+        if (holder && contact)
+            contact_identify(contact, holder->id_hash, &holder->owner);
     }
 }
 
-static ErrCode holders_look_up(Db *db, Linker *linker, Err *err)
+/* To whom a contact's answers without ID number belong. */
+static Owner *contact_owner(Contact *contact)
 {
-    uint8_t *packed = arena_alloc(linker->arena, (size_t)KEYS_AT_ONCE * SEAL_HASH_BYTES);
-    for (size_t from = 0; from < linker->holder_count; from += KEYS_AT_ONCE) {
-        size_t count = linker->holder_count - from;
-        if (count > KEYS_AT_ONCE)
-            count = KEYS_AT_ONCE;
-        for (size_t i = 0; i < count; i++)
-            memcpy(packed + i * SEAL_HASH_BYTES, linker->holders[from + i].id_hash,
-                   SEAL_HASH_BYTES);
-        AUTO_ROWS rows = NULL;
-        TRY(db_query(db, QUERY_PEOPLE_LINK_HOLDERS,
-                     PARAMS(v_bytes(packed, count * SEAL_HASH_BYTES), v_int((int64_t)count)), &rows,
-                     err));
-        while (rows_next(rows)) {
-            Holder *holder = &linker->holders[from + (size_t)rows_int(rows, 0)];
-            holder->person = rows_int(rows, 1);
-            holder->known = true;
-        }
-    }
-    return OK;
+    return contact->id_hash && !contact->several ? contact->identified : &contact->own;
 }
 
-static void contact_read(Linker *linker, Contact *contact, const Rows *rows)
+static Owner *answer_owner(const Linker *linker, size_t place)
 {
-    int64_t person = rows_int(rows, 2);
-    if (rows_null(rows, 1)) {
-        assert(contact->bare_person == 0 || contact->bare_person == person);
-        contact->bare_person = person;
-        contact->bare_identified = rows_int(rows, 3) != 0;
-    } else {
-        size_t length;
-        const void *id_hash = rows_bytes(rows, 1, &length);
-        assert(length == SEAL_HASH_BYTES);
-        contact_identify(contact, arena_memdup(linker->arena, id_hash, length), person);
-    }
-}
-
-static ErrCode contacts_look_up(Db *db, Linker *linker, Err *err)
-{
-    uint8_t *packed = arena_alloc(linker->arena, (size_t)KEYS_AT_ONCE * SEAL_HASH_BYTES);
-    for (size_t from = 0; from < linker->contact_count; from += KEYS_AT_ONCE) {
-        size_t count = linker->contact_count - from;
-        if (count > KEYS_AT_ONCE)
-            count = KEYS_AT_ONCE;
-        for (size_t i = 0; i < count; i++)
-            memcpy(packed + i * SEAL_HASH_BYTES, linker->contacts[from + i].hash, SEAL_HASH_BYTES);
-        AUTO_ROWS rows = NULL;
-        TRY(db_query(db, QUERY_PEOPLE_LINK_CONTACTS,
-                     PARAMS(v_bytes(packed, count * SEAL_HASH_BYTES), v_int((int64_t)count)), &rows,
-                     err));
-        while (rows_next(rows))
-            contact_read(linker, &linker->contacts[from + (size_t)rows_int(rows, 0)], rows);
-    }
-    return OK;
-}
-
-/* Where the person stands to whom a contact's answers without ID number belong. */
-static int64_t *owner_place(const Linker *linker, Contact *contact)
-{
-    if (!contact->id_hash || contact->several)
-        return &contact->own;
-    Holder *holder = holder_find(linker, contact->id_hash);
-    if (holder)
-        return &holder->person;
-    assert(contact->id_person != 0);
-    return &contact->id_person;
-}
-
-static int64_t *record_place(const Linker *linker, const Record *record)
-{
-    if (record->id_number.hash)
-        return &holder_find(linker, record->id_number.hash)->person;
-    return owner_place(linker, contact_find(linker, record->name_phone_hash));
+    Holder *holder = linker->holder_of[place];
+    return holder ? &holder->owner : contact_owner(linker->contact_of[place]);
 }
 
 /* A new person with an ID number takes over the number of the person without one whose answers it
@@ -206,11 +115,13 @@ static void holders_take_over(const Linker *linker)
 {
     for (size_t i = 0; i < linker->contact_count; i++) {
         Contact *contact = &linker->contacts[i];
-        int64_t *place = owner_place(linker, contact), bare = contact->bare_person;
-        bool gained = bare != 0 && !contact->bare_identified && place != &contact->own;
-        Holder *holder = gained ? holder_find(linker, contact->id_hash) : NULL;
-        if (holder && !holder->known && (*place == 0 || bare < *place))
-            *place = bare;
+        Owner *owner = contact_owner(contact);
+        int64_t bare = contact->bare_person;
+        if (bare == 0 || contact->bare_identified || owner == &contact->own)
+            continue;
+        Holder *holder = holder_find(linker, contact->id_hash);
+        if (holder && !holder->known && (owner->person == 0 || bare < owner->person))
+            owner->person = bare;
     }
 }
 
@@ -224,42 +135,63 @@ static int claim_compare(const void *a, const void *b)
 
 /* Answers that belong to no ID number stay with the person who holds them, unless that person is an
  * ID'd one. When someone lost the last answer with an ID number, the first of the contacts left
- * keeps the number. */
+ * keeps the number; the others become persons of their own. */
 static void contacts_keep(const Linker *linker)
 {
     Contact **claims = arena_array(linker->arena, Contact *, linker->contact_count);
     size_t count = 0;
     for (size_t i = 0; i < linker->contact_count; i++) {
         Contact *contact = &linker->contacts[i];
-        if (contact->bare_person != 0 && !contact->bare_identified &&
-            owner_place(linker, contact) == &contact->own)
+        if (contact->bare_person == 0 || contact_owner(contact) != &contact->own)
+            continue;
+        contact->own.answers++;
+        if (!contact->bare_identified)
             claims[count++] = contact;
     }
     if (count > 0)
         qsort(claims, count, sizeof *claims, claim_compare);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || claims[i]->bare_person != claims[i - 1]->bare_person)
-            claims[i]->own = claims[i]->bare_person;
+            claims[i]->own.person = claims[i]->bare_person;
 }
 
-/* Marks a place that needs a new number with -1, -2, …. */
-static void ask(int64_t *place, int64_t *wanted)
+/* Marks a person that needs a new number with -1, -2, …. */
+static void ask(Owner *owner, size_t *wanted)
 {
-    if (*place == 0)
-        *place = -++*wanted;
+    if (owner->person == 0)
+        owner->person = -(int64_t)++ * wanted;
 }
 
-static void give(int64_t *place, const int64_t *numbers)
+/* Persons of one new answer come first, in the order of the answers; then those of several, and the
+ * contacts that split off. */
+static size_t numbers_ask(Linker *linker, size_t *ret_singles)
 {
-    if (*place < 0)
-        *place = numbers[-1 - *place];
+    size_t wanted = 0;
+    for (size_t i = 0; i < linker->count; i++)
+        answer_owner(linker, i)->answers++;
+    for (size_t i = 0; i < linker->count; i++)
+        if (answer_owner(linker, i)->answers == 1)
+            ask(answer_owner(linker, i), &wanted);
+    *ret_singles = wanted;
+    for (size_t i = 0; i < linker->count; i++)
+        ask(answer_owner(linker, i), &wanted);
+    for (size_t i = 0; i < linker->contact_count; i++)
+        if (linker->contacts[i].bare_person != 0)
+            ask(contact_owner(&linker->contacts[i]), &wanted);
+    return wanted;
+}
+
+static void give(Owner *owner, const int64_t *numbers)
+{
+    if (owner->person < 0)
+        owner->person = numbers[-1 - owner->person];
 }
 
 static ErrCode numbers_take(Db *db, int64_t *numbers, size_t wanted, Err *err)
 {
     for (size_t taken = 0; taken < wanted;) {
-        size_t count = wanted - taken < KEYS_AT_ONCE ? wanted - taken : KEYS_AT_ONCE;
         AUTO_ROWS rows = NULL;
+        size_t count = keys_left(taken, wanted);
         TRY(db_query(db, QUERY_PEOPLE_LINK_NUMBERS, PARAMS(v_int((int64_t)count)), &rows, err));
         assert(rows_count(rows) == count);
         while (rows_next(rows))
@@ -268,24 +200,17 @@ static ErrCode numbers_take(Db *db, int64_t *numbers, size_t wanted, Err *err)
     return OK;
 }
 
-/* New numbers in the order of the answers, then of the contacts that split off. */
-static ErrCode numbers_give(Db *db, Linker *linker, const Record *records, size_t count,
-                            int64_t *ret_first_new, Err *err)
+static ErrCode numbers_give(Db *db, Linker *linker, LinkPlan *plan, Err *err)
 {
-    int64_t wanted = 0;
-    for (size_t i = 0; i < count; i++)
-        ask(record_place(linker, &records[i]), &wanted);
-    for (size_t i = 0; i < linker->contact_count; i++)
-        if (linker->contacts[i].bare_person != 0)
-            ask(owner_place(linker, &linker->contacts[i]), &wanted);
-    int64_t *numbers = arena_array(linker->arena, int64_t, (size_t)wanted + 1);
-    numbers[0] = INT64_MAX;
-    TRY(numbers_take(db, numbers, (size_t)wanted, err));
+    size_t singles, wanted = numbers_ask(linker, &singles);
+    int64_t *numbers = arena_array(linker->arena, int64_t, wanted);
+    TRY(numbers_take(db, numbers, wanted, err));
     for (size_t i = 0; i < linker->holder_count; i++)
-        give(&linker->holders[i].person, numbers);
+        give(&linker->holders[i].owner, numbers);
     for (size_t i = 0; i < linker->contact_count; i++)
         give(&linker->contacts[i].own, numbers);
-    *ret_first_new = numbers[0];
+    plan->first_single = singles ? numbers[0] : 1;
+    plan->last_single = singles ? numbers[singles - 1] : 0;
     return OK;
 }
 
@@ -294,25 +219,20 @@ static void moves_list(const Linker *linker, LinkPlan *plan)
     LinkMove *moves = arena_array(linker->arena, LinkMove, linker->contact_count);
     for (size_t i = 0; i < linker->contact_count; i++) {
         Contact *contact = &linker->contacts[i];
-        if (contact->bare_person == 0)
-            continue;
-        int64_t owner = *owner_place(linker, contact);
-        if (owner != contact->bare_person)
-            moves[plan->move_count++] = (LinkMove){contact->hash, contact->bare_person, owner};
+        int64_t from = contact->bare_person, to = contact_owner(contact)->person;
+        if (from != 0 && from != to)
+            moves[plan->move_count++] = (LinkMove){contact->hash, from, to};
     }
     plan->moves = moves;
 }
 
-static ErrCode linker_decide(Db *db, Linker *linker, Record *records, size_t count,
-                             LinkPlan *ret_plan, Err *err)
+static ErrCode linker_decide(Db *db, Linker *linker, LinkPlan *ret_plan, Err *err)
 {
     LinkPlan plan = {.move_count = 0};
     TRY(contacts_look_up(db, linker, err));
     holders_take_over(linker);
     contacts_keep(linker);
-    TRY(numbers_give(db, linker, records, count, &plan.first_new, err));
-    for (size_t i = 0; i < count; i++)
-        records[i].person = *record_place(linker, &records[i]);
+    TRY(numbers_give(db, linker, &plan, err));
     moves_list(linker, &plan);
     *ret_plan = plan;
     return OK;
@@ -323,24 +243,28 @@ ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan 
     Linker linker = {.arena = arena};
     linker_fill(&linker, records, count);
     TRY(holders_look_up(db, &linker, err));
-    return linker_decide(db, &linker, records, count, ret_plan, err);
+    TRY(linker_decide(db, &linker, ret_plan, err));
+    for (size_t i = 0; i < count; i++)
+        records[i].person = answer_owner(&linker, i)->person;
+    return OK;
 }
 
-ErrCode link_leave(Db *db, Arena *arena, const uint8_t **name_phone_hashes, size_t count,
+ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes, size_t count,
                    LinkPlan *ret_plan, Err *err)
 {
     Linker linker = {.arena = arena};
-    linker_contacts(&linker, name_phone_hashes, count);
-    return linker_decide(db, &linker, NULL, 0, ret_plan, err);
+    Key *keys = arena_array(arena, Key, count);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = key_of(name_phone_hashes[i], i);
+    linker_contacts(&linker, keys, count);
+    return linker_decide(db, &linker, ret_plan, err);
 }
 
 ErrCode link_move(Db *db, const LinkPlan *plan, Err *err)
 {
     for (size_t from = 0; from < plan->move_count; from += KEYS_AT_ONCE) {
         AUTO_ARENA arena = arena_new(0);
-        size_t count = plan->move_count - from;
-        if (count > KEYS_AT_ONCE)
-            count = KEYS_AT_ONCE;
+        size_t count = keys_left(from, plan->move_count);
         uint8_t *hashes = arena_alloc(arena, count * SEAL_HASH_BYTES);
         int64_t *persons = arena_array(arena, int64_t, count);
         for (size_t i = 0; i < count; i++) {

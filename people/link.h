@@ -21,7 +21,9 @@ typedef struct LinkMove {
 } LinkMove;
 
 typedef struct LinkPlan {
-    int64_t first_new; /* greater numbers are new ones; INT64_MAX when none was needed */
+    /* Persons that are new and have one answer, a new one; last < first = none. Other new persons
+     * have greater numbers. */
+    int64_t first_single, last_single;
     const LinkMove *moves;
     size_t move_count;
 } LinkPlan;
@@ -31,7 +33,7 @@ ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan 
                   Err *err) MUST_CHECK;
 
 /* After answers with these names and phones have left the base: says what must move. */
-ErrCode link_leave(Db *db, Arena *arena, const uint8_t **name_phone_hashes, size_t count,
+ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes, size_t count,
                    LinkPlan *ret_plan, Err *err) MUST_CHECK;
 
 /* Carries the moves out on table answer. */

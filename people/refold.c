@@ -77,10 +77,10 @@ static ErrCode row_fold(const Sealer *sealer, Arena *arena, const Record **answe
 static ErrCode chunk_read_persons(Chunk *chunk, Err *err)
 {
     AUTO_ROWS rows = NULL;
-    TRY(db_query(chunk->db, QUERY_PEOPLE_PERSON_OF_KEYS,
-                 PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count),
-                        v_int((int64_t)chunk->count)),
-                 &rows, err));
+    TRY(db_query(
+        chunk->db, QUERY_PEOPLE_PERSON_OF_KEYS,
+        PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count), v_int((int64_t)chunk->count)),
+        &rows, err));
     while (rows_next(rows)) {
         PersonRow *row = &chunk->before[rows_int(rows, 0)];
         row->exists = true;
@@ -100,10 +100,10 @@ static int placed_compare(const void *a, const void *b)
 static ErrCode chunk_read_answers(Chunk *chunk, Placed **ret_answers, size_t *ret_count, Err *err)
 {
     AUTO_ROWS rows = NULL;
-    TRY(db_query(chunk->db, QUERY_PEOPLE_ANSWER_OF_PERSONS,
-                 PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count),
-                        v_int((int64_t)chunk->count)),
-                 &rows, err));
+    TRY(db_query(
+        chunk->db, QUERY_PEOPLE_ANSWER_OF_PERSONS,
+        PARAMS(keys_numbers(chunk->arena, chunk->ids, chunk->count), v_int((int64_t)chunk->count)),
+        &rows, err));
     size_t count = 0;
     Placed *answers = arena_array(chunk->arena, Placed, rows_count(rows));
     while (rows_next(rows)) {
@@ -213,42 +213,13 @@ ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t cou
     return OK;
 }
 
-/* Folds the next new person whenever the server takes a row. */
-typedef struct NewSource {
-    const Sealer *sealer;
-    Arena *arena; /* for one person */
-    const Record **answers;
-    size_t count, at;
-    int64_t persons;
-} NewSource;
-
-static bool new_source(void *state, BulkRow *row, Err *err)
+ErrCode refold_singles(Db *db, int64_t first, int64_t last, AnswerCounts *counts, Err *err)
 {
-    NewSource *source = state;
-    size_t from = source->at, to = from;
-    if (from == source->count)
-        return false;
-    while (to < source->count && source->answers[to]->person == source->answers[from]->person)
-        to++;
-    arena_reset(source->arena);
-    PersonRow person = {.id = source->answers[from]->person};
-    if (row_fold(source->sealer, source->arena, source->answers + from, to - from, &person, err) !=
-        OK)
-        return false;
-    source->at = to;
-    source->persons++;
-    PersonSource one = {.rows = &person, .count = 1};
-    return person_source(&one, row, err);
-}
-
-ErrCode refold_new(Db *db, const Sealer *sealer, const Record **answers, size_t count,
-                   AnswerCounts *counts, Err *err)
-{
-    AUTO_ARENA arena = arena_new(0);
-    NewSource source = {.sealer = sealer, .arena = arena, .answers = answers, .count = count};
-    if (count == 0)
+    uint64_t written = 0;
+    if (last < first)
         return OK;
-    TRY(db_load(db, QUERY_PEOPLE_PERSON_LOAD, new_source, &source, NULL, err));
-    counts->people_new += source.persons;
+    TRY(db_run(db, QUERY_PEOPLE_PERSON_FROM_ANSWER, PARAMS(v_int(first), v_int(last)), &written,
+               err));
+    counts->people_new += (int64_t)written;
     return OK;
 }

@@ -1,6 +1,6 @@
 /* people/refold.h: writes persons anew from their answers.
- * Shape:  refold_base reads the answers of persons of the base back and replaces the persons in bulk;
- *         refold_new writes new persons straight from answers that are still in memory.
+ * Shape:  reads the answers of persons back and replaces the persons in bulk; a new person of one
+ *         answer is copied from it in the base.
  * Owns:   nothing beyond the call.
  * Errors: ERR_SEAL, ERR_DB….
  * Source: DESIGN "Person = fold(answers)"; sql/queries/people/person.sql, answer.sql. */
@@ -15,8 +15,8 @@
 ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t count,
                     AnswerCounts *counts, Err *err) MUST_CHECK;
 
-/* answers: sorted by .person; all answers of persons that are not in the base yet. */
-ErrCode refold_new(Db *db, const Sealer *sealer, const Record **answers, size_t count,
-                   AnswerCounts *counts, Err *err) MUST_CHECK;
+/* Writes the persons first..last, who are new and have one answer each. Adds to *counts. */
+ErrCode refold_singles(Db *db, int64_t first, int64_t last, AnswerCounts *counts,
+                       Err *err) MUST_CHECK;
 
 #endif

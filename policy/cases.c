@@ -125,7 +125,9 @@ static json_t *date_json(Date date)
 static json_t *missing_json(const Case *one)
 {
     json_t *names = json_array();
-    uint32_t missing = policy_missing(one->policy, &one->facts, one->as_of);
+    Standings standings;
+    standings_read(one->policy, &one->facts, one->as_of, &standings);
+    uint32_t missing = verdict_waits(one->policy, &standings, STANDS_ASK);
     for (int i = 0; i < FACT_COUNT; i++) {
         if (missing >> i & 1)
             json_array_append_new(names, json_string(fact_info((FactId)i)->name));
@@ -139,9 +141,10 @@ static json_t *failed_json(const Case *one)
     json_t *clauses = json_array();
     const Policy *policy = one->policy;
     for (size_t i = 0; i < policy->condition_count; i++) {
+        const Rule *rule = policy->conditions[i];
         if (policy->condition_route[i] < 0 &&
-            rule_now(policy->conditions[i], &one->facts, one->as_of) == KLEENE_FALSE)
-            json_array_append_new(clauses, json_string(policy->conditions[i]->clause));
+            condition_standing(rule, &one->facts, one->as_of) == STANDS_FALSE)
+            json_array_append_new(clauses, json_string(rule->clause));
     }
     return clauses;
 }

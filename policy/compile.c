@@ -57,15 +57,20 @@ const SqlExpr *compile_grown_day(const Compiler *compiler, const Rule *condition
                            expr_column(compiler->arena, compiler->alias, "pension_on"), lacking);
 }
 
+static const SqlExpr *grown_enough(const Compiler *compiler, const Rule *rule)
+{
+    return expr_compare(compiler->arena, SQL_GE, compile_fact(compiler, rule),
+                        number(compiler, rule->bound));
+}
+
 /* Enough when it was asked; else unknown once it may have grown enough, and false before. */
 static const SqlExpr *grown_now(const Compiler *compiler, const Rule *rule)
 {
     Arena *arena = compiler->arena;
-    const SqlExpr *enough =
-        expr_compare(arena, SQL_GE, compile_fact(compiler, rule), number(compiler, rule->bound));
     const SqlExpr *maybe = expr_compare(arena, SQL_LE, compile_grown_day(compiler, rule),
                                         date(compiler, compiler->as_of));
-    return expr_or(arena, PAIR(enough, expr_and(arena, PAIR(maybe, expr_unknown(arena)))));
+    return expr_or(arena, PAIR(grown_enough(compiler, rule),
+                               expr_and(arena, PAIR(maybe, expr_unknown(arena)))));
 }
 
 /* The first day of the fact whose turning day is `limit` or later: what turns on a constant day is
@@ -115,31 +120,31 @@ const SqlExpr *compile_now(const Compiler *compiler, const Rule *rule)
                                 : expr_or(arena, items, rule->item_count);
 }
 
-static const SqlExpr *condition_wants(const Compiler *compiler, const Rule *rule, Wants wants)
-{
-    if (rule->op != RULE_IN)
-        return wants == WANTS_FACT ? expr_is_null(compiler->arena, compile_now(compiler, rule))
-                                   : NULL;
-    if (wants == WANTS_FACT)
-        return expr_is_null(compiler->arena, compile_fact(compiler, rule));
-    return rule->review_count ? is_one_of(compiler, rule, rule->review, rule->review_count) : NULL;
-}
-
-const SqlExpr *compile_wants(const Compiler *compiler, const Rule *rule, FactId fact, Wants wants)
+/* False and unknown of a condition that does not hold. */
+static const SqlExpr *standing_otherwise(const Compiler *compiler, const Rule *rule, int64_t weight)
 {
     Arena *arena = compiler->arena;
-    if (!rule_is_group(rule))
-        return rule->fact == fact ? condition_wants(compiler, rule, wants) : NULL;
-    const SqlExpr **items = arena_array(arena, const SqlExpr *, rule->item_count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < rule->item_count; i++) {
-        items[count] = compile_wants(compiler, &rule->items[i], fact, wants);
-        count += items[count] != NULL;
+    const SqlExpr *no = number(compiler, 0), *ask = number(compiler, weight * STANDS_ASK);
+    if (rule->op == RULE_GROWN_TO) {
+        const SqlExpr *not_yet = expr_compare(arena, SQL_GT, compile_grown_day(compiler, rule),
+                                              date(compiler, compiler->as_of));
+        return expr_if(arena, not_yet, no, ask); /* unknown: since when, or how many */
     }
-    if (count == 0)
-        return NULL;
-    return expr_and(arena, PAIR(expr_or(arena, items, count),
-                                expr_is_null(arena, compile_now(compiler, rule))));
+    if (rule->review_count) {
+        const SqlExpr *review = is_one_of(compiler, rule, rule->review, rule->review_count);
+        no = expr_if(arena, review, number(compiler, weight * STANDS_REVIEW), no);
+    }
+    return expr_if(arena, expr_is_null(arena, compile_fact(compiler, rule)), ask, no);
+}
+
+const SqlExpr *compile_standing(const Compiler *compiler, const Rule *rule, int64_t weight)
+{
+    const SqlExpr *holds = rule->op == RULE_GROWN_TO ? grown_enough(compiler, rule)
+                           : rule->op == RULE_IN
+                               ? is_one_of(compiler, rule, rule->values, rule->value_count)
+                               : compile_now(compiler, rule);
+    return expr_if(compiler->arena, holds, number(compiler, weight * STANDS_TRUE),
+                   standing_otherwise(compiler, rule, weight));
 }
 
 /* Any route, in the order of the policy. */

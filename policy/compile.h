@@ -24,9 +24,8 @@ const SqlExpr *compile_on(const Compiler *compiler, const Rule *rule, const SqlE
 /* Where time alone opens the door; asked only where no route holds and the gate does not fail. */
 const SqlExpr *compile_later(const Compiler *compiler);
 
-/* True where an unknown tree waits for the fact to be asked (WANTS_FACT), or for a decision on it
- * (WANTS_REVIEW); NULL = it never does. */
-const SqlExpr *compile_wants(const Compiler *compiler, const Rule *rule, FactId fact, Wants wants);
+/* weight * the Standing of a condition today. */
+const SqlExpr *compile_standing(const Compiler *compiler, const Rule *condition, int64_t weight);
 
 /* Parts: the column; a RULE_IN, RULE_AT_LEAST or RULE_AT_MOST, which no day changes; the day on
  * which a RULE_GROWN_TO is reached. */

@@ -15,7 +15,8 @@ static json_t *date_json(Date date)
     return date == DATE_NONE ? json_null() : json_string(date_format(date, day));
 }
 
-static json_t *clause_json(Arena *arena, const Explanation *explanation, const Rule *rule)
+static json_t *clause_json(Arena *arena, const Explanation *explanation, const Rule *rule,
+                           const Standings *standings)
 {
     const Facts *facts = &explanation->person->facts;
     const char *value = fact_show(arena, rule->fact, facts->values[rule->fact], explanation->lang);
@@ -24,7 +25,7 @@ static json_t *clause_json(Arena *arena, const Explanation *explanation, const R
     json_object_set_new(line, "text", json_string(rule->text));
     json_object_set_new(line, "en", json_string(rule->en));
     json_object_set_new(line, "rule", json_string(condition_words(arena, rule, explanation->lang)));
-    json_object_set_new(line, "result", kleene_json(rule_now(rule, facts, explanation->as_of)));
+    json_object_set_new(line, "result", kleene_json(rule_truth(rule, standings)));
     json_object_set_new(line, "fact", json_string(fact_info(rule->fact)->name));
     json_object_set_new(line, "value", value ? json_string(value) : json_null());
     if (rule->op == RULE_GROWN_TO)
@@ -47,11 +48,10 @@ static json_t *routes_json(const Policy *policy, const Judgement *judgement)
     return routes;
 }
 
-static json_t *missing_json(const Explanation *explanation)
+static json_t *missing_json(const Policy *policy, const Standings *standings)
 {
     json_t *missing = json_array();
-    uint32_t facts =
-        policy_missing(explanation->policy, &explanation->person->facts, explanation->as_of);
+    uint32_t facts = verdict_waits(policy, standings, STANDS_ASK);
     for (int i = 0; i < FACT_COUNT; i++) {
         if (facts >> i & 1)
             json_array_append_new(missing, json_string(fact_info((FactId)i)->name));
@@ -60,17 +60,17 @@ static json_t *missing_json(const Explanation *explanation)
 }
 
 /* The clauses that staff must decide, because what is known does not. */
-static json_t *review_json(const Explanation *explanation, const Judgement *judgement)
+static json_t *review_json(const Policy *policy, const Standings *standings)
 {
-    const Policy *policy = explanation->policy;
     json_t *review = json_array();
+    uint32_t facts = verdict_waits(policy, standings, STANDS_REVIEW);
     for (size_t i = 0; i < policy->condition_count; i++) {
+        const Rule *rule = policy->conditions[i];
         int route = policy->condition_route[i];
-        Kleene above = route < 0 ? judgement->gate : judgement->routes[route];
-        if (above == KLEENE_UNKNOWN &&
-            rule_wants(policy->conditions[i], &explanation->person->facts, explanation->as_of) ==
-                WANTS_REVIEW)
-            json_array_append_new(review, json_string(policy->conditions[i]->clause));
+        const Rule *tree = route < 0 ? &policy->gate : &policy->routes[route].rule;
+        if (standings->of[i] == STANDS_REVIEW && (facts >> rule->fact & 1) &&
+            rule_truth(tree, standings) == KLEENE_UNKNOWN)
+            json_array_append_new(review, json_string(rule->clause));
     }
     return review;
 }
@@ -79,10 +79,13 @@ json_t *explanation_json(Arena *arena, const Explanation *explanation)
 {
     const Policy *policy = explanation->policy;
     Judgement judgement;
+    Standings standings;
     policy_judge(policy, &explanation->person->facts, explanation->as_of, &judgement);
+    standings_read(policy, &explanation->person->facts, explanation->as_of, &standings);
     json_t *result = json_object(), *clauses = json_array();
     for (size_t i = 0; i < policy->condition_count; i++)
-        json_array_append_new(clauses, clause_json(arena, explanation, policy->conditions[i]));
+        json_array_append_new(clauses,
+                              clause_json(arena, explanation, policy->conditions[i], &standings));
     json_object_set_new(result, "person", json_integer(explanation->person->id));
     json_object_set_new(result, "policy", json_string(policy->id));
     json_object_set_new(result, "as_of", date_json(explanation->as_of));
@@ -93,8 +96,8 @@ json_t *explanation_json(Arena *arena, const Explanation *explanation)
                                             : json_string(policy->routes[judgement.route].id));
     json_object_set_new(result, "routes", routes_json(policy, &judgement));
     json_object_set_new(result, "clauses", clauses);
-    json_object_set_new(result, "missing", missing_json(explanation));
-    json_object_set_new(result, "review", review_json(explanation, &judgement));
+    json_object_set_new(result, "missing", missing_json(policy, &standings));
+    json_object_set_new(result, "review", review_json(policy, &standings));
     json_object_set_new(result, "eligible_on", date_json(judgement.eligible_on));
     json_object_set_new(result, "eligible_until", date_json(judgement.eligible_until));
     json_object_set_new(result, "boundary", json_boolean(judgement.boundary));

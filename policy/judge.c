@@ -37,11 +37,11 @@ static bool in_boundary_year(const Rule *rule, const Facts *facts, Date as_of)
     return false;
 }
 
-static Verdict verdict_now(Kleene gate, Kleene route)
+Verdict verdict_now(Kleene gate, Kleene any_route)
 {
-    if (gate == KLEENE_FALSE || route == KLEENE_FALSE)
+    if (gate == KLEENE_FALSE || any_route == KLEENE_FALSE)
         return VERDICT_INELIGIBLE;
-    if (route == KLEENE_UNKNOWN)
+    if (any_route == KLEENE_UNKNOWN)
         return VERDICT_POSSIBLE;
     return gate == KLEENE_TRUE ? VERDICT_ELIGIBLE : VERDICT_LIKELY;
 }
@@ -66,9 +66,13 @@ void policy_judge(const Policy *policy, const Facts *facts, Date as_of, Judgemen
 {
     Judgement judgement = {.route = -1, .eligible_on = DATE_NONE, .eligible_until = DATE_NONE};
     Kleene any = KLEENE_FALSE;
-    judgement.gate = rule_now(&policy->gate, facts, as_of);
+    Standings standings;
+    standings_read(policy, facts, as_of, &standings);
+    judgement.gate = rule_truth(&policy->gate, &standings);
+    if (judgement.gate != KLEENE_FALSE)
+        judgement.boundary = in_boundary_year(&policy->gate, facts, as_of);
     for (size_t i = 0; i < policy->route_count; i++) {
-        Kleene route = rule_now(&policy->routes[i].rule, facts, as_of);
+        Kleene route = rule_truth(&policy->routes[i].rule, &standings);
         judgement.routes[i] = route;
         any = kleene_or(any, route);
         if (route == KLEENE_TRUE && judgement.route < 0)
@@ -76,22 +80,21 @@ void policy_judge(const Policy *policy, const Facts *facts, Date as_of, Judgemen
         if (route != KLEENE_FALSE)
             judgement.boundary |= in_boundary_year(&policy->routes[i].rule, facts, as_of);
     }
-    if (judgement.gate != KLEENE_FALSE)
-        judgement.boundary |= in_boundary_year(&policy->gate, facts, as_of);
     judgement.verdict = verdict_now(judgement.gate, any);
     if (judgement.gate != KLEENE_FALSE && any != KLEENE_UNKNOWN)
         judge_time(policy, facts, as_of, &judgement);
     *ret = judgement;
 }
 
-uint32_t policy_missing(const Policy *policy, const Facts *facts, Date as_of)
+uint32_t verdict_waits(const Policy *policy, const Standings *standings, Standing wanted)
 {
-    Judgement judgement;
-    policy_judge(policy, facts, as_of, &judgement);
-    if (judgement.verdict == VERDICT_LIKELY)
-        return rule_missing(&policy->gate, facts, as_of);
-    uint32_t missing = 0;
-    for (size_t i = 0; i < policy->route_count && judgement.verdict == VERDICT_POSSIBLE; i++)
-        missing |= rule_missing(&policy->routes[i].rule, facts, as_of);
-    return missing;
+    Kleene gate = rule_truth(&policy->gate, standings), any = KLEENE_FALSE;
+    uint32_t facts = 0;
+    for (size_t i = 0; i < policy->route_count; i++) {
+        any = kleene_or(any, rule_truth(&policy->routes[i].rule, standings));
+        facts |= rule_waits(&policy->routes[i].rule, standings, wanted);
+    }
+    if (gate == KLEENE_FALSE || any == KLEENE_FALSE)
+        return 0;
+    return any == KLEENE_TRUE ? rule_waits(&policy->gate, standings, wanted) : facts;
 }

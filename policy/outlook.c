@@ -114,30 +114,52 @@ bool rule_span(const Rule *condition, const Facts *facts, Span *ret_span)
     return day_span(condition, (Date)value.number, ret_span);
 }
 
-/* What is so today; a fact that grows may have reached the bound by now, or may not: unknown. */
-static Kleene condition_now(const Rule *rule, const Facts *facts, Date as_of)
+/* What is so today; a fact that grows may have reached the bound by now, or may not. */
+Standing condition_standing(const Rule *condition, const Facts *facts, Date as_of)
 {
     Span span;
-    if (!rule_span(rule, facts, &span))
-        return KLEENE_UNKNOWN;
-    bool holds = span.from <= as_of && as_of <= span.until;
-    if (holds && rule->op == RULE_GROWN_TO && span.from != DATE_MIN)
-        return KLEENE_UNKNOWN;
-    return kleene_of(holds);
+    if (!rule_span(condition, facts, &span))
+        return condition->op == RULE_IN && facts->values[condition->fact].known ? STANDS_REVIEW
+                                                                                : STANDS_ASK;
+    if (as_of < span.from || as_of > span.until)
+        return STANDS_FALSE;
+    return condition->op == RULE_GROWN_TO && span.from != DATE_MIN ? STANDS_ASK : STANDS_TRUE;
 }
 
-Kleene rule_now(const Rule *rule, const Facts *facts, Date as_of)
+void standings_read(const Policy *policy, const Facts *facts, Date as_of, Standings *ret)
 {
+    for (size_t i = 0; i < policy->condition_count; i++)
+        ret->of[i] = condition_standing(policy->conditions[i], facts, as_of);
+}
+
+Kleene rule_truth(const Rule *rule, const Standings *standings)
+{
+    static const Kleene TRUTH[] = {[STANDS_FALSE] = KLEENE_FALSE,
+                                   [STANDS_ASK] = KLEENE_UNKNOWN,
+                                   [STANDS_TRUE] = KLEENE_TRUE,
+                                   [STANDS_REVIEW] = KLEENE_UNKNOWN};
     if (!rule_is_group(rule))
-        return condition_now(rule, facts, as_of);
+        return TRUTH[standings->of[rule->place]];
     if (rule->op == RULE_NOT)
-        return kleene_not(rule_now(rule->items, facts, as_of));
+        return kleene_not(rule_truth(rule->items, standings));
     Kleene result = rule->op == RULE_ALL ? KLEENE_TRUE : KLEENE_FALSE;
     for (size_t i = 0; i < rule->item_count; i++) {
-        Kleene item = rule_now(&rule->items[i], facts, as_of);
+        Kleene item = rule_truth(&rule->items[i], standings);
         result = rule->op == RULE_ALL ? kleene_and(result, item) : kleene_or(result, item);
     }
     return result;
+}
+
+uint32_t rule_waits(const Rule *rule, const Standings *standings, Standing wanted)
+{
+    if (!rule_is_group(rule))
+        return standings->of[rule->place] == wanted ? UINT32_C(1) << rule->fact : 0;
+    uint32_t facts = 0;
+    if (rule_truth(rule, standings) == KLEENE_UNKNOWN) {
+        for (size_t i = 0; i < rule->item_count; i++)
+            facts |= rule_waits(&rule->items[i], standings, wanted);
+    }
+    return facts;
 }
 
 void rule_outlook(const Rule *rule, const Facts *facts, Outlook *ret)
@@ -168,24 +190,4 @@ void rule_outlook(const Rule *rule, const Facts *facts, Outlook *ret)
             spans_unite(&ret->possible, &item.possible);
         }
     }
-}
-
-Wants rule_wants(const Rule *condition, const Facts *facts, Date as_of)
-{
-    if (rule_now(condition, facts, as_of) != KLEENE_UNKNOWN)
-        return WANTS_NOTHING;
-    return condition->op == RULE_IN && facts->values[condition->fact].known ? WANTS_REVIEW
-                                                                            : WANTS_FACT;
-}
-
-uint32_t rule_missing(const Rule *rule, const Facts *facts, Date as_of)
-{
-    if (rule_now(rule, facts, as_of) != KLEENE_UNKNOWN)
-        return 0;
-    if (!rule_is_group(rule))
-        return rule_wants(rule, facts, as_of) == WANTS_FACT ? UINT32_C(1) << rule->fact : 0;
-    uint32_t missing = 0;
-    for (size_t i = 0; i < rule->item_count; i++)
-        missing |= rule_missing(&rule->items[i], facts, as_of);
-    return missing;
 }

@@ -8,7 +8,34 @@
 
 #include "policy/rule.h"
 
-Kleene rule_now(const Rule *rule, const Facts *facts, Date as_of);
+/* How one condition stands for one person: unknown because its fact must be asked (again), or
+ * because what is known leaves it to a person's decision. The numbers are two bits of sizing's
+ * words. */
+typedef enum Standing { STANDS_FALSE, STANDS_ASK, STANDS_TRUE, STANDS_REVIEW } Standing;
+
+Standing condition_standing(const Rule *condition, const Facts *facts, Date as_of);
+
+/* How all conditions of a policy stand, by their place. */
+typedef struct Standings {
+    Standing of[CONDITIONS_AT_MOST];
+} Standings;
+
+void standings_read(const Policy *policy, const Facts *facts, Date as_of, Standings *ret);
+
+/* A tree over its conditions. */
+Kleene rule_truth(const Rule *rule, const Standings *standings);
+
+/* Bits FACT_x of the facts for which an unknown tree waits: to be asked (STANDS_ASK) or to be
+ * decided on (STANDS_REVIEW). */
+uint32_t rule_waits(const Rule *rule, const Standings *standings, Standing wanted);
+
+/* The facts that the undecided wait for: of the unknown routes, or, where a route holds, of the
+ * gate; 0 for the decided. */
+uint32_t verdict_waits(const Policy *policy, const Standings *standings, Standing wanted);
+
+/* The verdict without the outlook: where it is ineligible and the gate does not fail, time may
+ * still make it later. */
+Verdict verdict_now(Kleene gate, Kleene any_route);
 
 /* True with the days on which a condition holds (an empty Span = never); false = unknown on every
  * day. */
@@ -28,17 +55,5 @@ Date window_end(Window window, Date day);
  * window's last day; it never goes back when the fact's day goes on. False when it lies beyond the
  * year 9999. */
 bool rule_turning_day(const Rule *condition, Date day, Date *ret_day);
-
-/* What an unknown condition waits for: its fact to be asked (again), or a person's decision. */
-typedef enum Wants { WANTS_NOTHING, WANTS_FACT, WANTS_REVIEW } Wants;
-
-Wants rule_wants(const Rule *condition, const Facts *facts, Date as_of);
-
-/* Bits FACT_x of the facts that an unknown tree waits for; reviews are left out. */
-uint32_t rule_missing(const Rule *rule, const Facts *facts, Date as_of);
-
-/* The same for a verdict: of the routes that are unknown, or, where a route holds, of the gate; 0
- * for the decided. Stands in judge.c. */
-uint32_t policy_missing(const Policy *policy, const Facts *facts, Date as_of);
 
 #endif

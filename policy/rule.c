@@ -215,12 +215,13 @@ bool clause_is_taken(const Policy *policy, const char *clause)
     return taken;
 }
 
-static ErrCode register_condition(Policy *policy, const Node *node, const Rule *rule, Err *err)
+static ErrCode register_condition(Policy *policy, const Node *node, Rule *rule, Err *err)
 {
     if (policy->condition_count == CONDITIONS_AT_MOST)
         return node_error(node, err, _("a policy has at most %d conditions"), CONDITIONS_AT_MOST);
     if (clause_is_taken(policy, rule->clause))
         return node_error(node, err, _("clause '%s' stands here a second time"), rule->clause);
+    rule->place = policy->condition_count;
     policy->conditions[policy->condition_count++] = rule;
     return OK;
 }

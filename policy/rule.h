@@ -60,6 +60,7 @@ struct Rule {
     bool includes_year; /* RULE_AGE_BELOW: written as "at most bound - 1", that year included */
     Window window;
     const char *parameter; /* that gave the bound or the window, NULL = written in place */
+    size_t place;          /* of a condition: its index in Policy.conditions */
 };
 
 typedef struct Route {

@@ -24,8 +24,8 @@ typedef struct Load {
     bool ended;
 } Load;
 
-/* LOAD DATA's own escapes; with CHARACTER SET binary in the statement the server looks at bytes only, so no second byte
- * of a character can pass for a backslash. */
+/* LOAD DATA's own escapes; with CHARACTER SET binary in the statement the server looks at bytes
+ * only, so no second byte of a character can pass for a backslash. */
 static void add_escaped(Buffer *buffer, const char *bytes, size_t length)
 {
     size_t plain = 0;
@@ -122,7 +122,8 @@ static void serve_end(void *state)
 
 static int serve_error(void *state, char *out, unsigned out_bytes)
 {
-    snprintf(out, out_bytes, "%s", state ? "the rows could not be made" : "no bulk load is running");
+    snprintf(out, out_bytes, "%s",
+             state ? "the rows could not be made" : "no bulk load is running");
     return 1;
 }
 
@@ -147,8 +148,8 @@ static ErrCode load_check(Db *db, const Load *load, uint64_t taken, const char *
         }
     }
     return err_set(err, ERR_DB,
-                   _("statement '%s' took %" PRIu64 " of %" PRIu64 " rows, with %u warnings%s%s"), name,
-                   taken, load->rows, warnings, reason[0] ? ": " : "", reason);
+                   _("statement '%s' took %" PRIu64 " of %" PRIu64 " rows, with %u warnings%s%s"),
+                   name, taken, load->rows, warnings, reason[0] ? ": " : "", reason);
 }
 
 static ErrCode load_run(Db *db, const Statement *statement, Load *load, Err *err)
@@ -157,7 +158,8 @@ static ErrCode load_run(Db *db, const Statement *statement, Load *load, Err *err
     db->load = load;
     ErrCode code = connection_text(db, statement->name, statement->text, &sent);
     db->load = NULL;
-    if (load->err->code != OK) /* the source, or a row too large, stopped it: the server's error only follows */
+    if (load->err->code !=
+        OK) /* the source, or a row too large, stopped it: the server's error only follows */
         return load->err->code;
     if (code != OK) {
         *err = sent;

@@ -57,7 +57,8 @@ static ErrCode private_connect_once(Db *db, const char *schema, Err *err)
     return code;
 }
 
-/* A server that is just ending still accepts, then hangs up: once it is gone the next try starts another. */
+/* A server that is just ending still accepts, then hangs up: once it is gone the next try starts
+ * another. */
 static ErrCode private_connect(Db *db, const char *schema, Err *err)
 {
     enum { PATIENCE_MS = 15000, PAUSE_MS = 50 };
@@ -124,7 +125,8 @@ static ErrCode client_connect(Db *db, const char *schema, Err *err)
         TRY(private_connect(db, schema, err));
     else
         TRY(any_host_connect(db, schema, err));
-    ErrCode code = connection_text(db, "session_setup", STATEMENTS[QUERY_SQL_SESSION_SETUP].text, err);
+    ErrCode code =
+        connection_text(db, "session_setup", STATEMENTS[QUERY_SQL_SESSION_SETUP].text, err);
     if (code != OK)
         connection_drop(db);
     return code;

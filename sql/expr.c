@@ -3,34 +3,37 @@
 #include <assert.h>
 #include <ctype.h>
 
-/* $1 $2 $3: the parts in order; $*: all parts, $+: all after the first, with the joint between. Dates follow base/date.h:
- * DATE_ADD moves to the last day of a shorter month, as date_add_months does; a birthday on 29 February is 1 March in
- * common years; and a month is whole once date_add_months has reached the day, which TIMESTAMPDIFF sees otherwise. */
-static const ExprForm TRUE_FORM = {"TRUE", ""}, FALSE_FORM = {"FALSE", ""}, UNKNOWN_FORM = {"NULL", ""},
-                      NOT_FORM = {"(NOT $1)", ""}, AND_FORM = {"($*)", " AND "},
-                      OR_FORM = {"($*)", " OR "}, IN_FORM = {"($1 IN ($+))", ", "},
-                      LIKE_FORM = {"(LOCATE($2, $1) > 0)", ""}, IS_NULL_FORM = {"($1 IS NULL)", ""},
-                      IF_FORM = {"IF($1, $2, $3)", ""}, COALESCE_FORM = {"COALESCE($*)", ", "},
-                      ADD_FORM = {"($1 + $2)", ""}, SUB_FORM = {"($1 - $2)", ""},
-                      LEAST_FORM = {"LEAST($*)", ", "}, GREATEST_FORM = {"GREATEST($*)", ", "},
-                      ADD_MONTHS_FORM = {"DATE_ADD($1, INTERVAL $2 MONTH)", ""},
-                      ADD_YEARS_FORM = {"DATE_ADD($1, INTERVAL $2 YEAR)", ""},
-                      ADD_DAYS_FORM = {"DATE_ADD($1, INTERVAL $2 DAY)", ""},
-                      LEAP_DAY_MOVED_FORM = {"(DAY($1) = 29 AND DAY($2) = 28)", ""},
-                      MONTHS_BETWEEN_FORM = {"((YEAR($2) - YEAR($1)) * 12 + MONTH($2) - MONTH($1))", ""},
-                      WHOLE_MONTHS_FORM = {"IF($1 IS NULL OR $2 IS NULL, NULL, IF($2 <= $1, 0, $3))", ""},
-                      YEAR_FORM = {"YEAR($1)", ""},
-                      YEAR_END_FORM = {"LAST_DAY(DATE_ADD($1, INTERVAL 12 - MONTH($1) MONTH))", ""},
-                      COUNT_IF_FORM = {"CAST(COALESCE(SUM(IF($1, 1, 0)), 0) AS SIGNED)", ""},
-                      LIST_FORM = {"$*", ", "},
-                      NO_LIST_FORM = {"(0 + 0)", ""}; /* a bare 0 in GROUP BY would mean a column's place */
+/* $1 $2 $3: the parts in order; $*: all parts, $+: all after the first, with the joint between.
+ * Dates follow base/date.h: DATE_ADD moves to the last day of a shorter month, as date_add_months
+ * does; a birthday on 29 February is 1 March in common years; and a month is whole once
+ * date_add_months has reached the day, which TIMESTAMPDIFF sees otherwise. */
+static const ExprForm
+    TRUE_FORM = {"TRUE", ""},
+    FALSE_FORM = {"FALSE", ""}, UNKNOWN_FORM = {"NULL", ""}, NOT_FORM = {"(NOT $1)", ""},
+    AND_FORM = {"($*)", " AND "}, OR_FORM = {"($*)", " OR "}, IN_FORM = {"($1 IN ($+))", ", "},
+    LIKE_FORM = {"(LOCATE($2, $1) > 0)", ""}, IS_NULL_FORM = {"($1 IS NULL)", ""},
+    IF_FORM = {"IF($1, $2, $3)", ""}, COALESCE_FORM = {"COALESCE($*)", ", "},
+    ADD_FORM = {"($1 + $2)", ""}, SUB_FORM = {"($1 - $2)", ""}, LEAST_FORM = {"LEAST($*)", ", "},
+    GREATEST_FORM = {"GREATEST($*)", ", "},
+    ADD_MONTHS_FORM = {"DATE_ADD($1, INTERVAL $2 MONTH)", ""},
+    ADD_YEARS_FORM = {"DATE_ADD($1, INTERVAL $2 YEAR)", ""},
+    ADD_DAYS_FORM = {"DATE_ADD($1, INTERVAL $2 DAY)", ""},
+    LEAP_DAY_MOVED_FORM = {"(DAY($1) = 29 AND DAY($2) = 28)", ""},
+    MONTHS_BETWEEN_FORM = {"((YEAR($2) - YEAR($1)) * 12 + MONTH($2) - MONTH($1))", ""},
+    WHOLE_MONTHS_FORM = {"IF($1 IS NULL OR $2 IS NULL, NULL, IF($2 <= $1, 0, $3))", ""},
+    YEAR_FORM = {"YEAR($1)", ""},
+    YEAR_END_FORM = {"LAST_DAY(DATE_ADD($1, INTERVAL 12 - MONTH($1) MONTH))", ""},
+    COUNT_IF_FORM = {"CAST(COALESCE(SUM(IF($1, 1, 0)), 0) AS SIGNED)", ""},
+    LIST_FORM = {"$*", ", "},
+    NO_LIST_FORM = {"(0 + 0)", ""}; /* a bare 0 in GROUP BY would mean a column's place */
 
 static const ExprForm COMPARE_FORMS[] = {
     [SQL_EQ] = {"($1 = $2)", ""},  [SQL_NE] = {"($1 <> $2)", ""}, [SQL_LT] = {"($1 < $2)", ""},
     [SQL_LE] = {"($1 <= $2)", ""}, [SQL_GT] = {"($1 > $2)", ""},  [SQL_GE] = {"($1 >= $2)", ""},
 };
 
-static SqlExpr *node_new(Arena *arena, const ExprForm *form, const SqlExpr *const *parts, size_t count)
+static SqlExpr *node_new(Arena *arena, const ExprForm *form, const SqlExpr *const *parts,
+                         size_t count)
 {
     SqlExpr *node = arena_alloc(arena, sizeof *node);
     node->form = form;

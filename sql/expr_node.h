@@ -1,6 +1,6 @@
-/* sql/expr_node.h: what an expression is made of; for expr.c, which builds them, and filled.c, which writes them out.
- * Shape:  a form is a pattern of SQL: $1 $2 $3 are the parts in order, $* all of them with `joint` between.
- * Owns:   nodes live in the arena that built them. */
+/* sql/expr_node.h: what an expression is made of; for expr.c, which builds them, and filled.c,
+ * which writes them out. Shape:  a form is a pattern of SQL: $1 $2 $3 are the parts in order, $*
+ * all of them with `joint` between. Owns:   nodes live in the arena that built them. */
 #ifndef SQL_EXPR_NODE_H
 #define SQL_EXPR_NODE_H
 
@@ -15,7 +15,7 @@ typedef struct ExprForm {
 } ExprForm;
 
 struct SqlExpr {
-    const ExprForm *form; /* NULL = a column or a value */
+    const ExprForm *form;       /* NULL = a column or a value */
     const char *alias, *column; /* of a column; alias may be NULL */
     Value value;                /* when column is NULL */
     const SqlExpr *const *parts;
@@ -33,8 +33,8 @@ typedef struct ExprValues {
 void expr_write(const SqlExpr *expr, Buffer *text, ExprValues *values);
 void expr_value_add(ExprValues *values, Value value);
 
-/* Appends the statement's text with its holes filled. Every hole must have a filling, and every filling its hole
- * (asserted). */
+/* Appends the statement's text with its holes filled. Every hole must have a filling, and every
+ * filling its hole (asserted). */
 void statement_fill(const Statement *statement, const Hole *holes, size_t hole_count, Buffer *text,
                     ExprValues *values);
 

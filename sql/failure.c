@@ -8,22 +8,54 @@
 
 /* Numbers whose message names tables, columns and keys but never a value that a row holds. */
 static const unsigned SHOWN[] = {
-    ER_CANT_CREATE_TABLE,      ER_DISK_FULL,           ER_ERROR_ON_WRITE,
-    ER_GET_ERRNO,              ER_CON_COUNT_ERROR,     ER_DBACCESS_DENIED_ERROR,
-    ER_ACCESS_DENIED_ERROR,    ER_NO_DB_ERROR,         ER_UNKNOWN_COM_ERROR,
-    ER_BAD_NULL_ERROR,         ER_BAD_DB_ERROR,        ER_TABLE_EXISTS_ERROR,
-    ER_SERVER_SHUTDOWN,        ER_BAD_FIELD_ERROR,     ER_DUP_FIELDNAME,
-    ER_DUP_KEYNAME,            ER_PARSE_ERROR,         ER_CANT_DROP_FIELD_OR_KEY,
-    ER_RECORD_FILE_FULL,       ER_HOST_IS_BLOCKED,     ER_HOST_NOT_PRIVILEGED,
-    ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_NO_SUCH_TABLE,
-    ER_NET_PACKET_TOO_LARGE,   ER_ERROR_DURING_COMMIT, ER_TOO_MANY_USER_CONNECTIONS,
-    ER_LOCK_WAIT_TIMEOUT,      ER_LOCK_DEADLOCK,       ER_USER_LIMIT_REACHED,
-    ER_WARN_DATA_OUT_OF_RANGE, WARN_DATA_TRUNCATED,    ER_OPTION_PREVENTS_STATEMENT,
-    ER_QUERY_INTERRUPTED,      ER_NO_DEFAULT_FOR_FIELD, ER_DATA_TOO_LONG,
-    ER_ROW_IS_REFERENCED_2,    ER_NO_REFERENCED_ROW_2, ER_CHECKREAD,
-    ER_CONNECTION_KILLED,      ER_WRONG_FIELD_WITH_GROUP, ER_NON_UNIQ_ERROR,
-    ER_STATEMENT_TIMEOUT,      ER_WRONG_VALUE_COUNT_ON_ROW, ER_WARN_TOO_FEW_RECORDS,
-    ER_WARN_TOO_MANY_RECORDS, ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED, ER_ACCESS_DENIED_NO_PASSWORD_ERROR,
+    ER_CANT_CREATE_TABLE,
+    ER_DISK_FULL,
+    ER_ERROR_ON_WRITE,
+    ER_GET_ERRNO,
+    ER_CON_COUNT_ERROR,
+    ER_DBACCESS_DENIED_ERROR,
+    ER_ACCESS_DENIED_ERROR,
+    ER_NO_DB_ERROR,
+    ER_UNKNOWN_COM_ERROR,
+    ER_BAD_NULL_ERROR,
+    ER_BAD_DB_ERROR,
+    ER_TABLE_EXISTS_ERROR,
+    ER_SERVER_SHUTDOWN,
+    ER_BAD_FIELD_ERROR,
+    ER_DUP_FIELDNAME,
+    ER_DUP_KEYNAME,
+    ER_PARSE_ERROR,
+    ER_CANT_DROP_FIELD_OR_KEY,
+    ER_RECORD_FILE_FULL,
+    ER_HOST_IS_BLOCKED,
+    ER_HOST_NOT_PRIVILEGED,
+    ER_TABLEACCESS_DENIED_ERROR,
+    ER_COLUMNACCESS_DENIED_ERROR,
+    ER_NO_SUCH_TABLE,
+    ER_NET_PACKET_TOO_LARGE,
+    ER_ERROR_DURING_COMMIT,
+    ER_TOO_MANY_USER_CONNECTIONS,
+    ER_LOCK_WAIT_TIMEOUT,
+    ER_LOCK_DEADLOCK,
+    ER_USER_LIMIT_REACHED,
+    ER_WARN_DATA_OUT_OF_RANGE,
+    WARN_DATA_TRUNCATED,
+    ER_OPTION_PREVENTS_STATEMENT,
+    ER_QUERY_INTERRUPTED,
+    ER_NO_DEFAULT_FOR_FIELD,
+    ER_DATA_TOO_LONG,
+    ER_ROW_IS_REFERENCED_2,
+    ER_NO_REFERENCED_ROW_2,
+    ER_CHECKREAD,
+    ER_CONNECTION_KILLED,
+    ER_WRONG_FIELD_WITH_GROUP,
+    ER_NON_UNIQ_ERROR,
+    ER_STATEMENT_TIMEOUT,
+    ER_WRONG_VALUE_COUNT_ON_ROW,
+    ER_WARN_TOO_FEW_RECORDS,
+    ER_WARN_TOO_MANY_RECORDS,
+    ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED,
+    ER_ACCESS_DENIED_NO_PASSWORD_ERROR,
 };
 
 static bool may_show(unsigned number)
@@ -100,12 +132,15 @@ static void hint_for(Err *err, const Failure *failure)
     case ER_ACCESS_DENIED_NO_PASSWORD_ERROR:
     case ER_DBACCESS_DENIED_ERROR:
     case ER_TABLEACCESS_DENIED_ERROR:
-        err_hint(err, _("the account in \"database\" needs all privileges on its schema; check its name "
-                        "and password"));
+        err_hint(err,
+                 _("the account in \"database\" needs all privileges on its schema; check its name "
+                   "and password"));
         break;
     case ER_BAD_DB_ERROR:
-        err_hint(err, _("let the server's administrator make it with CREATE DATABASE … CHARACTER SET utf8mb4 "
-                        "COLLATE utf8mb4_bin"));
+        err_hint(
+            err,
+            _("let the server's administrator make it with CREATE DATABASE … CHARACTER SET utf8mb4 "
+              "COLLATE utf8mb4_bin"));
         break;
     case ER_NO_SUCH_TABLE:
     case ER_BAD_FIELD_ERROR:
@@ -134,6 +169,29 @@ ErrCode failure_set(Err *err, const Failure *failure, const char *format, ...)
     err->db_errno = failure->number;
     hint_for(err, failure);
     return err->code;
+}
+
+static Failure failure_broken(Failure failure)
+{
+    if (failure.number == CR_SSL_CONNECTION_ERROR)
+        failure.number = CR_SERVER_LOST;
+    return failure;
+}
+
+Failure failure_of_client(MYSQL *client)
+{
+    return failure_broken(
+        (Failure){mysql_errno(client), mysql_sqlstate(client), mysql_error(client)});
+}
+
+Failure failure_of_stmt(MYSQL_STMT *stmt)
+{
+    if (mysql_stmt_errno(stmt) != 0)
+        return failure_broken(
+            (Failure){mysql_stmt_errno(stmt), mysql_stmt_sqlstate(stmt), mysql_stmt_error(stmt)});
+    if (stmt->mysql && mysql_errno(stmt->mysql) != 0)
+        return failure_of_client(stmt->mysql);
+    return (Failure){CR_SERVER_LOST, "08S01", _("the connection was lost")};
 }
 
 void connection_note(Db *db, const Err *err)

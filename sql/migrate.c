@@ -25,7 +25,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command DB_MIGRATE = {
     .words = "db migrate",
     .summary = N_("bring the base to this program's schema"),
-    .details = N_("Applies what is missing, in order, under a lock. It goes forward only, and goes on where an "
+    .details = N_("Applies what is missing, in order, under a lock. It goes forward only, and goes "
+                  "on where an "
                   "interrupted run stopped."),
     .role = ROLE_ADMIN,
     .needs = WRITES,

@@ -55,8 +55,9 @@ bool private_answers(const Server *server)
     memcpy(address.sun_path, at.path, sizeof address.sun_path);
     int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* EAGAIN: somebody listens, only the queue is full. */
-    bool answers = probe >= 0 &&
-                   (connect(probe, (struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN);
+    bool answers =
+        probe >= 0 &&
+        (connect(probe, (struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN);
     if (probe >= 0)
         close(probe);
     private_socket_done(&at);
@@ -92,8 +93,8 @@ static ErrCode shutdown_wait(const Server *server, Err *err)
         }
         usleep(POLL_MS * 1000);
     }
-    err_set(err, ERR_IO, _("the private database of '%s' did not end within %d seconds"), server->home,
-            STOP_SECONDS);
+    err_set(err, ERR_IO, _("the private database of '%s' did not end within %d seconds"),
+            server->home, STOP_SECONDS);
     return err_hint(err, _("see '%s/db.log'"), server->home);
 }
 
@@ -125,8 +126,8 @@ ErrCode private_stop(const Server *server, bool *ret_stopped, Err *err)
     }
     Db *db;
     TRY(connection_open(server, false, &db, err));
-    ErrCode code = connection_text(db, "server_shutdown",
-                                   STATEMENTS[QUERY_SQL_SERVER_SHUTDOWN].text, err);
+    ErrCode code =
+        connection_text(db, "server_shutdown", STATEMENTS[QUERY_SQL_SERVER_SHUTDOWN].text, err);
     db_close(db);
     if (code != OK && code != ERR_DB_GONE)
         return code;
@@ -139,7 +140,8 @@ pid_t private_pid(const Server *server)
 {
     AUTO_ARENA arena = arena_new(0);
     long pid = 0;
-    FILE *file = private_answers(server) ? fopen(private_path(arena, server, "db.pid"), "re") : NULL;
+    FILE *file =
+        private_answers(server) ? fopen(private_path(arena, server, "db.pid"), "re") : NULL;
     if (!file)
         return 0;
     if (fscanf(file, "%ld", &pid) != 1 || pid <= 0)

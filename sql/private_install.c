@@ -52,12 +52,22 @@ static ErrCode publish(const Server *server, const char *from, const char *to, E
     return OK;
 }
 
+ErrCode private_tmp(const Server *server, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    const char *path = private_path(arena, server, "db.tmp");
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return err_errno(err, ERR_IO, errno, _("cannot make folder '%s'"), path);
+    return OK;
+}
+
 ErrCode private_install(const Server *server, int lock, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
     const char *fresh = private_path(arena, server, "db.new");
     const char *program;
     TRY(private_program(arena, "mariadb-install-db", &program, err));
+    TRY(private_tmp(server, err));
     remove_tree(fresh);
     if (mkdir(fresh, 0700) != 0)
         return err_errno(err, ERR_IO, errno, _("cannot make folder '%s'"), fresh);
@@ -68,6 +78,7 @@ ErrCode private_install(const Server *server, int lock, Err *err)
         arena_strdup(arena, program),
         arena_strdup(arena, "--no-defaults"),
         arena_printf(arena, "--datadir=%s", fresh),
+        arena_printf(arena, "--tmpdir=%s/db.tmp", server->home),
         arena_strdup(arena, "--auth-root-authentication-method=socket"),
         arena_printf(arena, "--auth-root-socket-user=%s", server->user),
         arena_strdup(arena, "--skip-test-db"),

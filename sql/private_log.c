@@ -15,7 +15,8 @@ ErrCode private_program(Arena *arena, const char *name, const char **ret_path, E
 {
     const char *search = getenv("PATH");
     /* Debian's server lies where an ordinary user's PATH does not lead. */
-    const char *places = arena_printf(arena, "%s:/usr/sbin:/usr/local/sbin", search ? search : "/usr/bin");
+    const char *places =
+        arena_printf(arena, "%s:/usr/sbin:/usr/local/sbin", search ? search : "/usr/bin");
     for (const char *at = places; *at;) {
         size_t length = strcspn(at, ":");
         const char *path = arena_printf(arena, "%.*s/%s", (int)length, at, name);
@@ -26,7 +27,8 @@ ErrCode private_program(Arena *arena, const char *name, const char **ret_path, E
         at += length + (at[length] == ':');
     }
     err_set(err, ERR_IO, _("cannot find the program '%s' of MariaDB"), name);
-    return err_hint(err, _("install the package mariadb-server (sudo apt install mariadb-server), or name a server as "
+    return err_hint(err, _("install the package mariadb-server (sudo apt install mariadb-server), "
+                           "or name a server as "
                            "\"database\" in talent.json"));
 }
 
@@ -56,7 +58,8 @@ static char *log_read(Arena *arena, const Server *server, off_t offset)
     return text;
 }
 
-/* The first line that the server itself calls an error: the later ones follow from it. Else the last line. */
+/* The first line that the server itself calls an error: the later ones follow from it. Else the
+ * last line. */
 static const char *log_cause(Arena *arena, char *text)
 {
     static const char MARK[] = "[ERROR] ";
@@ -74,8 +77,8 @@ static const char *log_cause(Arena *arena, char *text)
 
 static bool disk_full(const Server *server, const char *log_text)
 {
-    static const char *const SIGNS[] = {"No space left", "errno: 28", "Errcode: 28", "error: 28",
-                                        "Disk is full",  "error 28"};
+    static const char *const SIGNS[] = {"No space left", "errno: 28",    "Errcode: 28",
+                                        "error: 28",     "Disk is full", "error 28"};
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
         if (strstr(log_text, SIGNS[i]))
             return true;

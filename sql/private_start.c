@@ -17,7 +17,8 @@ static const char *owner_name(Arena *arena, uid_t uid)
     return owner ? arena_strdup(arena, owner->pw_name) : arena_printf(arena, "%u", uid);
 }
 
-/* *ret_exists: HOME/db is a data folder. Refuses a folder of somebody else, and one that is something else. */
+/* *ret_exists: HOME/db is a data folder. Refuses a folder of somebody else, and one that is
+ * something else. */
 static ErrCode data_check(const Server *server, bool *ret_exists, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
@@ -29,8 +30,8 @@ static ErrCode data_check(const Server *server, bool *ret_exists, Err *err)
     }
     if (status.st_uid != geteuid()) {
         const char *owner = owner_name(arena, status.st_uid), *self = owner_name(arena, geteuid());
-        err_set(err, ERR_IO, _("the database folder '%s' belongs to user '%s', not to '%s'"), data, owner,
-                self);
+        err_set(err, ERR_IO, _("the database folder '%s' belongs to user '%s', not to '%s'"), data,
+                owner, self);
         return err_hint(err, _("run the command as '%s', or choose another --home"), owner);
     }
     struct stat system_tables;
@@ -56,7 +57,8 @@ static ErrCode lock_take(const Server *server, int *ret_lock, Err *err)
     for (int waited_ms = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; waited_ms += POLL_MS) {
         if (waited_ms >= LOCK_SECONDS * 1000 || (errno != EWOULDBLOCK && errno != EINTR)) {
             close(lock);
-            err_set(err, ERR_IO, _("another command has been starting the database of '%s' for %d seconds"),
+            err_set(err, ERR_IO,
+                    _("another command has been starting the database of '%s' for %d seconds"),
                     server->home, LOCK_SECONDS);
             return err_hint(err, _("'fuser %s' names it; end it and try again"), path);
         }
@@ -86,9 +88,11 @@ void private_child(int log, int keep)
     signal(SIGPIPE, SIG_DFL);
 }
 
-/* Sizes are for one office machine that does other work too: 256 MB hold a base of some hundred thousand people, and a
- * redo log of 128 MB lets a large import go on without waiting for pages to be written. Every commit is on disk before
- * it is answered. The socket's name is relative to the data, because a socket address holds 107 bytes only. */
+/* Sizes are for one office machine that does other work too: 256 MB hold a base of some hundred
+ * thousand people, and a redo log of 128 MB lets a large import go on without waiting for pages to
+ * be written. Every commit is on disk before it is answered. Temporary tables have a folder of
+ * their own: every server that starts removes those of others from the one that it is given. The
+ * socket's name is relative to the data, because a socket address holds 107 bytes only. */
 static char **server_arguments(Arena *arena, const Server *server, const char *program)
 {
     const char *arguments[] = {
@@ -96,6 +100,7 @@ static char **server_arguments(Arena *arena, const Server *server, const char *p
         "--no-defaults",
         arena_printf(arena, "--datadir=%s/db", server->home),
         arena_printf(arena, "--pid-file=%s/db.pid", server->home),
+        arena_printf(arena, "--tmpdir=%s/db.tmp", server->home),
         "--socket=../db.sock",
         "--skip-networking",
         "--skip-name-resolve",
@@ -118,13 +123,15 @@ static char **server_arguments(Arena *arena, const Server *server, const char *p
     return argv;
 }
 
-/* Forks twice: the server is nobody's child, has its own session, and holds the lock `running` while it lives. */
+/* Forks twice: the server is nobody's child, has its own session, and holds the lock `running`
+ * while it lives. */
 static ErrCode spawn(const Server *server, int running, off_t *ret_log_offset, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
     const char *program;
     int log;
     TRY(private_program(arena, "mariadbd", &program, err));
+    TRY(private_tmp(server, err));
     TRY(private_log_open(server, &log, ret_log_offset, err));
     char **argv = server_arguments(arena, server, program);
     pid_t child = fork();
@@ -175,7 +182,8 @@ static ErrCode start_locked(const Server *server, int lock, bool *ret_started, E
         }
         usleep(POLL_MS * 1000);
     }
-    return private_failed(server, log_offset, _("the private database runs but does not answer"), err);
+    return private_failed(server, log_offset, _("the private database runs but does not answer"),
+                          err);
 }
 
 ErrCode private_start(const Server *server, bool *ret_started, Err *err)

@@ -28,7 +28,7 @@ struct Rows {
     unsigned columns;
     uint64_t count;
     Block *first, *last;
-    Block *at; /* block of the current row */
+    Block *at;    /* block of the current row */
     uint64_t row; /* its place in the block, from 1; 0 = before the first */
 };
 
@@ -86,7 +86,7 @@ static Cell *row_add(Rows *rows)
     Block *block = rows->last;
     if (!block || block->used == block->capacity) {
         Block *fresh = arena_alloc(rows->arena, sizeof *fresh);
-        fresh->capacity = !block                                ? FIRST_BLOCK_ROWS
+        fresh->capacity = !block                                 ? FIRST_BLOCK_ROWS
                           : block->capacity < LARGEST_BLOCK_ROWS ? block->capacity * 2
                                                                  : LARGEST_BLOCK_ROWS;
         fresh->cells = arena_array(rows->arena, Cell, fresh->capacity * rows->columns);
@@ -139,8 +139,7 @@ static ErrCode fetch_all(Rows *rows, MYSQL_STMT *stmt, Slot *slots, const char *
         for (unsigned i = 0; read && i < rows->columns; i++)
             read = cell_take(rows, stmt, i, &slots[i], &cells[i]);
         if (!read) {
-            Failure failure = {mysql_stmt_errno(stmt), mysql_stmt_sqlstate(stmt),
-                               mysql_stmt_error(stmt)};
+            Failure failure = failure_of_stmt(stmt);
             return failure_set(err, &failure, _("cannot read the rows of statement '%s'"), name);
         }
     }

@@ -20,8 +20,8 @@ unsigned schema_program_version(void)
 
 static ErrCode newer(unsigned number, Err *err)
 {
-    err_set(err, ERR_VERSION, _("the base has schema %u, this program knows schemas up to %u"), number,
-            schema_program_version());
+    err_set(err, ERR_VERSION, _("the base has schema %u, this program knows schemas up to %u"),
+            number, schema_program_version());
     return err_hint(err, _("run the program that made it, or a newer one"));
 }
 
@@ -87,20 +87,23 @@ static const char *statement_next(Arena *arena, const char **cursor)
 
 static bool says_already_done(unsigned number)
 {
-    return number == ER_TABLE_EXISTS_ERROR || number == ER_DUP_FIELDNAME || number == ER_DUP_KEYNAME ||
-           number == ER_CANT_DROP_FIELD_OR_KEY || number == ER_DUP_ENTRY;
+    return number == ER_TABLE_EXISTS_ERROR || number == ER_DUP_FIELDNAME ||
+           number == ER_DUP_KEYNAME || number == ER_CANT_DROP_FIELD_OR_KEY ||
+           number == ER_DUP_ENTRY;
 }
 
-/* A statement and its count, in one transaction where the server can; DDL commits itself, so only its count can be
- * lost. `again`: it may have been done by a run that was cut off. */
+/* A statement and its count, in one transaction where the server can; DDL commits itself, so only
+ * its count can be lost. `again`: it may have been done by a run that was cut off. */
 static ErrCode step_apply(Db *db, const Migration *migration, const char *text, unsigned step,
                           bool again, Err *err)
 {
     ErrCode code = connection_text(db, migration->name, text, err);
     if (code != OK && !(again && says_already_done(err->db_errno)))
         return err_wrap(err, _("migration '%s', statement %u"), migration->name, step);
-    TRY(db_run(db, QUERY_SQL_MIGRATION_STEP, PARAMS(v_int(step), v_int(migration->number)), NULL, err));
-    return connection_text(db, "transaction_commit", STATEMENTS[QUERY_SQL_TRANSACTION_COMMIT].text, err);
+    TRY(db_run(db, QUERY_SQL_MIGRATION_STEP, PARAMS(v_int(step), v_int(migration->number)), NULL,
+               err));
+    return connection_text(db, "transaction_commit", STATEMENTS[QUERY_SQL_TRANSACTION_COMMIT].text,
+                           err);
 }
 
 static ErrCode migration_apply(Db *db, const Migration *migration, Progress progress, Err *err)
@@ -108,13 +111,14 @@ static ErrCode migration_apply(Db *db, const Migration *migration, Progress prog
     AUTO_ARENA arena = arena_new(0);
     const char *cursor = migration->text, *text;
     if (!progress.started)
-        TRY(db_run(db, QUERY_SQL_MIGRATION_START, PARAMS(v_int(migration->number), v_text(migration->name)),
-                   NULL, err));
+        TRY(db_run(db, QUERY_SQL_MIGRATION_START,
+                   PARAMS(v_int(migration->number), v_text(migration->name)), NULL, err));
     for (unsigned step = 1; (text = statement_next(arena, &cursor)); step++) {
         if (step <= progress.steps)
             continue;
         bool again = progress.started && step == progress.steps + 1;
-        TRY(connection_text(db, "transaction_begin", STATEMENTS[QUERY_SQL_TRANSACTION_BEGIN].text, err));
+        TRY(connection_text(db, "transaction_begin", STATEMENTS[QUERY_SQL_TRANSACTION_BEGIN].text,
+                            err));
         ErrCode code = step_apply(db, migration, text, step, again, err);
         if (code != OK) {
             Err ignored;
@@ -156,7 +160,8 @@ static ErrCode migrate_under_lock(Db *db, json_t *applied, Err *err)
     db->in_transaction = false;
     db->doom.code = OK;
     Err unlock_err = {0};
-    if (db->client && db_number(db, QUERY_SQL_MIGRATION_UNLOCK, NO_PARAMS, &ignored, &unlock_err) != OK)
+    if (db->client &&
+        db_number(db, QUERY_SQL_MIGRATION_UNLOCK, NO_PARAMS, &ignored, &unlock_err) != OK)
         connection_drop(db);
     return code;
 }
@@ -168,7 +173,7 @@ ErrCode schema_migrate(Db *db, json_t **ret_applied, Err *err)
     ErrCode code = schema_version(db, &version, err);
     if (code == OK && version != schema_program_version())
         code = version > schema_program_version() ? newer(version, err)
-                                                   : migrate_under_lock(db, applied, err);
+                                                  : migrate_under_lock(db, applied, err);
     if (code == OK && ret_applied)
         *ret_applied = json_incref(applied);
     json_decref(applied);

@@ -1,10 +1,9 @@
-/* sql/schema.h: brings a base to this program's schema, forward only, one numbered file after the other.
- * Shape:  table schema_migration, one row per file with the statements done; a run that was cut off goes on at its
- *         first statement not counted, and takes "exists already" there for done, because each statement of the
- *         server is whole or not at all and only the count can be missing.
- * Errors: ERR_VERSION when the base is newer than the program, or older where only an administrator may change it;
- *         ERR_DB.
- * Source: sql/schema/NNNN_NAME.sql; sql/queries/sql/migration.sql. */
+/* sql/schema.h: brings a base to this program's schema, forward only, one numbered file after the
+ * other. Shape:  table schema_migration, one row per file with the statements done; a run that was
+ * cut off goes on at its first statement not counted, and takes "exists already" there for done,
+ * because each statement of the server is whole or not at all and only the count can be missing.
+ * Errors: ERR_VERSION when the base is newer than the program, or older where only an administrator
+ * may change it; ERR_DB. Source: sql/schema/NNNN_NAME.sql; sql/queries/sql/migration.sql. */
 #ifndef SQL_SCHEMA_H
 #define SQL_SCHEMA_H
 
@@ -12,7 +11,8 @@
 
 #include <jansson.h>
 
-/* Applies what is missing, under the server's lock. ret_applied (may be NULL) gets an owned array of names. */
+/* Applies what is missing, under the server's lock. ret_applied (may be NULL) gets an owned array
+ * of names. */
 ErrCode schema_migrate(Db *db, json_t **ret_applied, Err *err) MUST_CHECK;
 
 /* ERR_VERSION unless the base has exactly this program's schema. */

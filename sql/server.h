@@ -1,9 +1,9 @@
-/* sql/server.h: where a base lives: the private server under the home, or one that the configuration names.
- * Shape:  plain value; home is set for the private server, hosts for a configured one.
- * Owns:   strings live in the arena given to the call.
- * Errors: ERR_CONFIG for a URL that cannot be right, with what to write instead; ERR_REFUSED when others can read
- *         the password file.
- * Source: DESIGN "Running it": mariadb://user:password@host1:port,host2/schema?ssl_ca=FILE&password_file=FILE. */
+/* sql/server.h: where a base lives: the private server under the home, or one that the
+ * configuration names. Shape:  plain value; home is set for the private server, hosts for a
+ * configured one. Owns:   strings live in the arena given to the call. Errors: ERR_CONFIG for a URL
+ * that cannot be right, with what to write instead; ERR_REFUSED when others can read the password
+ * file. Source: DESIGN "Running it":
+ * mariadb://user:password@host1:port,host2/schema?ssl_ca=FILE&password_file=FILE. */
 #ifndef SQL_SERVER_H
 #define SQL_SERVER_H
 
@@ -18,13 +18,14 @@ typedef struct ServerHost {
 } ServerHost;
 
 typedef struct Server {
-    const char *home;   /* of the private server; NULL = a configured server */
+    const char *home;               /* of the private server; NULL = a configured server */
     ServerHost hosts[SERVER_HOSTS]; /* tried in this order, until one answers */
     size_t host_count;
     const char *user;
     const char *password; /* NULL = none */
     const char *schema;
-    const char *ssl_ca; /* certificates that may sign the server's; NULL = no TLS (this machine only) */
+    const char
+        *ssl_ca; /* certificates that may sign the server's; NULL = no TLS (this machine only) */
 } Server;
 
 /* The server that the configuration means. */

@@ -50,8 +50,10 @@ static ErrCode decode_part(Arena *arena, const char *text, size_t length, const 
     return *ret_text ? OK : url_wrong(err, _("a '%' needs two hexadecimal digits after it"));
 }
 
-/* "user" or "user:password". The error never repeats the text: it may be a password in the wrong place. */
-static ErrCode account_parse(Arena *arena, const char *text, size_t length, Server *server, Err *err)
+/* "user" or "user:password". The error never repeats the text: it may be a password in the wrong
+ * place. */
+static ErrCode account_parse(Arena *arena, const char *text, size_t length, Server *server,
+                             Err *err)
 {
     const char *colon = memchr(text, ':', length);
     size_t user_length = colon ? (size_t)(colon - text) : length;
@@ -82,9 +84,8 @@ static ErrCode host_parse(Arena *arena, const char *text, size_t length, ServerH
     const char *rest = name == text ? name_end : name_end + 1;
     if (rest < end) {
         char *after = NULL;
-        unsigned long port = *rest == ':' && isdigit((unsigned char)rest[1])
-                                 ? strtoul(rest + 1, &after, 10)
-                                 : 0;
+        unsigned long port =
+            *rest == ':' && isdigit((unsigned char)rest[1]) ? strtoul(rest + 1, &after, 10) : 0;
         if (port == 0 || port > 65535 || after != end)
             return url_wrong(err, _("a port must be a number from 1 to 65535"));
         host.port = (unsigned)port;
@@ -133,8 +134,8 @@ static ErrCode parameter_set(Arena *arena, const Config *config, Server *server,
                 : err_hint(err, _("known are 'ssl_ca' and 'password_file'"));
 }
 
-static ErrCode parameters_parse(Arena *arena, const Config *config, Server *server, const char *text,
-                                Err *err)
+static ErrCode parameters_parse(Arena *arena, const Config *config, Server *server,
+                                const char *text, Err *err)
 {
     while (*text) {
         size_t length = strcspn(text, "&");
@@ -173,8 +174,9 @@ ErrCode server_url_parse(Arena *arena, const Config *config, const char *url, Se
         TRY(parameters_parse(arena, config, &server, schema + schema_length + 1, err));
     for (size_t i = 0; i < server.host_count; i++)
         if (!server.ssl_ca && !this_machine(server.hosts[i].name)) {
-            url_wrong(err, arena_printf(arena, _("host '%s' is another machine, and without ssl_ca the "
-                                                 "connection would not be encrypted"),
+            url_wrong(err, arena_printf(arena,
+                                        _("host '%s' is another machine, and without ssl_ca the "
+                                          "connection would not be encrypted"),
                                         server.hosts[i].name));
             return err->code;
         }
@@ -188,8 +190,10 @@ ErrCode server_of(Arena *arena, const Config *config, Server *ret_server, Err *e
         return server_url_parse(arena, config, config->database, ret_server, err);
     const struct passwd *self = getpwuid(geteuid());
     if (!self) {
-        err_set(err, ERR_IO, _("this process runs as user number %u, which has no name"), geteuid());
-        return err_hint(err, _("add the user to /etc/passwd: the database knows its owner by name"));
+        err_set(err, ERR_IO, _("this process runs as user number %u, which has no name"),
+                geteuid());
+        return err_hint(err,
+                        _("add the user to /etc/passwd: the database knows its owner by name"));
     }
     *ret_server = (Server){.home = arena_strdup(arena, config->home),
                            .user = arena_strdup(arena, self->pw_name),
@@ -205,8 +209,8 @@ const char *server_shown(Arena *arena, const Server *server)
     for (size_t i = 0; i < server->host_count; i++) {
         const ServerHost *host = &server->hosts[i];
         bool bare_v6 = strchr(host->name, ':') != NULL;
-        hosts = arena_printf(arena, "%s%s%s%s%s:%u", hosts, i ? "," : "", bare_v6 ? "[" : "", host->name,
-                             bare_v6 ? "]" : "", host->port);
+        hosts = arena_printf(arena, "%s%s%s%s%s:%u", hosts, i ? "," : "", bare_v6 ? "[" : "",
+                             host->name, bare_v6 ? "]" : "", host->port);
     }
     return arena_printf(arena, "%s%s@%s/%s", SCHEME, server->user, hosts, server->schema);
 }

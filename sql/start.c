@@ -14,8 +14,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         return err_hint(err, _("start it where it runs"));
     }
     TRY(private_start(&server, &started, err));
-    *ret_result = json_pack("{s:s, s:b, s:s, s:I}", "state", "running", "started", started, "socket",
-                            private_path(context->arena, &server, "db.sock"), "pid",
+    *ret_result = json_pack("{s:s, s:b, s:s, s:I}", "state", "running", "started", started,
+                            "socket", private_path(context->arena, &server, "db.sock"), "pid",
                             (json_int_t)private_pid(&server));
     return OK;
 }
@@ -23,7 +23,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command DB_START = {
     .words = "db start",
     .summary = N_("start the private database"),
-    .details = N_("Any command that needs the database starts it by itself; this one only does that."),
+    .details =
+        N_("Any command that needs the database starts it by itself; this one only does that."),
     .role = ROLE_ADMIN,
     .run = run,
 };

@@ -46,7 +46,8 @@ static void bind_value(Binding *binding, size_t at, const Value *value)
     case VALUE_TEXT:
     case VALUE_BYTES:
         bind->buffer_type = value->kind == VALUE_TEXT ? MYSQL_TYPE_STRING : MYSQL_TYPE_BLOB;
-        memcpy(&bind->buffer, &value->bytes, sizeof bind->buffer); /* only read: the field is not const */
+        memcpy(&bind->buffer, &value->bytes,
+               sizeof bind->buffer); /* only read: the field is not const */
         bind->buffer_length = value->length;
         bind->length_value = value->length;
         bind->length = &bind->length_value;
@@ -56,7 +57,7 @@ static void bind_value(Binding *binding, size_t at, const Value *value)
 
 static ErrCode stmt_failed(const Call *call, MYSQL_STMT *stmt, Err *err)
 {
-    Failure failure = {mysql_stmt_errno(stmt), mysql_stmt_sqlstate(stmt), mysql_stmt_error(stmt)};
+    Failure failure = failure_of_stmt(stmt);
     return failure_set(err, &failure, _("cannot run statement '%s'"), call->name);
 }
 
@@ -161,8 +162,9 @@ static bool only_reads(const char *text)
     return strncasecmp(text, "SELECT", 6) == 0 || strncasecmp(text, "WITH", 4) == 0;
 }
 
-/* Outside a transaction the server may be asked again when it cannot have done anything: the statement was not sent
- * (2006) or only reads. When a writing statement's answer was lost, nobody knows. */
+/* Outside a transaction the server may be asked again when it cannot have done anything: the
+ * statement was not sent (2006) or only reads. When a writing statement's answer was lost, nobody
+ * knows. */
 ErrCode call_run(Db *db, const Call *call, Err *err)
 {
     TRY(connection_ensure(db, err));
@@ -223,7 +225,8 @@ ErrCode db_number(Db *db, QueryId query, const Value *params, size_t count, int6
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, query, params, count, &rows, err));
     if (!rows_next(rows))
-        return err_set(err, ERR_NOT_FOUND, _("statement '%s' found nothing"), STATEMENTS[query].name);
+        return err_set(err, ERR_NOT_FOUND, _("statement '%s' found nothing"),
+                       STATEMENTS[query].name);
     *ret_number = rows_int(rows, 0);
     return OK;
 }
@@ -239,7 +242,7 @@ ErrCode connection_text(Db *db, const char *name, const char *text, Err *err)
     TRY(connection_ensure(db, err));
     if (mysql_real_query(db->client, text, strlen(text)) == 0)
         return OK;
-    Failure failure = {mysql_errno(db->client), mysql_sqlstate(db->client), mysql_error(db->client)};
+    Failure failure = failure_of_client(db->client);
     ErrCode code = failure_set(err, &failure, _("cannot run statement '%s'"), name);
     connection_note(db, err);
     return code;

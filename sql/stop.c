@@ -21,7 +21,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command DB_STOP = {
     .words = "db stop",
     .summary = N_("stop the private database"),
-    .details = N_("Commands that are running lose their connection and say so; nothing that was committed is lost."),
+    .details = N_("Commands that are running lose their connection and say so; nothing that was "
+                  "committed is lost."),
     .role = ROLE_ADMIN,
     .run = run,
 };

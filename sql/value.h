@@ -40,7 +40,8 @@ static inline Value v_date(Date date) /* DATE_NONE = SQL NULL */
 }
 
 /* The parameter list of a call: PARAMS(v_int(batch), v_text(name)); NO_PARAMS for none. */
-#define PARAMS(...) (const Value[]){__VA_ARGS__}, sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value)
+#define PARAMS(...)                                                                                \
+    (const Value[]){__VA_ARGS__}, sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value)
 #define NO_PARAMS NULL, 0
 
 #endif

@@ -1,6 +1,6 @@
 /* sql/verbs.h: the commands `talent db …`.
- * Shape:  SQL_VERBS ends with NULL. They open what they need themselves, from the configuration: some of them run while
- *         there is no database. */
+ * Shape:  SQL_VERBS ends with NULL. They open what they need themselves, from the configuration:
+ * some of them run while there is no database. */
 #ifndef SQL_VERBS_H
 #define SQL_VERBS_H
 

@@ -5,12 +5,18 @@
 #include "sql/db.h"
 
 static const Column COLUMNS[] = {
-    {"batch", N_("batch")},       {"state", N_("state")},
-    {"file", N_("file")},         {"form", N_("form")},
-    {"source", N_("source")},     {"surveyed_on", N_("surveyed on")},
-    {"rows", N_("rows")},         {"accepted", N_("accepted")},
-    {"quarantined", N_("quarantined")}, {"open", N_("still open")},
-    {"imported_by", N_("imported by")}, {"imported_at", N_("imported at")},
+    {"batch", N_("batch")},
+    {"state", N_("state")},
+    {"file", N_("file")},
+    {"form", N_("form")},
+    {"source", N_("source")},
+    {"surveyed_on", N_("surveyed on")},
+    {"rows", N_("rows")},
+    {"accepted", N_("accepted")},
+    {"quarantined", N_("quarantined")},
+    {"open", N_("still open")},
+    {"imported_by", N_("imported by")},
+    {"imported_at", N_("imported at")},
     {0},
 };
 
@@ -23,13 +29,15 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     while (rows_next(rows)) {
         char day[11];
         json_array_append_new(
-            list, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s}", "batch",
-                            (json_int_t)rows_int(rows, 0), "state", rows_text(rows, 1), "file", rows_text(rows, 2), "form",
-                            rows_text(rows, 3), "source", rows_text(rows, 4), "surveyed_on",
-                            date_format(rows_date(rows, 5), day), "rows", (json_int_t)rows_int(rows, 6), "accepted",
-                            (json_int_t)rows_int(rows, 7), "quarantined", (json_int_t)rows_int(rows, 8), "open",
-                            (json_int_t)rows_int(rows, 9), "imported_by", rows_text(rows, 10), "imported_at",
-                            rows_text(rows, 11)));
+            list,
+            json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s}", "batch",
+                      (json_int_t)rows_int(rows, 0), "state", rows_text(rows, 1), "file",
+                      rows_text(rows, 2), "form", rows_text(rows, 3), "source", rows_text(rows, 4),
+                      "surveyed_on", date_format(rows_date(rows, 5), day), "rows",
+                      (json_int_t)rows_int(rows, 6), "accepted", (json_int_t)rows_int(rows, 7),
+                      "quarantined", (json_int_t)rows_int(rows, 8), "open",
+                      (json_int_t)rows_int(rows, 9), "imported_by", rows_text(rows, 10),
+                      "imported_at", rows_text(rows, 11)));
     }
     *ret_result = list;
     return OK;

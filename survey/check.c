@@ -45,7 +45,8 @@ static const struct {
     {FACT_EDUCATION, check_code},
 };
 
-const Cell *check_cell(const Heading *heading, const Row *row, Target target, size_t *ret_column, unsigned *ret_line)
+const Cell *check_cell(const Heading *heading, const Row *row, Target target, size_t *ret_column,
+                       unsigned *ret_line)
 {
     size_t column = heading->column_of[target];
     const TitleValue *title = &heading->titles[target];
@@ -86,7 +87,8 @@ static bool read_input(Line *line, Target target, Input *ret_input)
     *ret_input = input;
     if (*input.key == '\0')
         return false;
-    if (text_list_has(&line->form->words.blank, input.key) || stands_for_none(line, target, input.key)) {
+    if (text_list_has(&line->form->words.blank, input.key) ||
+        stands_for_none(line, target, input.key)) {
         line_normalised(line, &input, NORMALISED_BLANK);
         return false;
     }
@@ -96,7 +98,8 @@ static bool read_input(Line *line, Target target, Input *ret_input)
 /* What a spreadsheet shows instead of a value; a .csv has it as plain text. */
 static bool shows_error(const Input *input)
 {
-    static const char *const ERRORS[] = {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"};
+    static const char *const ERRORS[] = {"#n/a",   "#ref!",  "#value!", "#div/0!",
+                                         "#name?", "#null!", "#num!"};
     for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++)
         if (strcmp(input->key, ERRORS[i]) == 0)
             return true;
@@ -130,7 +133,8 @@ static void read_implied(Line *line)
     }
 }
 
-/* The normalised cells as JSON; a row with too much of it keeps its first cells, and is quarantined. */
+/* The normalised cells as JSON; a row with too much of it keeps its first cells, and is
+ * quarantined. */
 static void write_raw(Line *line)
 {
     json_t *raw = json_object();
@@ -167,7 +171,8 @@ void check_row(const CheckSetting *setting, Arena *arena, const Row *row, Checke
     check_school_whole(&line);
     check_pension_whole(&line);
     write_raw(&line);
-    ret_checked->problems = arena_memdup(arena, line.problems, line.problem_count * sizeof(Problem));
+    ret_checked->problems =
+        arena_memdup(arena, line.problems, line.problem_count * sizeof(Problem));
     ret_checked->problem_count = line.problem_count;
 }
 

@@ -2,14 +2,21 @@
 #include "survey/check_line.h"
 #include "survey/date_read.h"
 
-enum { YEARS_TO_GRADUATE = 8, AGE_MAX = 120, FIRST_BIRTH = 1880, FIRST_CERTIFICATE = 1950, FIRST_SURVEY = 2000 };
+enum {
+    YEARS_TO_GRADUATE = 8,
+    AGE_MAX = 120,
+    FIRST_BIRTH = 1880,
+    FIRST_CERTIFICATE = 1950,
+    FIRST_SURVEY = 2000
+};
 
 static DateRange range_of(const Line *line, int first_year, Date latest)
 {
     return (DateRange){date_of(first_year, 1, 1), latest, line->setting->date_1904};
 }
 
-/* Reads a date of the range; reports what is wrong with it and returns false. A month or a year is returned as read. */
+/* Reads a date of the range; reports what is wrong with it and returns false. A month or a year is
+ * returned as read. */
 static bool read_within(Line *line, const Input *input, DateRange range, DateRead *ret_read)
 {
     DateRead read = date_read(input->cell, input->text, &range);
@@ -64,7 +71,7 @@ static void take_date(Line *line, const Input *input, DateRead read, Date latest
 void check_surveyed_on(Line *line, const Input *input)
 {
     DateRead read;
-    if (line->setting->date_fixed || 
+    if (line->setting->date_fixed ||
         !read_within(line, input, range_of(line, FIRST_SURVEY, line->setting->today), &read))
         return;
     if (read.kind == DATE_READ_DAY)

@@ -22,8 +22,8 @@ void check_level(Line *line, const Input *input)
 
 /* What a certificate's number says by its form. */
 typedef struct CertificateForm {
-    int level; /* 1..5, 0 = the form is none that we know */
-    int year;  /* two digits */
+    int level;             /* 1..5, 0 = the form is none that we know */
+    int year;              /* two digits */
     bool skill_level_type; /* the 22 characters of a 职业技能等级证书 */
 } CertificateForm;
 
@@ -60,10 +60,12 @@ static void level_against(Line *line, const CertificateForm *form)
     else if (form->level != 0 && !confirmed)
         line_problem(line, input, PROBLEM_LEVEL_CLASH);
     else
-        line_number(line, input, word->code, word_show(VOCABULARY_LEVEL, word->code, LANG_ZH), NORMALISED_WORD);
+        line_number(line, input, word->code, word_show(VOCABULARY_LEVEL, word->code, LANG_ZH),
+                    NORMALISED_WORD);
 }
 
-/* The certificate's type: its column, else a heading, else the words of the level's cell, else the number's form. */
+/* The certificate's type: its column, else a heading, else the words of the level's cell, else the
+ * number's form. */
 static void certificate_type(Line *line, const CertificateForm *form)
 {
     const char *level = line->level.cell ? line->level.key : "";
@@ -84,7 +86,8 @@ static void certificate_type(Line *line, const CertificateForm *form)
 
 void check_level_whole(Line *line)
 {
-    FactValue number = line->facts->values[FACT_CERTIFICATE_NO], date = line->facts->values[FACT_CERTIFICATE_DATE];
+    FactValue number = line->facts->values[FACT_CERTIFICATE_NO],
+              date = line->facts->values[FACT_CERTIFICATE_DATE];
     CertificateForm form = number.known ? certificate_form(number.text) : (CertificateForm){0};
     level_against(line, &form);
     certificate_type(line, &form);

@@ -43,10 +43,13 @@ typedef struct Line {
 } Line;
 
 void line_problem(Line *line, const Input *input, ProblemCode code);
-/* The same about a target's cell in this row: for what contradicts another cell. Without such a cell, about the row. */
+/* The same about a target's cell in this row: for what contradicts another cell. Without such a
+ * cell, about the row. */
 void line_problem_at(Line *line, Target target, ProblemCode code);
-/* A fact was read; `shown` is how the vocabulary would write it: another spelling counts as normalised. */
-void line_number(Line *line, const Input *input, int64_t number, const char *shown, Normalised kind);
+/* A fact was read; `shown` is how the vocabulary would write it: another spelling counts as
+ * normalised. */
+void line_number(Line *line, const Input *input, int64_t number, const char *shown,
+                 Normalised kind);
 void line_text(Line *line, const Input *input, const char *text, Normalised kind);
 void line_normalised(Line *line, const Input *input, Normalised kind);
 /* A fact that follows from other cells; does nothing when it is known already. */

@@ -1,5 +1,6 @@
 /* Months of pension insurance paid in the city, as people write them.
- * Source: DOMAIN A "满2年"; checklist 17, 27: a start, a gap or an estimate is no count, and nothing is guessed. */
+ * Source: DOMAIN A "满2年"; checklist 17, 27: a start, a gap or an estimate is no count, and
+ * nothing is guessed. */
 #include "base/text.h"
 #include "survey/check_line.h"
 #include "survey/date_read.h"
@@ -11,7 +12,8 @@ enum { MONTHS_MAX = 600, WORK_AGE = 16, FIRST_INSURANCE = 1980 };
 /* Chinese number words to ten, as in "两年零三个月". */
 static int han_digit(const char **at)
 {
-    static const char *const DIGITS[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两"};
+    static const char *const DIGITS[] = {"零", "一", "二", "三", "四", "五",
+                                         "六", "七", "八", "九", "十", "两"};
     for (size_t i = 0; i < sizeof DIGITS / sizeof *DIGITS; i++)
         if (text_starts(*at, DIGITS[i])) {
             *at += strlen(DIGITS[i]);
@@ -104,7 +106,8 @@ static bool parse_months(const char *key, double *ret_months)
 
 static bool has_number(const char *key)
 {
-    static const char *const DIGITS[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "半"};
+    static const char *const DIGITS[] = {"一", "二", "三", "四", "五", "六",
+                                         "七", "八", "九", "十", "两", "半"};
     for (size_t i = 0; i < sizeof DIGITS / sizeof *DIGITS; i++)
         if (strstr(key, DIGITS[i]))
             return true;
@@ -114,8 +117,10 @@ static bool has_number(const char *key)
 /* A number that the words around it make an estimate; "多年" has none and cannot be read. */
 static bool vague(const char *key)
 {
-    static const char *const SIGNS[] = {"约", "大概", "左右", "以上", "以下", "超过", "不足", "多", "近", "未满", "不到", "几", ">", "<", "≥",
-                                        "~", "余", "+", "补缴", "中断", "断缴", "不连续", "不详"};
+    static const char *const SIGNS[] = {"约",   "大概", "左右", "以上",   "以下", "超过",
+                                        "不足", "多",   "近",   "未满",   "不到", "几",
+                                        ">",    "<",    "≥",    "~",      "余",   "+",
+                                        "补缴", "中断", "断缴", "不连续", "不详"};
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
         if (strstr(key, SIGNS[i]))
             return has_number(key);
@@ -124,7 +129,8 @@ static bool vague(const char *key)
 
 static DateRead read_start(const Line *line, const Input *input)
 {
-    DateRange range = {date_of(FIRST_INSURANCE, 1, 1), line->out->surveyed_on, line->setting->date_1904};
+    DateRange range = {date_of(FIRST_INSURANCE, 1, 1), line->out->surveyed_on,
+                       line->setting->date_1904};
     return date_read(input->cell, input->text, &range);
 }
 
@@ -174,11 +180,13 @@ void check_pension_months(Line *line, const Input *input)
     double months = input->cell->kind == CELL_NUMBER ? input->cell->number : 0;
     DateRead start = {.kind = DATE_READ_NOTHING};
     line->months_given = true;
-    bool counted = input->cell->kind == CELL_NUMBER ? months < MONTHS_MAX * 2 : parse_months(input->key, &months);
+    bool counted = input->cell->kind == CELL_NUMBER ? months < MONTHS_MAX * 2
+                                                    : parse_months(input->key, &months);
     if (input->cell->kind == CELL_DATE)
         counted = false;
     HeadingUnit unit = input->heading ? input->heading->unit : UNIT_MONTHS;
-    bool bare = counted && unit != UNIT_MONTHS && months_bare(input->cell, input->key) && !is_start(line, input, &start);
+    bool bare = counted && unit != UNIT_MONTHS && months_bare(input->cell, input->key) &&
+                !is_start(line, input, &start);
     if (bare && unit == UNIT_YEARS)
         months *= 12;
     if (bare && unit == UNIT_UNSAID) {
@@ -191,21 +199,24 @@ void check_pension_months(Line *line, const Input *input)
         line_problem(line, input, PROBLEM_PENSION_START_ONLY);
         take_start(line, input, start);
     } else if (!counted) {
-        line_problem(line, input, vague(input->key) ? PROBLEM_MONTHS_VAGUE : PROBLEM_MONTHS_UNREADABLE);
+        line_problem(line, input,
+                     vague(input->key) ? PROBLEM_MONTHS_VAGUE : PROBLEM_MONTHS_UNREADABLE);
     } else if (fabs(months - round(months)) > 1e-9) {
         line_problem(line, input, PROBLEM_MONTHS_UNREADABLE);
     } else if (months > MONTHS_MAX || months < 0) {
         line_problem(line, input, PROBLEM_MONTHS_RANGE);
     } else {
         int64_t whole = (int64_t)round(months);
-        line_number(line, input, whole, arena_printf(line->arena, "%d", (int)whole), NORMALISED_MONTHS);
+        line_number(line, input, whole, arena_printf(line->arena, "%d", (int)whole),
+                    NORMALISED_MONTHS);
         line->facts->pension_on = line->out->surveyed_on;
     }
 }
 
 void check_pension_whole(Line *line)
 {
-    FactValue months = line->facts->values[FACT_PENSION_MONTHS], birth = line->facts->values[FACT_BIRTH_DATE];
+    FactValue months = line->facts->values[FACT_PENSION_MONTHS],
+              birth = line->facts->values[FACT_BIRTH_DATE];
     Date on = line->out->surveyed_on;
     if (!months.known && !line->months_given && line->pension_start != DATE_NONE)
         line_problem_at(line, TARGET_PENSION_START, PROBLEM_PENSION_START_ONLY);
@@ -214,6 +225,7 @@ void check_pension_whole(Line *line)
     if (line->pension_start != DATE_NONE &&
         months.number > date_whole_months(first_of_month(line->pension_start), on) + 1)
         line_problem_at(line, FACT_PENSION_MONTHS, PROBLEM_MONTHS_BEYOND_START);
-    if (birth.known && months.number > date_whole_months(date_birthday((Date)birth.number, WORK_AGE), on) + 1)
+    if (birth.known &&
+        months.number > date_whole_months(date_birthday((Date)birth.number, WORK_AGE), on) + 1)
         line_problem_at(line, FACT_PENSION_MONTHS, PROBLEM_MONTHS_RANGE);
 }

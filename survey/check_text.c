@@ -55,13 +55,14 @@ void check_text(Line *line, const Input *input)
 
 static bool han(uint32_t c)
 {
-    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFD) || c == 0x3007;
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3FFFD) || c == 0x3007;
 }
 
 static bool dot(uint32_t c)
 {
-    return c == 0x00B7 || c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x30FB || c == 0xFF0E || c == 0x25CF ||
-           c == 0x22C5 || c == '.';
+    return c == 0x00B7 || c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x30FB || c == 0xFF0E ||
+           c == 0x25CF || c == 0x22C5 || c == '.';
 }
 
 enum { MIDDLE_DOT = 0xB7 };
@@ -87,7 +88,8 @@ static const char *plain_name(Arena *arena, const char *text, bool *ret_chinese,
     return out;
 }
 
-/* Lost characters: a question mark, or a letter that only a wrong encoding brings into a Chinese office file. */
+/* Lost characters: a question mark, or a letter that only a wrong encoding brings into a Chinese
+ * office file. */
 static bool name_damaged(Arena *arena, const char *text)
 {
     const char *cursor = text, *end = text + strlen(text);
@@ -112,7 +114,8 @@ void check_name(Line *line, const Input *input)
         line_text(line, input, name, NORMALISED_SPELLING);
 }
 
-/* Plain widths, no spaces, capital letters; a number with more digits than a spreadsheet keeps is lost. */
+/* Plain widths, no spaces, capital letters; a number with more digits than a spreadsheet keeps is
+ * lost. */
 void check_certificate_no(Line *line, const Input *input)
 {
     if (input->cell->kind == CELL_NUMBER &&

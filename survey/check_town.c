@@ -8,7 +8,8 @@ static const char *past(const char *text, const char *prefix)
     return text_starts(text, prefix) ? text + strlen(prefix) : text;
 }
 
-/* A town's name at the front of an address: "长安镇乌沙社区". Only with 镇 or 街道: "长安路" is no town. */
+/* A town's name at the front of an address: "长安镇乌沙社区". Only with 镇 or 街道: "长安路" is no
+ * town. */
 static int64_t town_in_front(const char *key)
 {
     for (size_t i = 0; i < word_count(VOCABULARY_TOWN); i++) {
@@ -32,7 +33,8 @@ int64_t town_of(Line *line, const char *key)
 {
     const char *in_province = past(past(key, "中国"), "广东省");
     const char *in_city = past(in_province, "东莞市");
-    const char *tries[] = {key, in_province, in_city, past(in_city, "东莞"), past(past(in_province, "广东"), "东莞市")};
+    const char *tries[] = {key, in_province, in_city, past(in_city, "东莞"),
+                           past(past(in_province, "广东"), "东莞市")};
     enum { TRIES = sizeof tries / sizeof *tries };
     for (size_t i = 0; i < TRIES; i++) {
         const Word *word = form_word(line->form, line->arena, FACT_EMPLOYER_TOWN, false, tries[i]);
@@ -62,7 +64,8 @@ typedef enum Where { SOMEWHERE, HERE, ELSEWHERE } Where;
 static bool other_province(const char *key)
 {
     for (size_t i = 0; i < word_count(VOCABULARY_PROVINCE); i++) {
-        const char *province = word_show(VOCABULARY_PROVINCE, word_code_at(VOCABULARY_PROVINCE, i), LANG_ZH);
+        const char *province =
+            word_show(VOCABULARY_PROVINCE, word_code_at(VOCABULARY_PROVINCE, i), LANG_ZH);
         if (strcmp(province, "广东") != 0 && text_starts(key, province))
             return true;
     }
@@ -85,14 +88,16 @@ enum { AREA_BYTES = 4 };
 
 void check_hukou_whole(Line *line)
 {
-    FactValue region = line->facts->values[FACT_HUKOU_REGION], flag = line->facts->values[FACT_IN_CITY_HUKOU];
+    FactValue region = line->facts->values[FACT_HUKOU_REGION],
+              flag = line->facts->values[FACT_IN_CITY_HUKOU];
     Where where = region.known ? hukou_where(line, region.text) : SOMEWHERE;
     if (where != SOMEWHERE && flag.known && (flag.number == 1) != (where == HERE))
         line_problem_at(line, FACT_IN_CITY_HUKOU, PROBLEM_HUKOU_CLASH);
     if (where != SOMEWHERE)
         line_conclude(line, FACT_IN_CITY_HUKOU, where == HERE);
     flag = line->facts->values[FACT_IN_CITY_HUKOU];
-    bool local_id = line_knows(line, FACT_ID_NUMBER) && strncmp(line->id.area, "4419", AREA_BYTES) == 0;
+    bool local_id =
+        line_knows(line, FACT_ID_NUMBER) && strncmp(line->id.area, "4419", AREA_BYTES) == 0;
     if (flag.known && local_id && flag.number == 0)
         line_problem_at(line, FACT_HUKOU_REGION, PROBLEM_HUKOU_AREA);
 }

@@ -13,7 +13,8 @@ static void unknown_word(Line *line, const Input *input)
     if (text_list_has(&line->form->words.silent[input->target], input->key))
         line_problem(line, input, PROBLEM_SAYS_NOTHING);
     else
-        line_problem(line, input, input->target == FACT_EDUCATION ? PROBLEM_WORD_UNREAD : PROBLEM_WORD_UNKNOWN);
+        line_problem(line, input,
+                     input->target == FACT_EDUCATION ? PROBLEM_WORD_UNREAD : PROBLEM_WORD_UNKNOWN);
 }
 
 static void take_word(Line *line, const Input *input, const Word *word)
@@ -23,7 +24,8 @@ static void take_word(Line *line, const Input *input, const Word *word)
     else if (!word->clear)
         line_problem(line, input, PROBLEM_WORD_UNCLEAR);
     else
-        line_number(line, input, word->code, word_show(fact_info(fact_of(input))->vocabulary, word->code, LANG_ZH),
+        line_number(line, input, word->code,
+                    word_show(fact_info(fact_of(input))->vocabulary, word->code, LANG_ZH),
                     NORMALISED_WORD);
 }
 
@@ -95,7 +97,8 @@ void check_province(Line *line, const Input *input)
     if (code == 0)
         unknown_word(line, input);
     else
-        line_number(line, input, code, word_show(VOCABULARY_PROVINCE, code, LANG_ZH), NORMALISED_WORD);
+        line_number(line, input, code, word_show(VOCABULARY_PROVINCE, code, LANG_ZH),
+                    NORMALISED_WORD);
 }
 
 void check_school_whole(Line *line)

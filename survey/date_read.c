@@ -20,7 +20,8 @@ typedef struct Parts {
 /* Bytes of a word that ends a date by leaving its end open; 0 = none. */
 static size_t open_end(const char *at)
 {
-    static const char *const WORDS[] = {"至今", "起", "以来", "开始", "至现在", "到现在", "到今", "-至今", "至", "到", "~", "～", "—"};
+    static const char *const WORDS[] = {"至今",  "起", "以来", "开始", "至现在", "到现在", "到今",
+                                        "-至今", "至", "到",   "~",    "～",     "—"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (text_starts(at, WORDS[i]))
             return strlen(WORDS[i]);
@@ -30,7 +31,8 @@ static size_t open_end(const char *at)
 /* Bytes of what may stand between two groups; 0 = nothing of the kind. */
 static size_t separator(const char *at)
 {
-    static const char *const WORDS[] = {"-", "/", ".", " ", "年", "月", "日", "号", "届", "级", "、", "T"};
+    static const char *const WORDS[] = {"-",  "/",  ".",  " ",  "年", "月",
+                                        "日", "号", "届", "级", "、", "T"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (text_starts(at, WORDS[i]))
             return strlen(WORDS[i]);
@@ -49,7 +51,8 @@ static bool take_group(Parts *parts, const char *at, size_t digits)
     const char *next = at + digits;
     next += strspn(next, " ");
     if (parts->count == 1)
-        parts->year_mark = text_starts(next, "年") || text_starts(next, "届") || text_starts(next, "级");
+        parts->year_mark =
+            text_starts(next, "年") || text_starts(next, "届") || text_starts(next, "级");
     return true;
 }
 
@@ -94,10 +97,12 @@ static DateRead whole_month(int year, int month)
 static int full_year(int two_digits, Date latest)
 {
     int century = date_civil(latest).year / 100 * 100;
-    return century + two_digits <= date_civil(latest).year ? century + two_digits : century - 100 + two_digits;
+    return century + two_digits <= date_civil(latest).year ? century + two_digits
+                                                           : century - 100 + two_digits;
 }
 
-/* The one reading of several that is a day within the range; equal readings are one. Without any, the first day of all. */
+/* The one reading of several that is a day within the range; equal readings are one. Without any,
+ * the first day of all. */
 static DateRead only_reading(const DateRead *readings, size_t count, const DateRange *range)
 {
     DateRead found = {.kind = DATE_READ_IMPOSSIBLE}, outside = found;
@@ -128,7 +133,8 @@ static DateRead read_three(const Parts *parts, const DateRange *range)
     }
     if (parts->digits[2] > 2)
         return (DateRead){.kind = DATE_READ_NOTHING};
-    DateRead readings[] = {whole_day(full_year(a, range->latest), b, c), whole_day(full_year(c, range->latest), b, a),
+    DateRead readings[] = {whole_day(full_year(a, range->latest), b, c),
+                           whole_day(full_year(c, range->latest), b, a),
                            whole_day(full_year(c, range->latest), a, b)};
     DateRead read = only_reading(readings, parts->year_mark ? 1 : 3, range);
     read.two_digits = true;
@@ -181,8 +187,9 @@ static DateRead read_one(const Parts *parts, bool date_1904)
 static bool lost_zero(const Cell *cell)
 {
     double tenths = cell->number * 10;
-    return cell->kind == CELL_NUMBER && cell->number < YEAR_MAX + 1 && cell->number != floor(cell->number) &&
-           fabs(tenths - round(tenths)) < 1e-6 && fabs(fmod(round(tenths), 10) - 1) < 0.5;
+    return cell->kind == CELL_NUMBER && cell->number < YEAR_MAX + 1 &&
+           cell->number != floor(cell->number) && fabs(tenths - round(tenths)) < 1e-6 &&
+           fabs(fmod(round(tenths), 10) - 1) < 0.5;
 }
 
 DateRead date_read(const Cell *cell, const char *text, const DateRange *range)

@@ -48,7 +48,8 @@ static ErrCode read_implied(const Node *node, FormHeading *heading, Err *err)
         heading->implies = id;
         heading->implied = word_find(fact_info(id)->vocabulary, json_string_value(word));
         if (heading->implied == 0)
-            return node_error(&implies, err, _("'%s' is no word of %s"), json_string_value(word), fact);
+            return node_error(&implies, err, _("'%s' is no word of %s"), json_string_value(word),
+                              fact);
     }
     return OK;
 }
@@ -60,7 +61,8 @@ static ErrCode add_heading(FormReader *reader, const Node *node, FormHeading hea
     heading.key = form_key(reader->arena, heading.text);
     for (size_t i = 0; i < form->heading_count; i++)
         if (strcmp(reader->headings[i].key, heading.key) == 0)
-            return node_error(node, err, _("the heading '%s' stands twice in this form"), heading.text);
+            return node_error(node, err, _("the heading '%s' stands twice in this form"),
+                              heading.text);
     if (form->heading_count == reader->heading_room) {
         size_t room = reader->heading_room * 2;
         FormHeading *larger = arena_array(reader->arena, FormHeading, room);
@@ -85,7 +87,8 @@ static ErrCode read_synonym(FormReader *reader, const Node *node, Target target,
     TRY(node_get_string(node, "heading", &heading.text, err));
     TRY(read_implied(node, &heading, err));
     static const char *const UNITS[] = {"months", "years", "unsaid", NULL};
-    Node invert = node_find(node, "invert"), fallback = node_find(node, "fallback"), unit = node_find(node, "unit");
+    Node invert = node_find(node, "invert"), fallback = node_find(node, "fallback"),
+         unit = node_find(node, "unit");
     int choice = UNIT_MONTHS;
     if (unit.value)
         TRY(node_choice(&unit, UNITS, &choice, err));
@@ -116,7 +119,8 @@ static ErrCode read_flags(const Node *node, FormColumn *column, Err *err)
 
 static ErrCode read_column(FormReader *reader, const Node *node, Err *err)
 {
-    static const char *const KEYS[] = {"fact", "heading", "note", "width", "text", "in_title", "hidden", "synonyms", NULL};
+    static const char *const KEYS[] = {"fact",     "heading", "note",     "width", "text",
+                                       "in_title", "hidden",  "synonyms", NULL};
     FormColumn *column = &reader->columns[reader->form->column_count];
     const char *fact;
     int64_t width;
@@ -185,7 +189,8 @@ static ErrCode read_ignored(FormReader *reader, const Node *root, Err *err)
         const char *text;
         TRY(node_string(&item, &text, err));
         if (form_heading(reader->form, reader->arena, text))
-            return node_error(&item, err, _("'%s' is ignored here, but is a column's heading too"), text);
+            return node_error(&item, err, _("'%s' is ignored here, but is a column's heading too"),
+                              text);
         keys[i] = form_key(reader->arena, text);
     }
     reader->form->ignored = (TextList){.items = keys, .count = count};
@@ -194,7 +199,8 @@ static ErrCode read_ignored(FormReader *reader, const Node *root, Err *err)
 
 static ErrCode read_head(FormReader *reader, const Node *root, Err *err)
 {
-    static const char *const KEYS[] = {"id", "title", "credibility", "words", "required", "columns", "ignored", NULL};
+    static const char *const KEYS[] = {"id",       "title",   "credibility", "words",
+                                       "required", "columns", "ignored",     NULL};
     static const char *const LANGUAGES[] = {"zh", "en", NULL};
     Form *form = reader->form;
     int64_t credibility;
@@ -263,7 +269,8 @@ static int by_name(const void *a, const void *b)
 
 enum { FORMS_MAX = 64 };
 
-static ErrCode list_files(Arena *arena, const char *folder, const char *names[FORMS_MAX], size_t *ret_count, Err *err)
+static ErrCode list_files(Arena *arena, const char *folder, const char *names[FORMS_MAX],
+                          size_t *ret_count, Err *err)
 {
     DIR *dir = opendir(folder);
     if (!dir)
@@ -271,7 +278,8 @@ static ErrCode list_files(Arena *arena, const char *folder, const char *names[FO
     size_t count = 0;
     for (struct dirent *entry = readdir(dir); entry && count < FORMS_MAX; entry = readdir(dir))
         if (text_ends(entry->d_name, ".json") && entry->d_name[0] != '.')
-            names[count++] = arena_strndup(arena, entry->d_name, strlen(entry->d_name) - strlen(".json"));
+            names[count++] =
+                arena_strndup(arena, entry->d_name, strlen(entry->d_name) - strlen(".json"));
     closedir(dir);
     if (count == 0)
         return err_set(err, ERR_CONFIG, _("the folder of forms '%s' holds none"), folder);

@@ -1,9 +1,10 @@
-/* survey/form.h: a questionnaire as data: which heading is which fact, in which words the cells may speak.
- * Shape:  a Form is one file survey/forms/ID.json with its words file; a Target is a FactId or one of the roles that a
- *         column can have without being a fact (TARGET_ID_TYPE …). Headings and words are compared by form_key.
- * Owns:   a Form lives whole in the arena given to form_load.
- * Errors: ERR_CONFIG with file and JSON path for a faulty form; ERR_INPUT for a form that does not exist.
- * Source: DESIGN 5 "Forms"; DOMAIN "Questionnaire columns in practice", "Level traps", "Towns". */
+/* survey/form.h: a questionnaire as data: which heading is which fact, in which words the cells may
+ * speak. Shape:  a Form is one file survey/forms/ID.json with its words file; a Target is a FactId
+ * or one of the roles that a column can have without being a fact (TARGET_ID_TYPE …). Headings and
+ * words are compared by form_key. Owns:   a Form lives whole in the arena given to form_load.
+ * Errors: ERR_CONFIG with file and JSON path for a faulty form; ERR_INPUT for a form that does not
+ * exist. Source: DESIGN 5 "Forms"; DOMAIN "Questionnaire columns in practice", "Level traps",
+ * "Towns". */
 #ifndef SURVEY_FORM_H
 #define SURVEY_FORM_H
 
@@ -19,8 +20,9 @@ enum {
 };
 typedef int Target;
 
-const char *target_name(Target target); /* "skill_level", "id_type": as forms and JSON results write it */
-Target target_find(const char *name);   /* TARGET_NONE when unknown */
+const char *
+target_name(Target target); /* "skill_level", "id_type": as forms and JSON results write it */
+Target target_find(const char *name); /* TARGET_NONE when unknown */
 
 /* What a bare number under a heading counts. */
 typedef enum HeadingUnit { UNIT_MONTHS, UNIT_YEARS, UNIT_UNSAID } HeadingUnit;
@@ -28,11 +30,11 @@ typedef enum HeadingUnit { UNIT_MONTHS, UNIT_YEARS, UNIT_UNSAID } HeadingUnit;
 typedef struct FormHeading {
     const char *text, *key;
     Target target;
-    FactId implies; /* a fact that the heading itself states, FACT_NONE = none … */
-    int64_t implied; /* … and its code */
-    bool invert;    /* the column asks for the opposite: "有无违法犯罪记录" */
+    FactId implies;   /* a fact that the heading itself states, FACT_NONE = none … */
+    int64_t implied;  /* … and its code */
+    bool invert;      /* the column asks for the opposite: "有无违法犯罪记录" */
     HeadingUnit unit; /* of months of insurance: "27" under "缴费年限" would be years */
-    bool fallback;  /* stands for the target only where no better heading does: "联系电话" */
+    bool fallback;    /* stands for the target only where no better heading does: "联系电话" */
 } FormHeading;
 
 typedef struct FormColumn {
@@ -40,8 +42,8 @@ typedef struct FormColumn {
     const char *heading, *note; /* note may be NULL */
     int width;                  /* characters */
     bool text;                  /* written as text: ID numbers, phones */
-    bool in_title;              /* may stand once above the table: "填表日期：2012年9月20日" */
-    bool hidden;                /* not on blank forms */
+    bool in_title; /* may stand once above the table: "填表日期：2012年9月20日" */
+    bool hidden;   /* not on blank forms */
 } FormColumn;
 
 typedef struct Word {
@@ -62,14 +64,14 @@ typedef struct TextList {
 
 typedef struct FormWords {
     WordList facts[FACT_COUNT];
-    WordList flag;                   /* for flags that have no list of their own, and for inverted columns */
-    WordList school_names;           /* a part of a school's name → its kind */
-    TextList silent[FACT_COUNT];     /* understood, and says nothing of this fact */
-    TextList foreign[FACT_COUNT];    /* parts of words that belong to another scale */
-    TextList blank, none;            /* stand for an empty cell: everywhere; where "no" is no answer */
-    TextList total, note, example;   /* first words of rows that are no answers */
-    TextList sequence;               /* headings of columns that only count */
-    TextList id_papers;              /* papers whose number is a citizen's ID number */
+    WordList flag;         /* for flags that have no list of their own, and for inverted columns */
+    WordList school_names; /* a part of a school's name → its kind */
+    TextList silent[FACT_COUNT];  /* understood, and says nothing of this fact */
+    TextList foreign[FACT_COUNT]; /* parts of words that belong to another scale */
+    TextList blank, none;         /* stand for an empty cell: everywhere; where "no" is no answer */
+    TextList total, note, example;                /* first words of rows that are no answers */
+    TextList sequence;                            /* headings of columns that only count */
+    TextList id_papers;                           /* papers whose number is a citizen's ID number */
     TextList hukou_here, hukou_elsewhere, cities; /* cities of Guangdong */
 } FormWords;
 
@@ -79,9 +81,10 @@ typedef struct Form {
     int credibility; /* of its answers, 1..9 */
     const FormColumn *columns;
     size_t column_count;
-    const FormHeading *headings; /* all of all columns; the first of each column is its own heading */
+    const FormHeading
+        *headings; /* all of all columns; the first of each column is its own heading */
     size_t heading_count;
-    TextList ignored; /* keys of headings that are known and not kept */
+    TextList ignored;         /* keys of headings that are known and not kept */
     const TextList *required; /* each: names of targets of which one must have a column */
     size_t required_count;
     FormWords words;
@@ -90,22 +93,25 @@ typedef struct Form {
 /* Reads survey/forms/ID.json. */
 ErrCode form_load(Arena *arena, const char *id, const Form **ret_form, Err *err) MUST_CHECK;
 /* Every form that is shipped, by id. */
-ErrCode form_load_all(Arena *arena, const Form *const **ret_forms, size_t *ret_count, Err *err) MUST_CHECK;
+ErrCode form_load_all(Arena *arena, const Form *const **ret_forms, size_t *ret_count,
+                      Err *err) MUST_CHECK;
 
-/* The form under which headings and words are compared: text_key without spaces, brackets in their ASCII form, and without
+/* The form under which headings and words are compared: text_key without spaces, brackets in their
+ * ASCII form, and without
  * "*", ":" and "。" at the ends. */
 const char *form_key(Arena *arena, const char *text);
-/* A heading by its cell text; tried again without its bracketed remark "(必填)", then without its group ("person/name", as
- * survey tools export it). NULL = unknown. */
+/* A heading by its cell text; tried again without its bracketed remark "(必填)", then without its
+ * group ("person/name", as survey tools export it). NULL = unknown. */
 const FormHeading *form_heading(const Form *form, Arena *arena, const char *text);
 bool form_ignores(const Form *form, Arena *arena, const char *text);
 const FormColumn *form_column(const Form *form, Target target); /* NULL = the form does not ask */
 
-/* A word of a fact's vocabulary; inverted columns speak the general yes and no. NULL = unknown word. */
+/* A word of a fact's vocabulary; inverted columns speak the general yes and no. NULL = unknown
+ * word. */
 const Word *form_word(const Form *form, Arena *arena, FactId fact, bool invert, const char *key);
 bool text_list_has(const TextList *list, const char *key);
-bool text_list_starts(const TextList *list, const char *key);   /* key starts with an item */
-bool text_list_within(const TextList *list, const char *text);  /* text contains an item */
+bool text_list_starts(const TextList *list, const char *key);  /* key starts with an item */
+bool text_list_within(const TextList *list, const char *text); /* text contains an item */
 
 /* survey/form_words.c */
 ErrCode form_words_load(Arena *arena, const char *file, FormWords *ret_words, Err *err) MUST_CHECK;

@@ -21,8 +21,9 @@ static json_t *columns_json(const Form *form)
     json_t *columns = json_array();
     for (size_t i = 0; i < form->column_count; i++)
         if (!form->columns[i].hidden)
-            json_array_append_new(columns, json_pack("{s:s, s:s}", "fact", target_name(form->columns[i].target), "heading",
-                                                     form->columns[i].heading));
+            json_array_append_new(columns, json_pack("{s:s, s:s}", "fact",
+                                                     target_name(form->columns[i].target),
+                                                     "heading", form->columns[i].heading));
     return columns;
 }
 
@@ -37,14 +38,16 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     form_book_sheet(&book, form, false, &sheet);
     form_book_notes(&book, form);
     TRY(form_book_close(&book, err));
-    *ret_result = json_pack("{s:s, s:s, s:o}", "form", form->id, "file", file, "columns", columns_json(form));
+    *ret_result =
+        json_pack("{s:s, s:s, s:o}", "form", form->id, "file", file, "columns", columns_json(form));
     return OK;
 }
 
 const Command SURVEY_FORM = {
     .words = "survey form",
     .summary = N_("write a blank questionnaire"),
-    .details = N_("Headings with notes, drop-downs with the words that each column takes, and ID numbers and phones as text, so that "
+    .details = N_("Headings with notes, drop-downs with the words that each column takes, and ID "
+                  "numbers and phones as text, so that "
                   "no spreadsheet rounds them."),
     .positionals = POSITIONALS,
     .options = OPTIONS,

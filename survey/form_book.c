@@ -60,7 +60,8 @@ static const char **listed_words(Arena *arena, Target target)
     size_t count = flag ? 2 : word_count(info->vocabulary);
     const char **words = arena_array(arena, const char *, count + 1);
     for (size_t i = 0; i < count; i++)
-        words[i] = flag ? YES_NO[i] : word_show(info->vocabulary, word_code_at(info->vocabulary, i), LANG_ZH);
+        words[i] = flag ? YES_NO[i]
+                        : word_show(info->vocabulary, word_code_at(info->vocabulary, i), LANG_ZH);
     return words;
 }
 
@@ -76,7 +77,8 @@ static char *list_formula(FormBook *book, char *const *words, size_t count)
         worksheet_write_string(book->lists, (lxw_row_t)i, column, words[i], NULL);
     const char *name = cell_name(book->arena, column, 1);
     int letters = (int)strlen(name) - 1;
-    return arena_printf(book->arena, "='选项'!$%.*s$1:$%.*s$%zu", letters, name, letters, name, count);
+    return arena_printf(book->arena, "='选项'!$%.*s$1:$%.*s$%zu", letters, name, letters, name,
+                        count);
 }
 
 /* libxlsxwriter 1.1 has room for so many bytes of an inline list, and does not look. */
@@ -116,7 +118,8 @@ lxw_col_t form_book_column(FormBook *book, FormSheet *sheet, const char *heading
 static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *column)
 {
     bool required = is_required(sheet->form, column);
-    const char *heading = required ? arena_printf(book->arena, "%s*", column->heading) : column->heading;
+    const char *heading =
+        required ? arena_printf(book->arena, "%s*", column->heading) : column->heading;
     lxw_col_t at = form_book_column(book, sheet, heading, column->width);
     sheet->column_of[column->target] = at;
     add_drop_down(book, sheet, column->target, at);
@@ -126,7 +129,9 @@ static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *
 
 void form_book_sheet(FormBook *book, const Form *form, bool keys, FormSheet *ret_sheet)
 {
-    FormSheet sheet = {.sheet = workbook_add_worksheet(book->book, form->id), .form = form, .first_row = HEADING_ROW + 1};
+    FormSheet sheet = {.sheet = workbook_add_worksheet(book->book, form->id),
+                       .form = form,
+                       .first_row = HEADING_ROW + 1};
     for (Target target = 0; target < TARGET_COUNT; target++)
         sheet.column_of[target] = -1;
     worksheet_set_row(sheet.sheet, HEADING_ROW, 36, NULL);
@@ -135,7 +140,8 @@ void form_book_sheet(FormBook *book, const Form *form, bool keys, FormSheet *ret
     for (size_t i = 0; i < form->column_count; i++)
         if (!form->columns[i].hidden)
             add_form_column(book, &sheet, &form->columns[i]);
-    worksheet_merge_range(sheet.sheet, TITLE_ROW, 0, TITLE_ROW, (lxw_col_t)(sheet.width - 1), form->title_zh, book->title);
+    worksheet_merge_range(sheet.sheet, TITLE_ROW, 0, TITLE_ROW, (lxw_col_t)(sheet.width - 1),
+                          form->title_zh, book->title);
     if (!keys) {
         worksheet_write_string(sheet.sheet, GIVEN_ROW, 0, "填报单位：", NULL);
         worksheet_write_string(sheet.sheet, GIVEN_ROW, 4, "填表日期：", NULL);

@@ -18,7 +18,8 @@ static ErrCode read_texts(Arena *arena, const Node *node, TextList *ret_list, Er
     return OK;
 }
 
-static ErrCode get_texts(Arena *arena, const Node *node, const char *key, TextList *ret_list, Err *err)
+static ErrCode get_texts(Arena *arena, const Node *node, const char *key, TextList *ret_list,
+                         Err *err)
 {
     Node list;
     TRY(node_get(node, key, &list, err));
@@ -43,8 +44,10 @@ static bool shown_code(FactId fact, const char *shown, bool clear, int64_t *ret_
     return *ret_code != 0;
 }
 
-/* Appends the words of {"shown word": ["spelling", …]} to a list. FACT_NONE = general yes and no. */
-static ErrCode read_words(Arena *arena, const Node *node, FactId fact, bool clear, WordList *list, Err *err)
+/* Appends the words of {"shown word": ["spelling", …]} to a list. FACT_NONE = general yes and no.
+ */
+static ErrCode read_words(Arena *arena, const Node *node, FactId fact, bool clear, WordList *list,
+                          Err *err)
 {
     const char *shown;
     json_t *value;
@@ -72,7 +75,8 @@ static ErrCode read_words(Arena *arena, const Node *node, FactId fact, bool clea
     return OK;
 }
 
-static ErrCode read_vocabularies(Arena *arena, const Node *root, const char *key, bool clear, FormWords *words, Err *err)
+static ErrCode read_vocabularies(Arena *arena, const Node *root, const char *key, bool clear,
+                                 FormWords *words, Err *err)
 {
     Node lists;
     const char *name;
@@ -83,15 +87,18 @@ static ErrCode read_vocabularies(Arena *arena, const Node *root, const char *key
         Node node = {.parent = &lists, .name = name, .value = value};
         FactId fact = fact_find(name);
         bool general = strcmp(name, "flag") == 0;
-        bool worded = fact != FACT_NONE && (fact_info(fact)->kind == KIND_CODE || fact_info(fact)->kind == KIND_FLAG);
+        bool worded = fact != FACT_NONE &&
+                      (fact_info(fact)->kind == KIND_CODE || fact_info(fact)->kind == KIND_FLAG);
         if (!general && !worded)
             return node_error(&node, err, _("'%s' is no fact with a vocabulary"), name);
-        TRY(read_words(arena, &node, fact, clear, general ? &words->flag : &words->facts[fact], err));
+        TRY(read_words(arena, &node, fact, clear, general ? &words->flag : &words->facts[fact],
+                       err));
     }
     return OK;
 }
 
-static ErrCode read_fact_texts(Arena *arena, const Node *root, const char *key, TextList lists[FACT_COUNT], Err *err)
+static ErrCode read_fact_texts(Arena *arena, const Node *root, const char *key,
+                               TextList lists[FACT_COUNT], Err *err)
 {
     Node facts;
     const char *name;
@@ -113,7 +120,8 @@ static void share_vocabularies(FormWords *words)
 {
     for (FactId fact = 0; fact < FACT_COUNT; fact++)
         for (FactId other = 0; other < FACT_COUNT && fact_info(fact)->kind == KIND_CODE; other++)
-            if (words->facts[fact].count == 0 && fact_info(other)->vocabulary == fact_info(fact)->vocabulary)
+            if (words->facts[fact].count == 0 &&
+                fact_info(other)->vocabulary == fact_info(fact)->vocabulary)
                 words->facts[fact] = words->facts[other];
 }
 
@@ -138,8 +146,9 @@ static ErrCode read_lists(Arena *arena, const Node *root, FormWords *words, Err 
 
 ErrCode form_words_load(Arena *arena, const char *file, FormWords *ret_words, Err *err)
 {
-    static const char *const KEYS[] = {"about", "blank", "none", "words", "unclear", "silent", "foreign", "skip", "sequence",
-                                       "id_papers", "hukou", "guangdong_cities", "school_names", NULL};
+    static const char *const KEYS[] = {
+        "about", "blank",    "none",      "words", "unclear",          "silent",       "foreign",
+        "skip",  "sequence", "id_papers", "hukou", "guangdong_cities", "school_names", NULL};
     json_t *json;
     TRY(node_load(file, &json, err));
     Node root = node_root(file, json);

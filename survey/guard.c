@@ -4,7 +4,8 @@
 
 static bool runs(const char *text)
 {
-    static const char *const SIGNS[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+    static const char *const SIGNS[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
     const char *first = text + strspn(text, "'");
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
         if (text_starts(first, SIGNS[i]))

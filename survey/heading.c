@@ -24,7 +24,8 @@ typedef struct Reading {
 /* The known heading of a column, or NULL; *ret_text is what stands there. */
 static const FormHeading *read_column(Reading *reading, size_t column, const char **ret_text)
 {
-    const char *upper = cell_text(reading->upper, column), *lower = cell_text(reading->lower, column);
+    const char *upper = cell_text(reading->upper, column),
+               *lower = cell_text(reading->lower, column);
     if (filled(upper))
         reading->group = upper;
     *ret_text = upper;
@@ -42,12 +43,14 @@ static size_t reading_width(const Reading *reading)
     return reading->upper->count > lower ? reading->upper->count : lower;
 }
 
-static Reading reading_of(const Form *form, Arena *arena, const Row *rows, size_t at, unsigned lines)
+static Reading reading_of(const Form *form, Arena *arena, const Row *rows, size_t at,
+                          unsigned lines)
 {
     return (Reading){form, arena, &rows[at], lines == 2 ? &rows[at + 1] : NULL, ""};
 }
 
-/* Different targets that a reading recognises: a row that says one heading five times is no better. */
+/* Different targets that a reading recognises: a row that says one heading five times is no better.
+ */
 static size_t reading_score(Reading reading)
 {
     bool seen[TARGET_COUNT] = {false};
@@ -63,7 +66,8 @@ static size_t reading_score(Reading reading)
     return score;
 }
 
-/* The score of a row with the one below, 0 unless each of the two adds to the other: a title above a heading adds nothing. */
+/* The score of a row with the one below, 0 unless each of the two adds to the other: a title above
+ * a heading adds nothing. */
 static size_t double_score(const Form *form, Arena *arena, const Row *rows, size_t at)
 {
     size_t both = reading_score(reading_of(form, arena, rows, at, 2));
@@ -72,9 +76,10 @@ static size_t double_score(const Form *form, Arena *arena, const Row *rows, size
     return both > upper && both > lower ? both : 0;
 }
 
-/* The best row and number of lines: the highest score; of equals the first row, as a heading may be printed again below. */
-static size_t best_reading(const Form *form, Arena *arena, const Row *rows, size_t count, size_t *ret_at,
-                           unsigned *ret_lines)
+/* The best row and number of lines: the highest score; of equals the first row, as a heading may be
+ * printed again below. */
+static size_t best_reading(const Form *form, Arena *arena, const Row *rows, size_t count,
+                           size_t *ret_at, unsigned *ret_lines)
 {
     size_t best = 0;
     *ret_at = 0;
@@ -109,13 +114,14 @@ const char *heading_cell(const Heading *heading, Arena *arena, size_t column)
     return cell_name(arena, column, heading->lines[column]);
 }
 
-static ErrCode refuse_double(const Heading *heading, Arena *arena, size_t first, size_t second, Err *err)
+static ErrCode refuse_double(const Heading *heading, Arena *arena, size_t first, size_t second,
+                             Err *err)
 {
     const char *fact = form_column(heading->form, heading->columns[first]->target)->heading;
     err_set(err, ERR_INPUT, _("sheet '%s': two columns are '%s': %s '%s' and %s '%s'"),
             heading_sheet_label(arena, heading->sheet, heading->sheet_name), fact,
-            heading_cell(heading, arena, first), heading->texts[first], heading_cell(heading, arena, second),
-            heading->texts[second]);
+            heading_cell(heading, arena, first), heading->texts[first],
+            heading_cell(heading, arena, second), heading->texts[second]);
     return err_hint(err, _("rename or remove the column that does not count"));
 }
 
@@ -153,12 +159,13 @@ static void read_all(Heading *heading, Arena *arena, Reading reading)
         const char *text;
         heading->columns[column] = read_column(&reading, column, &text);
         heading->texts[column] = text_trim(arena, text);
-        heading->lines[column] = filled(cell_text(reading.lower, column)) ? reading.lower->line : reading.upper->line;
+        heading->lines[column] =
+            filled(cell_text(reading.lower, column)) ? reading.lower->line : reading.upper->line;
     }
 }
 
-ErrCode heading_find(const Form *form, Arena *arena, const Row *rows, size_t count, Heading *ret_heading, bool *ret_found,
-                     Err *err)
+ErrCode heading_find(const Form *form, Arena *arena, const Row *rows, size_t count,
+                     Heading *ret_heading, bool *ret_found, Err *err)
 {
     Heading heading = {.form = form, .sheet_name = ""};
     size_t at = 0;
@@ -201,7 +208,8 @@ static const char *missing_text(const Heading *heading, Arena *arena, const Text
             unknown[count++] = heading->texts[column];
     for (size_t i = 0; i < group->count; i++) {
         const char *own = form_column(heading->form, target_find(group->items[i]))->heading;
-        text = i == 0 ? arena_printf(arena, "'%s'", own) : arena_printf(arena, _("%s or '%s'"), text, own);
+        text = i == 0 ? arena_printf(arena, "'%s'", own)
+                      : arena_printf(arena, _("%s or '%s'"), text, own);
         nearest = nearest ? nearest : text_nearest(own, unknown, count);
     }
     return nearest ? arena_printf(arena, _("%s (nearest found: '%s')"), text, nearest) : text;
@@ -220,8 +228,10 @@ ErrCode heading_complete(const Heading *heading, Arena *arena, Err *err)
     if (!missing)
         return OK;
     err_set(err, ERR_INPUT, _("sheet '%s', heading in line %u: required headings are missing: %s"),
-            heading_sheet_label(arena, heading->sheet, heading->sheet_name), heading->line, missing);
-    return err_hint(err, _("name the columns as in 'talent survey form %s -o FILE.xlsx'"), heading->form->id);
+            heading_sheet_label(arena, heading->sheet, heading->sheet_name), heading->line,
+            missing);
+    return err_hint(err, _("name the columns as in 'talent survey form %s -o FILE.xlsx'"),
+                    heading->form->id);
 }
 
 bool heading_repeated(const Heading *heading, Arena *arena, const Row *row)
@@ -232,7 +242,8 @@ bool heading_repeated(const Heading *heading, Arena *arena, const Row *row)
         if (!filled(text))
             continue;
         cells++;
-        same += column < heading->width && strcmp(form_key(arena, text), form_key(arena, heading->texts[column])) == 0;
+        same += column < heading->width &&
+                strcmp(form_key(arena, text), form_key(arena, heading->texts[column])) == 0;
     }
     return same >= HEADING_LEAST && same * 2 > cells;
 }

@@ -1,10 +1,10 @@
 /* survey/heading.h: where a sheet's table begins, and which column is which fact.
- * Shape:  the heading row is the one of the first HEADING_ROWS rows that holds the most headings of the form; when the row
- *         below adds to it, both are read together, the lower over the upper (merged group headings).
- * Units:  lines from 1 as in the file; columns from 0; COLUMN_NONE = the sheet has no such column.
- * Owns:   a Heading lives in the arena; it borrows the form and copies the texts of the rows.
- * Errors: ERR_INPUT for headings that stand twice or are missing, with the cells and the nearest ones.
- * Source: DESIGN 5 "Forms"; DOMAIN checklist 5, 6. */
+ * Shape:  the heading row is the one of the first HEADING_ROWS rows that holds the most headings of
+ * the form; when the row below adds to it, both are read together, the lower over the upper (merged
+ * group headings). Units:  lines from 1 as in the file; columns from 0; COLUMN_NONE = the sheet has
+ * no such column. Owns:   a Heading lives in the arena; it borrows the form and copies the texts of
+ * the rows. Errors: ERR_INPUT for headings that stand twice or are missing, with the cells and the
+ * nearest ones. Source: DESIGN 5 "Forms"; DOMAIN checklist 5, 6. */
 #ifndef SURVEY_HEADING_H
 #define SURVEY_HEADING_H
 
@@ -25,8 +25,8 @@ typedef struct Heading {
     const Form *form;
     unsigned sheet;
     const char *sheet_name;
-    unsigned line, last; /* its first and its last row: the same or two neighbours */
-    size_t width;         /* columns that the rows of the heading have */
+    unsigned line, last;         /* its first and its last row: the same or two neighbours */
+    size_t width;                /* columns that the rows of the heading have */
     const FormHeading **columns; /* by column; NULL = not kept */
     const char **texts;          /* by column; "" = no heading */
     unsigned *lines;             /* by column: where the text stands */
@@ -38,10 +38,10 @@ typedef struct Heading {
 /* How many headings of the form the best row has. */
 size_t heading_score(const Form *form, Arena *arena, const Row *rows, size_t count);
 
-/* Finds the heading in the first rows of one sheet. *ret_found is false for a sheet that is no questionnaire (fewer than
- * HEADING_LEAST headings): ret_heading then says what was nearest. */
-ErrCode heading_find(const Form *form, Arena *arena, const Row *rows, size_t count, Heading *ret_heading, bool *ret_found,
-                     Err *err) MUST_CHECK;
+/* Finds the heading in the first rows of one sheet. *ret_found is false for a sheet that is no
+ * questionnaire (fewer than HEADING_LEAST headings): ret_heading then says what was nearest. */
+ErrCode heading_find(const Form *form, Arena *arena, const Row *rows, size_t count,
+                     Heading *ret_heading, bool *ret_found, Err *err) MUST_CHECK;
 
 /* The refusal for a heading that lacks what the form requires; OK when it lacks nothing. */
 ErrCode heading_complete(const Heading *heading, Arena *arena, Err *err) MUST_CHECK;

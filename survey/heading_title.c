@@ -1,4 +1,5 @@
-/* The values that stand once above a table: "填报单位：东莞市某某公司    填表日期：2012年9月20日". */
+/* The values that stand once above a table: "填报单位：东莞市某某公司    填表日期：2012年9月20日".
+ */
 #include "base/text.h"
 #include "survey/heading.h"
 
@@ -7,14 +8,16 @@ enum { LABEL_LEAST_BYTES = 12 }; /* four Han characters: "单位：人" is no em
 static void take(Heading *heading, Target target, Cell cell, const Row *row, size_t column)
 {
     TitleValue *value = &heading->titles[target];
-    bool left_open = *cell.text == '\0' || (target == TARGET_SURVEYED_ON && !strpbrk(cell.text, "0123456789０１２３４５６７８９"));
+    bool left_open = *cell.text == '\0' || (target == TARGET_SURVEYED_ON &&
+                                            !strpbrk(cell.text, "0123456789０１２３４５６７８９"));
     if (value->line == 0 && heading->column_of[target] == COLUMN_NONE && !left_open)
         *value = (TitleValue){cell, column, row->line};
 }
 
 static bool stands_in_title(const Heading *heading, const FormHeading *known)
 {
-    return form_column(heading->form, known->target)->in_title && strlen(known->key) >= LABEL_LEAST_BYTES;
+    return form_column(heading->form, known->target)->in_title &&
+           strlen(known->key) >= LABEL_LEAST_BYTES;
 }
 
 /* What follows a label up to a gap of two spaces or to the next label. */

@@ -41,7 +41,8 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch, Err *err)
+static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch,
+                              Err *err)
 {
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, query, PARAMS(v_text(sha256)), &rows, err));
@@ -53,10 +54,11 @@ static ErrCode insert_batch(ImportRun *run, const Attempt *attempt, const SheetI
 {
     Arena *arena = run->file_arena;
     return db_insert(run->db, QUERY_SURVEY_BATCH_INSERT,
-                     PARAMS(v_text(fitting(arena, base_name(attempt->job->path), FILE_CHARACTERS)), v_text(info->sha256),
-                            v_text(run->form->id), v_text(fitting(arena, attempt->source, SOURCE_CHARACTERS)),
-                            v_int(run->form->credibility), v_date(run->surveyed_on), v_text(info->encoding),
-                            v_text(attempt->job->context->user)),
+                     PARAMS(v_text(fitting(arena, base_name(attempt->job->path), FILE_CHARACTERS)),
+                            v_text(info->sha256), v_text(run->form->id),
+                            v_text(fitting(arena, attempt->source, SOURCE_CHARACTERS)),
+                            v_int(run->form->credibility), v_date(run->surveyed_on),
+                            v_text(info->encoding), v_text(attempt->job->context->user)),
                      &run->batch, err);
 }
 
@@ -74,20 +76,23 @@ static ErrCode settle_people(ImportRun *run, Err *err)
     return OK;
 }
 
-static json_t *result_json(const ImportRun *run, const Attempt *attempt, const SheetInfo *info, json_t *details)
+static json_t *result_json(const ImportRun *run, const Attempt *attempt, const SheetInfo *info,
+                           json_t *details)
 {
     const ImportReport *report = &run->report;
     char day[11];
-    json_t *people = json_pack("{s:I, s:I, s:I}", "new", (json_int_t)report->people.people_new, "changed",
-                               (json_int_t)report->people.people_changed, "unchanged",
+    json_t *people = json_pack("{s:I, s:I, s:I}", "new", (json_int_t)report->people.people_new,
+                               "changed", (json_int_t)report->people.people_changed, "unchanged",
                                (json_int_t)report->people.people_unchanged);
-    json_t *json = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "batch", (json_int_t)run->batch, "file", attempt->job->path,
-                             "sha256", attempt->sha256, "form", run->form->id, "source", attempt->source, "surveyed_on",
-                             date_format(run->surveyed_on, day));
-    json_t *counts = json_pack("{s:I, s:I, s:I, s:I, s:o, s:I, s:s}", "rows", (json_int_t)report->rows, "accepted",
-                               (json_int_t)report->accepted, "quarantined", (json_int_t)report->quarantined, "resolved",
-                               (json_int_t)report->resolved, "people", people, "elapsed_ms",
-                               (json_int_t)(moment_now() - attempt->started_ms), "encoding", info->encoding);
+    json_t *json =
+        json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "batch", (json_int_t)run->batch, "file",
+                  attempt->job->path, "sha256", attempt->sha256, "form", run->form->id, "source",
+                  attempt->source, "surveyed_on", date_format(run->surveyed_on, day));
+    json_t *counts = json_pack(
+        "{s:I, s:I, s:I, s:I, s:o, s:I, s:s}", "rows", (json_int_t)report->rows, "accepted",
+        (json_int_t)report->accepted, "quarantined", (json_int_t)report->quarantined, "resolved",
+        (json_int_t)report->resolved, "people", people, "elapsed_ms",
+        (json_int_t)(moment_now() - attempt->started_ms), "encoding", info->encoding);
     json_object_update(json, counts);
     json_object_update(json, details);
     if (attempt->job->dry_run)
@@ -103,12 +108,13 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
     TRY(settle_people(run, err));
     json_t *details = import_report_json(report);
     char *text = json_dumps(details, JSON_COMPACT);
-    ErrCode code = db_run(run->db, QUERY_SURVEY_BATCH_FINISH,
-                          PARAMS(v_int(report->rows), v_int(report->accepted), v_int(report->quarantined),
-                                 v_int(report->people.people_new), v_int(report->people.people_changed),
-                                 v_int(report->people.people_unchanged), v_text(text ? text : "{}"),
-                                 v_int(moment_now() - attempt->started_ms), v_int(run->batch)),
-                          NULL, err);
+    ErrCode code =
+        db_run(run->db, QUERY_SURVEY_BATCH_FINISH,
+               PARAMS(v_int(report->rows), v_int(report->accepted), v_int(report->quarantined),
+                      v_int(report->people.people_new), v_int(report->people.people_changed),
+                      v_int(report->people.people_unchanged), v_text(text ? text : "{}"),
+                      v_int(moment_now() - attempt->started_ms), v_int(run->batch)),
+               NULL, err);
     free(text);
     if (code == OK) {
         json_decref(attempt->result);
@@ -141,7 +147,8 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     Attempt *attempt = state;
     attempt->finished = false;
     TRY(answers_lock(db, err));
-    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate_of, err));
+    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate_of,
+                       err));
     if (attempt->duplicate_of != 0)
         return err_set(err, ERR_REFUSED, _("the file is in the base already"));
     AUTO_ARENA file_arena = arena_new(0);
@@ -171,10 +178,11 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 
 static json_t *duplicate_json(const Attempt *attempt)
 {
-    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", attempt->job->path, "sha256", attempt->sha256,
-                     "form", attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
-                     (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0, "elapsed_ms",
-                     (json_int_t)(moment_now() - attempt->started_ms));
+    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", attempt->job->path,
+                     "sha256", attempt->sha256, "form",
+                     attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
+                     (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0,
+                     "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
 }
 
 /* What the transaction's outcome means. A commit whose answer was lost is looked up. */
@@ -185,7 +193,9 @@ static ErrCode outcome(Attempt *attempt, ErrCode code, Err *err)
     if (attempt->duplicate_of != 0 || attempt->finished)
         return OK;
     if (code == ERR_DB_UNSURE && attempt->result &&
-        find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256, &committed, &again) == OK && committed != 0)
+        find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256,
+                       &committed, &again) == OK &&
+        committed != 0)
         return OK;
     if (code == ERR_DB_UNSURE)
         return err_hint(err, _("run the import again: a file that went in is recognised"));
@@ -211,7 +221,8 @@ static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err
     FormChoice choice = {0};
     bool date_1904 = sheet_info(sheet)->date_1904;
     TRY(import_choose_form(job, arena, sheet, &choice, err));
-    TRY(import_sheet_date(job, &choice.heading, date_1904, arena, job->context->as_of, &attempt->surveyed_on, err));
+    TRY(import_sheet_date(job, &choice.heading, date_1904, arena, job->context->as_of,
+                          &attempt->surveyed_on, err));
     attempt->choice = &choice;
     attempt->source = source_of(job, &choice);
     ErrCode code = outcome(attempt, db_transact(job->context->db, attempt_once, attempt, err), err);
@@ -229,7 +240,8 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     ErrCode code = sheet_open(job->path, NULL, &sheet, err);
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
-        code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256, &attempt.duplicate_of, err);
+        code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
+                              &attempt.duplicate_of, err);
     }
     if (code == OK && attempt.duplicate_of != 0)
         attempt.result = duplicate_json(&attempt);

@@ -1,10 +1,10 @@
 /* survey/import_file.h: one file into the information base, whole or not at all.
- * Shape:  import_file does everything in one transaction: the batch, its answers, its quarantine. A file that is in the base
- *         already changes nothing and is named by the batch that holds it.
- * Units:  rows = accepted + quarantined; elapsed_ms from the opening of the file.
- * Owns:   *ret_result is owned by the caller.
- * Errors: ERR_INPUT for a file that cannot be read or is no questionnaire; ERR_INTERRUPTED; ERR_DB…: nothing was changed.
- * Source: DESIGN 4 "survey import", 5 "Nothing lost"; sql/queries/survey/batch.sql, quarantine.sql. */
+ * Shape:  import_file does everything in one transaction: the batch, its answers, its quarantine. A
+ * file that is in the base already changes nothing and is named by the batch that holds it. Units:
+ * rows = accepted + quarantined; elapsed_ms from the opening of the file. Owns:   *ret_result is
+ * owned by the caller. Errors: ERR_INPUT for a file that cannot be read or is no questionnaire;
+ * ERR_INTERRUPTED; ERR_DB…: nothing was changed. Source: DESIGN 4 "survey import", 5 "Nothing
+ * lost"; sql/queries/survey/batch.sql, quarantine.sql. */
 #ifndef SURVEY_IMPORT_FILE_H
 #define SURVEY_IMPORT_FILE_H
 
@@ -21,6 +21,7 @@ typedef struct ImportJob {
 } ImportJob;
 
 /* *ret_quarantined tells how many rows wait. */
-ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quarantined, Err *err) MUST_CHECK;
+ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quarantined,
+                    Err *err) MUST_CHECK;
 
 #endif

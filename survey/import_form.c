@@ -24,15 +24,16 @@ static ErrCode candidates(const ImportJob *job, Chooser *chooser, Err *err)
     return OK;
 }
 
-/* How well a form fits a sheet of whose headings it knows as many as another: 0 when something required is missing, else one
- * and how many values above the table it knows too. */
+/* How well a form fits a sheet of whose headings it knows as many as another: 0 when something
+ * required is missing, else one and how many values above the table it knows too. */
 static size_t closeness(const Chooser *chooser, const Form *form)
 {
     Heading heading;
     bool found;
     Err ignored = {0};
-    if (heading_find(form, chooser->arena, chooser->rows, chooser->row_count, &heading, &found, &ignored) != OK || !found ||
-        heading_complete(&heading, chooser->arena, &ignored) != OK)
+    if (heading_find(form, chooser->arena, chooser->rows, chooser->row_count, &heading, &found,
+                     &ignored) != OK ||
+        !found || heading_complete(&heading, chooser->arena, &ignored) != OK)
         return 0;
     size_t values = 1;
     for (Target target = 0; target < TARGET_COUNT; target++)
@@ -40,8 +41,8 @@ static size_t closeness(const Chooser *chooser, const Form *form)
     return values;
 }
 
-/* Of forms that know equally many headings the closest one. When all lack something the first is refused later, with what
- * is missing. */
+/* Of forms that know equally many headings the closest one. When all lack something the first is
+ * refused later, with what is missing. */
 static ErrCode break_tie(Chooser *chooser, const Form *const *equal, size_t count, Err *err)
 {
     size_t best = 0;
@@ -55,8 +56,10 @@ static ErrCode break_tie(Chooser *chooser, const Form *const *equal, size_t coun
     }
     if (!also)
         return OK;
-    err_set(err, ERR_INPUT, _("the headings fit more than one form: '%s' and '%s'"), chooser->chosen->id, also->id);
-    return err_hint(err, _("say which one with --form %s or --form %s"), chooser->chosen->id, also->id);
+    err_set(err, ERR_INPUT, _("the headings fit more than one form: '%s' and '%s'"),
+            chooser->chosen->id, also->id);
+    return err_hint(err, _("say which one with --form %s or --form %s"), chooser->chosen->id,
+                    also->id);
 }
 
 /* Looks at the rows of one sheet; sets chosen when they decide. */
@@ -65,7 +68,8 @@ static ErrCode look(Chooser *chooser, Err *err)
     const Form **equal = arena_array(chooser->arena, const Form *, chooser->form_count);
     size_t best = 0, count = 0;
     for (size_t i = 0; i < chooser->form_count; i++) {
-        size_t score = heading_score(chooser->forms[i], chooser->arena, chooser->rows, chooser->row_count);
+        size_t score =
+            heading_score(chooser->forms[i], chooser->arena, chooser->rows, chooser->row_count);
         count = score > best ? 0 : count;
         best = score > best ? score : best;
         if (score == best)
@@ -79,7 +83,8 @@ static ErrCode look(Chooser *chooser, Err *err)
         bool found;
         chooser->nearest = equal[0];
         chooser->nearest_score = best;
-        TRY(heading_find(equal[0], chooser->arena, chooser->rows, chooser->row_count, &chooser->nearest_heading, &found, err));
+        TRY(heading_find(equal[0], chooser->arena, chooser->rows, chooser->row_count,
+                         &chooser->nearest_heading, &found, err));
     }
     return OK;
 }
@@ -88,7 +93,8 @@ static ErrCode refuse(const Chooser *chooser, Err *err)
 {
     if (!chooser->nearest) {
         err_set(err, ERR_INPUT, _("the file holds no rows"));
-        return err_hint(err, _("fill in the questionnaire of 'talent survey form enterprise -o FILE.xlsx'"));
+        return err_hint(
+            err, _("fill in the questionnaire of 'talent survey form enterprise -o FILE.xlsx'"));
     }
     Heading heading = chooser->nearest_heading;
     for (Target target = 0; target < TARGET_COUNT; target++)
@@ -96,7 +102,8 @@ static ErrCode refuse(const Chooser *chooser, Err *err)
     return heading_complete(&heading, chooser->arena, err);
 }
 
-ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, FormChoice *ret_choice, Err *err)
+ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, FormChoice *ret_choice,
+                           Err *err)
 {
     Chooser *chooser = arena_alloc(arena, sizeof *chooser);
     chooser->arena = arena;
@@ -127,5 +134,6 @@ ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, For
         return refuse(chooser, err);
     bool found;
     ret_choice->form = chooser->chosen;
-    return heading_find(chooser->chosen, arena, chooser->rows, chooser->row_count, &ret_choice->heading, &found, err);
+    return heading_find(chooser->chosen, arena, chooser->rows, chooser->row_count,
+                        &ret_choice->heading, &found, err);
 }

@@ -1,13 +1,13 @@
 /* survey/import_form.h: which form a file is filled in on, and what it says of itself.
- * Shape:  the first sheet that has headings of a form decides; of several forms the one that knows most of its headings.
- * Owns:   a FormChoice lives in the arena given.
- * Errors: ERR_INPUT when no form or more than one fits, naming what is missing and what was nearest.
- * Source: DESIGN 5 "Forms". */
+ * Shape:  the first sheet that has headings of a form decides; of several forms the one that knows
+ * most of its headings. Owns:   a FormChoice lives in the arena given. Errors: ERR_INPUT when no
+ * form or more than one fits, naming what is missing and what was nearest. Source: DESIGN 5
+ * "Forms". */
 #ifndef SURVEY_IMPORT_FORM_H
 #define SURVEY_IMPORT_FORM_H
 
-#include "survey/import_file.h"
 #include "survey/heading.h"
+#include "survey/import_file.h"
 
 typedef struct FormChoice {
     const Form *form;
@@ -15,6 +15,7 @@ typedef struct FormChoice {
 } FormChoice;
 
 /* Reads from the beginning of the sheet as far as it must. */
-ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, FormChoice *ret_choice, Err *err) MUST_CHECK;
+ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, FormChoice *ret_choice,
+                           Err *err) MUST_CHECK;
 
 #endif

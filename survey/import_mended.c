@@ -1,9 +1,11 @@
-/* Rows that come back from a quarantine workbook: each names the row that it mends and keeps its date and credibility. */
+/* Rows that come back from a quarantine workbook: each names the row that it mends and keeps its
+ * date and credibility. */
 #include "survey/import_run.h"
 #include "survey/quarantine_key.h"
 #include "survey/raw_row.h"
 
-ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended, Err *err)
+ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended,
+                    Err *err)
 {
     *ret_mended = (Mended){.is = false};
     size_t column = heading->column_of[TARGET_QUARANTINE_KEY];
@@ -12,8 +14,8 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
     QuarantineKey key = {0};
     AUTO_ROWS found = NULL;
     if (quarantine_key_parse(run->chunk_arena, row->cells[column].text, &key))
-        TRY(db_query(run->db, QUERY_SURVEY_QUARANTINE_FIND, PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)),
-                     &found, err));
+        TRY(db_query(run->db, QUERY_SURVEY_QUARANTINE_FIND,
+                     PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)), &found, err));
     if (!found || !rows_next(found)) {
         import_report_note(&run->report, run->chunk_arena, row, PROBLEM_KEY_UNKNOWN,
                            cell_name(run->chunk_arena, column, row->line));
@@ -38,6 +40,8 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
 ErrCode mended_resolve(ImportRun *run, const Mended *mended, Err *err)
 {
     run->report.resolved++;
-    return db_run(run->db, QUERY_SURVEY_QUARANTINE_RESOLVE,
-                  PARAMS(v_int(run->batch), v_int(mended->batch), v_int(mended->sheet), v_int(mended->line)), NULL, err);
+    return db_run(
+        run->db, QUERY_SURVEY_QUARANTINE_RESOLVE,
+        PARAMS(v_int(run->batch), v_int(mended->batch), v_int(mended->sheet), v_int(mended->line)),
+        NULL, err);
 }

@@ -24,17 +24,20 @@ static void add_unknown(ImportReport *report, Arena *arena, const Heading *headi
             continue;
         const char *cell = heading_cell(heading, arena, column);
         json_array_append_new(report->unknown_headings,
-                              json_pack("{s:i, s:s, s:s}", "sheet", (int)heading->sheet, "cell", cell, "heading", text));
+                              json_pack("{s:i, s:s, s:s}", "sheet", (int)heading->sheet, "cell",
+                                        cell, "heading", text));
     }
 }
 
-void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, size_t count, const Heading *heading)
+void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, size_t count,
+                         const Heading *heading)
 {
     const Row *first = &rows[0];
     bool hidden = true;
     for (size_t i = 0; i < count; i++)
         hidden &= rows[i].hidden;
-    json_t *sheet = json_pack("{s:i, s:s, s:b}", "sheet", (int)first->sheet, "name", first->sheet_name, "used", heading != NULL);
+    json_t *sheet = json_pack("{s:i, s:s, s:b}", "sheet", (int)first->sheet, "name",
+                              first->sheet_name, "used", heading != NULL);
     if (hidden)
         json_object_set_new(sheet, "hidden", json_true());
     if (heading) {
@@ -45,7 +48,8 @@ void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, si
     json_array_append_new(report->sheets, sheet);
 }
 
-void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code, const char *cell)
+void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code,
+                        const char *cell)
 {
     report->notes[code]++;
     if (!report->note_cells[code])
@@ -54,17 +58,20 @@ void import_report_note(ImportReport *report, Arena *arena, const Row *row, Prob
         return;
     const char *where = *cell ? cell : arena_printf(arena, "%u", row->line);
     if (row->sheet > 1)
-        where = arena_printf(arena, "%s!%s", heading_sheet_label(arena, row->sheet, row->sheet_name), where);
+        where = arena_printf(arena, "%s!%s",
+                             heading_sheet_label(arena, row->sheet, row->sheet_name), where);
     json_array_append_new(report->note_cells[code], json_string(where));
 }
 
-void import_report_accept(ImportReport *report, Arena *arena, const Row *row, const Checked *checked)
+void import_report_accept(ImportReport *report, Arena *arena, const Row *row,
+                          const Checked *checked)
 {
     report->accepted++;
     for (Normalised kind = 0; kind < NORMALISED_COUNT; kind++)
         report->normalised[kind] += checked->normalised[kind];
     for (size_t i = 0; i < checked->problem_count; i++)
-        import_report_note(report, arena, row, checked->problems[i].code, checked->problems[i].cell);
+        import_report_note(report, arena, row, checked->problems[i].code,
+                           checked->problems[i].cell);
 }
 
 static json_t *skipped_json(const ImportReport *report)
@@ -80,7 +87,8 @@ static json_t *normalised_json(const ImportReport *report)
     json_t *json = json_object();
     for (Normalised kind = 0; kind < NORMALISED_COUNT; kind++)
         if (report->normalised[kind] > 0)
-            json_object_set_new(json, normalised_name(kind), json_integer(report->normalised[kind]));
+            json_object_set_new(json, normalised_name(kind),
+                                json_integer(report->normalised[kind]));
     return json;
 }
 
@@ -89,15 +97,17 @@ static json_t *notes_json(const ImportReport *report)
     json_t *json = json_array();
     for (ProblemCode code = 0; code < PROBLEM_COUNT; code++)
         if (report->notes[code] > 0)
-            json_array_append_new(json, json_pack("{s:s, s:s, s:I, s:O}", "code", problem_name(code), "message",
-                                                  problem_sentence(code), "count", (json_int_t)report->notes[code], "cells",
-                                                  report->note_cells[code]));
+            json_array_append_new(
+                json, json_pack("{s:s, s:s, s:I, s:O}", "code", problem_name(code), "message",
+                                problem_sentence(code), "count", (json_int_t)report->notes[code],
+                                "cells", report->note_cells[code]));
     return json;
 }
 
 json_t *import_report_json(const ImportReport *report)
 {
-    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I}", "skipped", skipped_json(report), "normalised",
-                     normalised_json(report), "notes", notes_json(report), "sheets", report->sheets, "unknown_headings",
-                     report->unknown_headings, "hidden_rows", (json_int_t)report->hidden_rows);
+    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I}", "skipped", skipped_json(report),
+                     "normalised", normalised_json(report), "notes", notes_json(report), "sheets",
+                     report->sheets, "unknown_headings", report->unknown_headings, "hidden_rows",
+                     (json_int_t)report->hidden_rows);
 }

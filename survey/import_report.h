@@ -1,8 +1,7 @@
 /* survey/import_report.h: what is counted while a file is read, and how it is told.
- * Shape:  counts by kind; notes and unknown headings with the first NOTE_CELLS cells where they stand; no values of cells.
- * Owns:   the json_t fields; import_report_done frees them.
- * Errors: none.
- * Source: DESIGN 4 "survey import"; column batch.report. */
+ * Shape:  counts by kind; notes and unknown headings with the first NOTE_CELLS cells where they
+ * stand; no values of cells. Owns:   the json_t fields; import_report_done frees them. Errors:
+ * none. Source: DESIGN 4 "survey import"; column batch.report. */
 #ifndef SURVEY_IMPORT_REPORT_H
 #define SURVEY_IMPORT_REPORT_H
 
@@ -28,11 +27,15 @@ typedef struct ImportReport {
 ImportReport import_report_new(void);
 void import_report_done(ImportReport *report);
 
-/* A sheet by its first rows (at least one): its table with the headings that nobody knows, or no questionnaire (heading NULL). */
-void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, size_t count, const Heading *heading);
+/* A sheet by its first rows (at least one): its table with the headings that nobody knows, or no
+ * questionnaire (heading NULL). */
+void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, size_t count,
+                         const Heading *heading);
 /* Counts an accepted row: its notes and what was normalised. */
-void import_report_accept(ImportReport *report, Arena *arena, const Row *row, const Checked *checked);
-void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code, const char *cell);
+void import_report_accept(ImportReport *report, Arena *arena, const Row *row,
+                          const Checked *checked);
+void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code,
+                        const char *cell);
 
 /* {skipped, normalised, notes, sheets, unknown_headings, hidden_rows}: owned by the caller. */
 json_t *import_report_json(const ImportReport *report);

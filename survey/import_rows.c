@@ -1,4 +1,5 @@
-/* Reading a file: sheet by sheet the heading, then each row to an answer, to the quarantine, or counted as no answer. */
+/* Reading a file: sheet by sheet the heading, then each row to an answer, to the quarantine, or
+ * counted as no answer. */
 #include "survey/date_read.h"
 #include "survey/import_run.h"
 
@@ -17,8 +18,8 @@ typedef struct SheetState {
     CheckSetting setting;
 } SheetState;
 
-ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904, Arena *arena, Date otherwise,
-                          Date *ret_date, Err *err)
+ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904,
+                          Arena *arena, Date otherwise, Date *ret_date, Err *err)
 {
     const TitleValue *title = &heading->titles[TARGET_SURVEYED_ON];
     if (job->surveyed_on != DATE_NONE || title->line == 0) {
@@ -34,8 +35,8 @@ ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool dat
         return OK;
     }
     err_set(err, ERR_INPUT, _("sheet '%s', cell %s: the survey date '%s' is no date up to today"),
-            heading_sheet_label(arena, heading->sheet, heading->sheet_name), cell_name(arena, title->column, title->line),
-            title->cell.text);
+            heading_sheet_label(arena, heading->sheet, heading->sheet_name),
+            cell_name(arena, title->column, title->line), title->cell.text);
     return err_hint(err, _("correct it, or give the date with --surveyed-on"));
 }
 
@@ -59,7 +60,8 @@ static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row
     }
     if (mended.is)
         TRY(mended_resolve(run, &mended, err));
-    return import_accept(run, row, &checked, mended.is ? mended.credibility : run->form->credibility, err);
+    return import_accept(run, row, &checked,
+                         mended.is ? mended.credibility : run->form->credibility, err);
 }
 
 static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row, Err *err)
@@ -82,7 +84,8 @@ static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row,
 static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
 {
     state->decided = true;
-    TRY(heading_find(run->form, run->file_arena, state->first, state->first_count, &state->heading, &state->used, err));
+    TRY(heading_find(run->form, run->file_arena, state->first, state->first_count, &state->heading,
+                     &state->used, err));
     if (state->first_count > 0)
         import_report_sheet(&run->report, run->file_arena, state->first, state->first_count,
                             state->used ? &state->heading : NULL);
@@ -90,11 +93,12 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
         return OK;
     const Heading *heading = &state->heading;
     TRY(heading_complete(heading, run->file_arena, err));
-    state->setting = (CheckSetting){.heading = heading,
-                                    .today = run->job->context->as_of,
-                                    .date_fixed = run->job->surveyed_on != DATE_NONE,
-                                    .date_1904 = run->date_1904,
-                                    .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE};
+    state->setting =
+        (CheckSetting){.heading = heading,
+                       .today = run->job->context->as_of,
+                       .date_fixed = run->job->surveyed_on != DATE_NONE,
+                       .date_1904 = run->date_1904,
+                       .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE};
     TRY(import_sheet_date(run->job, heading, run->date_1904, run->file_arena, run->surveyed_on,
                           &state->setting.surveyed_on, err));
     for (size_t i = 0; i < state->first_count; i++) {

@@ -1,8 +1,8 @@
 /* survey/import_run.h: one try to import one file, as the import_*.c files share it.
- * Shape:  ImportRun lives from the beginning to the end of one transaction; a repeated transaction makes a new one.
- *         import_rows.c reads and sorts the rows, import_store.c keeps what waits and writes it chunk by chunk.
- * Owns:   file_arena until the end of the try, chunk_arena until the next chunk is written.
- * Source: survey/import_file.h. */
+ * Shape:  ImportRun lives from the beginning to the end of one transaction; a repeated transaction
+ * makes a new one. import_rows.c reads and sorts the rows, import_store.c keeps what waits and
+ * writes it chunk by chunk. Owns:   file_arena until the end of the try, chunk_arena until the next
+ * chunk is written. Source: survey/import_file.h. */
 #ifndef SURVEY_IMPORT_RUN_H
 #define SURVEY_IMPORT_RUN_H
 
@@ -43,14 +43,16 @@ typedef struct ImportRun {
 /* Reads the whole file and stores it in chunks. */
 ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err) MUST_CHECK;
 
-/* The day that a sheet says above its table; the run's own where it says nothing. ERR_INPUT when it cannot be read. */
-ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904, Arena *arena, Date otherwise,
-                          Date *ret_date, Err *err) MUST_CHECK;
+/* The day that a sheet says above its table; the run's own where it says nothing. ERR_INPUT when it
+ * cannot be read. */
+ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool date_1904,
+                          Arena *arena, Date otherwise, Date *ret_date, Err *err) MUST_CHECK;
 
 /* survey/import_store.c */
-ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility, Err *err) MUST_CHECK;
-ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row, const Checked *checked,
-                          Err *err) MUST_CHECK;
+ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility,
+                      Err *err) MUST_CHECK;
+ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
+                          const Checked *checked, Err *err) MUST_CHECK;
 ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
 
 /* survey/import_mended.c: the quarantined row that a row with a 隔离编号 mends. */
@@ -62,7 +64,8 @@ typedef struct Mended {
     int credibility;
     bool date_fixed;
 } Mended;
-ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended, Err *err) MUST_CHECK;
+ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended,
+                    Err *err) MUST_CHECK;
 ErrCode mended_resolve(ImportRun *run, const Mended *mended, Err *err) MUST_CHECK;
 
 #endif

@@ -6,28 +6,34 @@
 
 enum { PROBLEM_VALUE_BYTES = 1900 }; /* room of problem.value, less its seal */
 
-ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility, Err *err)
+ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility,
+                      Err *err)
 {
     size_t at = run->answer_count++;
-    run->answers[at] =
-        (Answer){.sheet = row->sheet, .line = row->line, .facts = checked->facts, .normalised = checked->raw};
+    run->answers[at] = (Answer){.sheet = row->sheet,
+                                .line = row->line,
+                                .facts = checked->facts,
+                                .normalised = checked->raw};
     run->dates[at] = checked->surveyed_on;
     run->credibilities[at] = credibility;
     import_report_accept(&run->report, run->chunk_arena, row, checked);
     return run->answer_count == CHUNK_ROWS ? import_flush(run, err) : OK;
 }
 
-ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row, const Checked *checked, Err *err)
+ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
+                          const Checked *checked, Err *err)
 {
-    run->waiting[run->waiting_count++] = (WaitingRow){.sheet = row->sheet,
-                                                      .line = row->line,
-                                                      .raw = raw_row_write(run->chunk_arena, setting, row, checked),
-                                                      .problems = checked->problems,
-                                                      .problem_count = checked->problem_count};
+    run->waiting[run->waiting_count++] =
+        (WaitingRow){.sheet = row->sheet,
+                     .line = row->line,
+                     .raw = raw_row_write(run->chunk_arena, setting, row, checked),
+                     .problems = checked->problems,
+                     .problem_count = checked->problem_count};
     return run->waiting_count == CHUNK_ROWS ? import_flush(run, err) : OK;
 }
 
-static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on, int credibility, Err *err)
+static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on, int credibility,
+                    Err *err)
 {
     AnswerBatch batch = {.batch = run->batch,
                          .surveyed_on = on,
@@ -85,7 +91,8 @@ typedef struct Writer {
 static void value_sealed(Writer *writer, BulkRow *row, const char *text, size_t length)
 {
     size_t sealed_length;
-    const uint8_t *sealed = seal(writer->run->job->context->sealer, writer->arena, text, length, &sealed_length);
+    const uint8_t *sealed =
+        seal(writer->run->job->context->sealer, writer->arena, text, length, &sealed_length);
     bulk_value(row, v_bytes(sealed, sealed_length));
 }
 
@@ -104,7 +111,8 @@ static bool write_waiting(void *state, BulkRow *row, Err *err)
     return true;
 }
 
-/* The longest whole characters of a value that the column can keep; the row's raw JSON has it all. */
+/* The longest whole characters of a value that the column can keep; the row's raw JSON has it all.
+ */
 static size_t kept_bytes(const char *value)
 {
     const char *cursor = value, *end = value + strlen(value);
@@ -145,8 +153,10 @@ static bool write_problem(void *state, BulkRow *row, Err *err)
 static ErrCode flush_waiting(ImportRun *run, Err *err)
 {
     uint64_t rows = 0;
-    Writer lines = {.run = run, .arena = arena_new(0)}, problems = {.run = run, .arena = arena_new(0)};
-    ErrCode code = db_load(run->db, QUERY_SURVEY_QUARANTINE_LOAD, write_waiting, &lines, &rows, err);
+    Writer lines = {.run = run, .arena = arena_new(0)},
+           problems = {.run = run, .arena = arena_new(0)};
+    ErrCode code =
+        db_load(run->db, QUERY_SURVEY_QUARANTINE_LOAD, write_waiting, &lines, &rows, err);
     if (code == OK)
         code = db_load(run->db, QUERY_SURVEY_PROBLEM_LOAD, write_problem, &problems, &rows, err);
     arena_free(lines.arena);

@@ -8,8 +8,9 @@
 
 #include <stdbool.h>
 
-/* True when the text's GB18030 bytes are themselves UTF-8 for Han characters, or when it holds what such an accident leaves
- * behind (锟斤拷). Real names and firms do not: three of their characters would have to fit by chance. */
+/* True when the text's GB18030 bytes are themselves UTF-8 for Han characters, or when it holds what
+ * such an accident leaves behind (锟斤拷). Real names and firms do not: three of their characters
+ * would have to fit by chance. */
 bool mojibake(Arena *arena, const char *text);
 
 #endif

@@ -32,14 +32,15 @@ typedef struct Problem {
     const char *value; /* as read; "" = empty */
 } Problem;
 
-const char *problem_name(ProblemCode code);     /* "id_checksum" */
+const char *problem_name(ProblemCode code); /* "id_checksum" */
 Severity problem_severity(ProblemCode code);
 const char *problem_sentence(ProblemCode code); /* in the language of now */
 ProblemCode problem_find(const char *name);     /* PROBLEM_COUNT when unknown */
 const char *normalised_name(Normalised kind);
 
-/* A value as the problem list may show it: secret facts masked, and every run of 11 digits and more in other cells (an ID number
- * in the wrong column) except in a certificate's number. Lives in arena. */
+/* A value as the problem list may show it: secret facts masked, and every run of 11 digits and more
+ * in other cells (an ID number in the wrong column) except in a certificate's number. Lives in
+ * arena. */
 const char *problem_value_shown(Arena *arena, Target target, const char *value);
 
 #endif

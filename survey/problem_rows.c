@@ -8,7 +8,8 @@
 
 enum { REASONS_BYTES = 64 * 1024, SERIAL_1904 = 1462 };
 
-static ErrCode open_text(const Rows *rows, unsigned column, const Sealer *sealer, Arena *arena, char **ret_text, Err *err)
+static ErrCode open_text(const Rows *rows, unsigned column, const Sealer *sealer, Arena *arena,
+                         char **ret_text, Err *err)
 {
     size_t length;
     const void *sealed = rows_bytes(rows, column, &length);
@@ -17,7 +18,8 @@ static ErrCode open_text(const Rows *rows, unsigned column, const Sealer *sealer
 
 static QuarantineKey key_of(const Rows *rows)
 {
-    return (QuarantineKey){rows_int(rows, 0), (unsigned)rows_int(rows, 1), (unsigned)rows_int(rows, 2)};
+    return (QuarantineKey){rows_int(rows, 0), (unsigned)rows_int(rows, 1),
+                           (unsigned)rows_int(rows, 2)};
 }
 
 static bool same_key(QuarantineKey a, QuarantineKey b)
@@ -25,14 +27,17 @@ static bool same_key(QuarantineKey a, QuarantineKey b)
     return a.batch == b.batch && a.sheet == b.sheet && a.line == b.line;
 }
 
-static ErrCode read_problem(const Rows *rows, const Sealer *sealer, Arena *arena, Problem *ret_problem, Err *err)
+static ErrCode read_problem(const Rows *rows, const Sealer *sealer, Arena *arena,
+                            Problem *ret_problem, Err *err)
 {
     char *value;
     const char *fact = rows_text(rows, 3);
     TRY(open_text(rows, 6, sealer, arena, &value, err));
     ProblemCode code = problem_find(rows_text(rows, 5));
     if (code == PROBLEM_COUNT)
-        return err_set(err, ERR_VERSION, _("the base holds a problem '%s' that this program does not know"), rows_text(rows, 5));
+        return err_set(err, ERR_VERSION,
+                       _("the base holds a problem '%s' that this program does not know"),
+                       rows_text(rows, 5));
     *ret_problem = (Problem){.code = code,
                              .severity = problem_severity(code),
                              .target = fact ? target_find(fact) : TARGET_NONE,
@@ -42,8 +47,8 @@ static ErrCode read_problem(const Rows *rows, const Sealer *sealer, Arena *arena
 }
 
 /* Both lists come in the same order: each row takes the problems that follow under its key. */
-static ErrCode load_problems(Db *db, const Sealer *sealer, Arena *arena, const Value range[2], ProblemRow *rows, size_t count,
-                             Err *err)
+static ErrCode load_problems(Db *db, const Sealer *sealer, Arena *arena, const Value range[2],
+                             ProblemRow *rows, size_t count, Err *err)
 {
     AUTO_ROWS found = NULL;
     TRY(db_query(db, QUERY_SURVEY_PROBLEM_LIST, range, 2, &found, err));
@@ -62,8 +67,8 @@ static ErrCode load_problems(Db *db, const Sealer *sealer, Arena *arena, const V
     return OK;
 }
 
-ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t batch, ProblemRow **ret_rows, size_t *ret_count,
-                          Err *err)
+ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t batch,
+                          ProblemRow **ret_rows, size_t *ret_count, Err *err)
 {
     Value range[2] = {v_int(batch), v_int(batch == 0 ? INT64_MAX : batch)};
     AUTO_ROWS found = NULL;
@@ -90,9 +95,10 @@ const char *problem_reasons(Arena *arena, const Form *form, const ProblemRow *ro
         const Problem *problem = &row->problems[i];
         if (problem->severity != SEVERITY_QUARANTINE)
             continue;
-        const FormColumn *column = problem->target == TARGET_NONE ? NULL : form_column(form, problem->target);
-        buffer_printf(&text, "%s%s%s%s", text.length ? "; " : "", column ? column->heading : "", column ? ": " : "",
-                      problem_sentence(problem->code));
+        const FormColumn *column =
+            problem->target == TARGET_NONE ? NULL : form_column(form, problem->target);
+        buffer_printf(&text, "%s%s%s%s", text.length ? "; " : "", column ? column->heading : "",
+                      column ? ": " : "", problem_sentence(problem->code));
     }
     return arena_strdup(arena, buffer_string(&text));
 }
@@ -100,16 +106,18 @@ const char *problem_reasons(Arena *arena, const Form *form, const ProblemRow *ro
 const char *problem_cell_text(Arena *arena, const ProblemRow *row, const RawCell *cell)
 {
     bool date = cell->target == TARGET_SURVEYED_ON || cell->target == TARGET_PENSION_START ||
-                (cell->target >= 0 && cell->target < FACT_COUNT && fact_info((FactId)cell->target)->kind == KIND_DATE);
+                (cell->target >= 0 && cell->target < FACT_COUNT &&
+                 fact_info((FactId)cell->target)->kind == KIND_DATE);
     if (cell->kind == CELL_NUMBER && date && row->raw.date_1904 && cell->number > 10000)
         return arena_printf(arena, "%.0f", floor(cell->number) + SERIAL_1904);
     if (cell->kind == CELL_NUMBER && cell->number >= 1e15)
-        return arena_printf(arena, "%.5E", cell->number); /* its last digits were lost: it must not read as whole */
+        return arena_printf(
+            arena, "%.5E", cell->number); /* its last digits were lost: it must not read as whole */
     return guard_on(arena, cell->text);
 }
 
-ErrCode problem_forms(Arena *arena, const ProblemRow *rows, size_t count, const Form *const **ret_forms, size_t *ret_count,
-                      Err *err)
+ErrCode problem_forms(Arena *arena, const ProblemRow *rows, size_t count,
+                      const Form *const **ret_forms, size_t *ret_count, Err *err)
 {
     const Form *const *all;
     size_t all_count = 0, used = 0;

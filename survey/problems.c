@@ -1,4 +1,5 @@
-/* talent survey problems: the rows that wait in quarantine, and the workbook in which they are mended. */
+/* talent survey problems: the rows that wait in quarantine, and the workbook in which they are
+ * mended. */
 #include "survey/problem_rows.h"
 #include "survey/verbs.h"
 
@@ -22,9 +23,9 @@ static const Option OPTIONS[] = {
 };
 
 static const Column COLUMNS[] = {
-    {"batch", N_("batch")}, {"sheet", N_("sheet")}, {"line", N_("line")}, {"cell", N_("cell")},
-    {"field", N_("field")}, {"value", N_("value")}, {"severity", N_("severity")}, {"message", N_("what is wrong")},
-    {0},
+    {"batch", N_("batch")},       {"sheet", N_("sheet")},           {"line", N_("line")},
+    {"cell", N_("cell")},         {"field", N_("field")},           {"value", N_("value")},
+    {"severity", N_("severity")}, {"message", N_("what is wrong")}, {0},
 };
 
 static ErrCode batch_exists(Db *db, int64_t batch, Err *err)
@@ -43,12 +44,14 @@ static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
         const Problem *problem = &row->problems[i];
         const char *field = problem->target == TARGET_NONE ? "" : target_name(problem->target);
         json_array_append_new(
-            list, json_pack("{s:I, s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "batch", (json_int_t)row->key.batch, "sheet",
-                            (int)row->key.sheet, "line", (json_int_t)row->key.line, "cell", problem->cell, "field", field,
-                            "value", problem_value_shown(arena, problem->target, problem->value), "code",
-                            problem_name(problem->code), "message", problem_sentence(problem->code), "severity",
-                            problem->severity == SEVERITY_NOTE ? "note" : "quarantine", "key",
-                            quarantine_key_format(arena, row->key)));
+            list,
+            json_pack("{s:I, s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "batch",
+                      (json_int_t)row->key.batch, "sheet", (int)row->key.sheet, "line",
+                      (json_int_t)row->key.line, "cell", problem->cell, "field", field, "value",
+                      problem_value_shown(arena, problem->target, problem->value), "code",
+                      problem_name(problem->code), "message", problem_sentence(problem->code),
+                      "severity", problem->severity == SEVERITY_NOTE ? "note" : "quarantine", "key",
+                      quarantine_key_format(arena, row->key)));
     }
 }
 
@@ -77,8 +80,10 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command SURVEY_PROBLEMS = {
     .words = "survey problems",
     .summary = N_("show the rows that wait in quarantine, with everything that is wrong with each"),
-    .details = N_("With -o the rows are written as the questionnaire they came from, the bad cells red with the reason in a comment. "
-                  "Mend them there and import the workbook: its number in the first column resolves exactly that row. The file "
+    .details = N_("With -o the rows are written as the questionnaire they came from, the bad cells "
+                  "red with the reason in a comment. "
+                  "Mend them there and import the workbook: its number in the first column "
+                  "resolves exactly that row. The file "
                   "holds whole ID numbers and phones; it is readable by you alone."),
     .positionals = POSITIONALS,
     .options = OPTIONS,

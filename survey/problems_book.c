@@ -1,4 +1,5 @@
-/* The rows in quarantine as a workbook: the questionnaire itself, each bad cell red with its reason, to be mended and imported. */
+/* The rows in quarantine as a workbook: the questionnaire itself, each bad cell red with its
+ * reason, to be mended and imported. */
 #include "base/lang.h"
 #include "survey/form_book.h"
 #include "survey/problem_rows.h"
@@ -13,21 +14,24 @@ static const Problem *problem_at(const ProblemRow *row, Target target)
     return NULL;
 }
 
-static void write_cell(FormBook *book, const FormSheet *sheet, lxw_row_t at, Target target, const char *text,
-                       const Problem *problem)
+static void write_cell(FormBook *book, const FormSheet *sheet, lxw_row_t at, Target target,
+                       const char *text, const Problem *problem)
 {
     int column = sheet->column_of[target];
     if (column < 0)
         return;
     if (*text)
-        worksheet_write_string(sheet->sheet, at, (lxw_col_t)column, text, problem ? book->bad : book->text);
+        worksheet_write_string(sheet->sheet, at, (lxw_col_t)column, text,
+                               problem ? book->bad : book->text);
     else if (problem)
         worksheet_write_blank(sheet->sheet, at, (lxw_col_t)column, book->bad);
     if (problem)
-        worksheet_write_comment(sheet->sheet, at, (lxw_col_t)column, problem_sentence(problem->code));
+        worksheet_write_comment(sheet->sheet, at, (lxw_col_t)column,
+                                problem_sentence(problem->code));
 }
 
-static void write_row(FormBook *book, const FormSheet *sheet, lxw_row_t at, lxw_col_t reasons, const ProblemRow *row)
+static void write_row(FormBook *book, const FormSheet *sheet, lxw_row_t at, lxw_col_t reasons,
+                      const ProblemRow *row)
 {
     const char *texts[TARGET_COUNT] = {NULL};
     for (size_t i = 0; i < row->raw.count; i++) {
@@ -43,17 +47,20 @@ static void write_row(FormBook *book, const FormSheet *sheet, lxw_row_t at, lxw_
         write_cell(book, sheet, at, target, texts[target] ? texts[target] : "",
                    problem_at(row, whole_row ? TARGET_NONE : target));
     }
-    worksheet_write_string(sheet->sheet, at, reasons, problem_reasons(book->arena, sheet->form, row), book->text);
+    worksheet_write_string(sheet->sheet, at, reasons,
+                           problem_reasons(book->arena, sheet->form, row), book->text);
 }
 
-ErrCode problems_write_book(Arena *arena, const ProblemRow *rows, size_t count, const char *file, Err *err)
+ErrCode problems_write_book(Arena *arena, const ProblemRow *rows, size_t count, const char *file,
+                            Err *err)
 {
     const Form *const *forms;
     size_t form_count = 0;
     FormBook book;
     TRY(problem_forms(arena, rows, count, &forms, &form_count, err));
     if (form_count == 0)
-        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"), file);
+        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"),
+                       file);
     TRY(form_book_open(arena, file, &book, err));
     for (size_t i = 0; i < form_count; i++) {
         FormSheet sheet;

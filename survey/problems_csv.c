@@ -1,4 +1,5 @@
-/* The rows in quarantine as .csv: UTF-8 with its mark, every field quoted, no field that a spreadsheet would run. */
+/* The rows in quarantine as .csv: UTF-8 with its mark, every field quoted, no field that a
+ * spreadsheet would run. */
 #include "base/lang.h"
 #include "survey/problem_rows.h"
 
@@ -46,7 +47,8 @@ static void write_row(FILE *out, Arena *arena, const Form *form, const ProblemRo
 }
 
 /* Readable by its owner alone; whole or not there. */
-static ErrCode write_file(Arena *arena, const Form *form, const ProblemRow *rows, size_t count, const char *part, Err *err)
+static ErrCode write_file(Arena *arena, const Form *form, const ProblemRow *rows, size_t count,
+                          const char *part, Err *err)
 {
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
@@ -62,15 +64,18 @@ static ErrCode write_file(Arena *arena, const Form *form, const ProblemRow *rows
     return OK;
 }
 
-ErrCode problems_write_csv(Arena *arena, const ProblemRow *rows, size_t count, const char *file, Err *err)
+ErrCode problems_write_csv(Arena *arena, const ProblemRow *rows, size_t count, const char *file,
+                           Err *err)
 {
     const Form *const *forms;
     size_t form_count = 0;
     TRY(problem_forms(arena, rows, count, &forms, &form_count, err));
     if (form_count == 0)
-        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"), file);
+        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"),
+                       file);
     if (form_count > 1) {
-        err_set(err, ERR_REFUSED, _("the rows are of more than one form, and a .csv holds one table"));
+        err_set(err, ERR_REFUSED,
+                _("the rows are of more than one form, and a .csv holds one table"));
         return err_hint(err, _("name a batch, or write a .xlsx"));
     }
     const char *part = arena_printf(arena, "%s.part", file);

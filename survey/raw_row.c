@@ -16,19 +16,23 @@ static json_t *cell_json(const char *fact, const char *heading, const Cell *cell
     return json;
 }
 
-/* The cell as it would stand under the form's own heading: the sheet's heading may have asked for the opposite, or for
- * years. What was not understood stays as it is. */
-static Cell under_own_heading(const CheckSetting *setting, Arena *arena, const FormHeading *known, Cell cell)
+/* The cell as it would stand under the form's own heading: the sheet's heading may have asked for
+ * the opposite, or for years. What was not understood stays as it is. */
+static Cell under_own_heading(const CheckSetting *setting, Arena *arena, const FormHeading *known,
+                              Cell cell)
 {
     const char *key = form_key(arena, cell.text);
     if (known && known->invert) {
-        const Word *word = form_word(setting->heading->form, arena, (FactId)known->target, true, key);
+        const Word *word =
+            form_word(setting->heading->form, arena, (FactId)known->target, true, key);
         bool yes = cell.kind == CELL_BOOL ? cell.number != 0 : word && word->code == 1;
         if (word || cell.kind == CELL_BOOL)
             return (Cell){.kind = CELL_TEXT, .text = yes ? "否" : "是"};
     }
-    if (known && known->target == FACT_PENSION_MONTHS && known->unit != UNIT_MONTHS && months_bare(&cell, key))
-        return (Cell){.kind = CELL_TEXT, .text = arena_printf(arena, known->unit == UNIT_YEARS ? "%s年" : "%s?", key)};
+    if (known && known->target == FACT_PENSION_MONTHS && known->unit != UNIT_MONTHS &&
+        months_bare(&cell, key))
+        return (Cell){.kind = CELL_TEXT,
+                      .text = arena_printf(arena, known->unit == UNIT_YEARS ? "%s年" : "%s?", key)};
     return cell;
 }
 
@@ -44,22 +48,26 @@ static json_t *cells_json(Arena *arena, const CheckSetting *setting, const Row *
         const FormHeading *known = column < heading->width ? heading->columns[column] : NULL;
         const char *text = column < heading->width ? heading->texts[column] : NULL;
         Cell own = under_own_heading(setting, arena, known, *cell);
-        json_array_append_new(cells, cell_json(known ? target_name(known->target) : NULL, text, &own));
+        json_array_append_new(cells,
+                              cell_json(known ? target_name(known->target) : NULL, text, &own));
     }
     for (Target target = 0; target < TARGET_COUNT; target++)
         if (heading->column_of[target] == COLUMN_NONE && heading->titles[target].line != 0)
-            json_array_append_new(cells, cell_json(target_name(target), NULL, &heading->titles[target].cell));
+            json_array_append_new(
+                cells, cell_json(target_name(target), NULL, &heading->titles[target].cell));
     return cells;
 }
 
-const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row, const Checked *checked)
+const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row,
+                          const Checked *checked)
 {
-    json_t *json = json_pack("{s:o, s:b, s:b}", "cells", cells_json(arena, setting, row), "date_1904",
-                             setting->date_1904, "date_fixed", setting->date_fixed);
+    json_t *json = json_pack("{s:o, s:b, s:b}", "cells", cells_json(arena, setting, row),
+                             "date_1904", setting->date_1904, "date_fixed", setting->date_fixed);
     if (checked->implied != FACT_NONE) {
         const FactInfo *info = fact_info(checked->implied);
         json_object_set_new(json, "implied",
-                            json_pack("{s:s}", info->name, word_show(info->vocabulary, checked->implied_code, LANG_ZH)));
+                            json_pack("{s:s}", info->name,
+                                      word_show(info->vocabulary, checked->implied_code, LANG_ZH)));
     }
     char *text = json_dumps(json, JSON_COMPACT);
     const char *copy = arena_strdup(arena, text ? text : "{}");

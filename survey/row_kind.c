@@ -4,7 +4,8 @@
 
 const char *row_kind_name(RowKind kind)
 {
-    static const char *const NAMES[ROW_KIND_COUNT] = {"answer", "title", "heading", "blank", "total", "note", "example"};
+    static const char *const NAMES[ROW_KIND_COUNT] = {"answer", "title", "heading", "blank",
+                                                      "total",  "note",  "example"};
     return NAMES[kind];
 }
 
@@ -39,7 +40,8 @@ RowKind row_kind(const Heading *heading, Arena *arena, const Row *row)
         }
     }
     const char *key = first < row->count ? form_key(arena, row->cells[first].text) : "";
-    bool named = first != heading->column_of[FACT_NAME] && !blank_target(heading, arena, row, FACT_NAME);
+    bool named =
+        first != heading->column_of[FACT_NAME] && !blank_target(heading, arena, row, FACT_NAME);
     bool identified = !blank_target(heading, arena, row, FACT_ID_NUMBER);
     if (text_list_has(&words->example, key))
         return ROW_EXAMPLE;

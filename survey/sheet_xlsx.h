@@ -38,6 +38,8 @@ typedef struct Archive {
 ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err) MUST_CHECK;
 void archive_close(Archive *archive);
 bool archive_has(const Archive *archive, const char *name);
+/* "what: libzip's words" as ERR_INPUT. */
+ErrCode archive_failure(const char *what, zip_error_t *failure, Err *err);
 
 typedef struct Part {
     Archive *archive;

@@ -1,83 +1,12 @@
-/* The zip and its XML parts, each inflated in pieces straight into expat's buffer, under every
- * ceiling. */
+/* XML parts of the zip, each inflated in pieces straight into expat's buffer, under every ceiling.
+ */
 #include "survey/sheet_xlsx.h"
 
 #include "base/lang.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
-#include <unistd.h>
 
 enum { PIECE_BYTES = 64 * 1024 };
-
-static ErrCode zip_failure(Err *err, const char *what, zip_error_t *failure)
-{
-    err_set(err, ERR_INPUT, "%s: %s", what, zip_error_strerror(failure));
-    return err_hint(err, _("the file may have been cut off on its way: ask for it again"));
-}
-
-/* A name that would leave the folder it is unpacked to has no business in a workbook. */
-static bool name_escapes(const char *name)
-{
-    if (*name == '/' || *name == '\\' || strchr(name, ':'))
-        return true;
-    for (const char *at = name; at; at = strpbrk(at, "/\\")) {
-        at += *at == '/' || *at == '\\';
-        if (strncmp(at, "..", 2) == 0 && (at[2] == '\0' || at[2] == '/' || at[2] == '\\'))
-            return true;
-    }
-    return false;
-}
-
-static ErrCode check_entries(const Archive *archive, Err *err)
-{
-    zip_int64_t count = zip_get_num_entries(archive->zip, 0);
-    if (count > ARCHIVE_ENTRIES_MAX)
-        return err_set(err, ERR_LIMIT, _("the archive has more than %d entries"),
-                       ARCHIVE_ENTRIES_MAX);
-    for (zip_int64_t i = 0; i < count; i++) {
-        const char *name = zip_get_name(archive->zip, (zip_uint64_t)i, 0);
-        if (!name)
-            return zip_failure(err, _("the archive is damaged"), zip_get_error(archive->zip));
-        if (name_escapes(name))
-            return err_set(err, ERR_INPUT, _("the archive holds a name that leads out of it"));
-        if (zip_name_locate(archive->zip, name, 0) != i)
-            return err_set(err, ERR_INPUT, _("the archive holds '%s' twice"), name);
-    }
-    return OK;
-}
-
-ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err)
-{
-    int fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
-        return err_errno(err, ERR_IO, errno, _("cannot read"));
-    int code = 0;
-    archive->zip = zip_fdopen(fd, 0, &code);
-    if (!archive->zip) {
-        close(fd);
-        zip_error_t failure;
-        zip_error_init_with_code(&failure, code);
-        zip_failure(err, _("the archive is damaged"), &failure);
-        zip_error_fini(&failure);
-        return err->code;
-    }
-    archive->file_bytes = file->bytes;
-    return check_entries(archive, err);
-}
-
-void archive_close(Archive *archive)
-{
-    if (archive->zip)
-        zip_discard(archive->zip);
-    archive->zip = NULL;
-}
-
-bool archive_has(const Archive *archive, const char *name)
-{
-    return zip_name_locate(archive->zip, name, ZIP_FL_NOCASE) >= 0;
-}
 
 /* expat's memory, counted: its allocators get no context, and a thread has one budget for all its
  * parsers. */
@@ -132,7 +61,7 @@ static ErrCode entry_open(Part *part, Err *err)
     zip_stat_t stat;
     zip_stat_init(&stat);
     if (zip_stat_index(part->archive->zip, (zip_uint64_t)index, 0, &stat) != 0)
-        return zip_failure(err, part->name, zip_get_error(part->archive->zip));
+        return archive_failure(part->name, zip_get_error(part->archive->zip), err);
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE) {
         err_set(err, ERR_INPUT, _("'%s' is encrypted"), part->name);
         return err_hint(err, _("save the workbook without a password"));
@@ -141,7 +70,7 @@ static ErrCode entry_open(Part *part, Err *err)
         stat.comp_size < part->archive->file_bytes ? stat.comp_size : part->archive->file_bytes;
     part->file = zip_fopen_index(part->archive->zip, (zip_uint64_t)index, 0);
     if (!part->file)
-        return zip_failure(err, part->name, zip_get_error(part->archive->zip));
+        return archive_failure(part->name, zip_get_error(part->archive->zip), err);
     return OK;
 }
 
@@ -193,7 +122,7 @@ static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
                        part->name, PARSER_BYTES_MAX >> 20);
     zip_int64_t length = zip_fread(part->file, bytes, PIECE_BYTES);
     if (length < 0)
-        return zip_failure(err, part->name, zip_file_get_error(part->file));
+        return archive_failure(part->name, zip_file_get_error(part->file), err);
     part->inflated_bytes += (uint64_t)length;
     part->archive->inflated_bytes += (uint64_t)length;
     if (part->inflated_bytes > INFLATE_FREE_BYTES &&

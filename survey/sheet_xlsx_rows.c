@@ -204,10 +204,27 @@ static ErrCode shared_cell(SheetRows *rows, const char *value, Cell *cell, Err *
     return text_cell(rows, text, length, CELL_TEXT, cell, err);
 }
 
+/* The cell's value; white space around it means nothing but in texts. */
+static const char *trimmed_value(SheetRows *rows, size_t *ret_length)
+{
+    static const char BLANKS[] = " \t\r\n";
+    Buffer *value = &rows->value;
+    if (rows->type == TYPE_TEXT || !value->length) {
+        *ret_length = value->length;
+        return buffer_string(value);
+    }
+    while (value->length && strchr(BLANKS, value->bytes[value->length - 1]))
+        value->length--;
+    value->bytes[value->length] = '\0';
+    size_t skip = strspn(value->bytes, BLANKS);
+    *ret_length = value->length - skip;
+    return value->bytes + skip;
+}
+
 static ErrCode cell_value(SheetRows *rows, Cell *cell, Err *err)
 {
-    const char *value = buffer_string(&rows->value);
-    size_t length = rows->value.length;
+    size_t length = 0;
+    const char *value = trimmed_value(rows, &length);
     if (rows->value.overflow)
         return err_set(err, ERR_LIMIT, _("the cell holds more than %d characters"),
                        SHEET_CELL_CHARACTERS_MAX);

@@ -82,7 +82,8 @@ measure_import() {
 # The base of the last import serves here: one campaign a round, to as many towns as give the wanted number.
 measure_dispatch() {
     local round port audience elapsed
-    "$build/talent" --home "$work/gateway" outreach simulate --port 0 >"$work/gateway.out" 2>"$work/gateway.log" &
+    : >"$work/gateway.log"
+    "$build/talent" --home "$work/gateway" --lang en outreach simulate --port 0 >"$work/gateway.out" 2>"$work/gateway.log" &
     gateway=$!
     for ((i = 0; i < 100; i++)); do
         port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/gateway.log")
@@ -95,11 +96,11 @@ measure_dispatch() {
     local likely share=1
     likely=$(talent --json policy size | sed -n 's/.*"likely": *\([0-9]*\).*/\1/p' | head -n 1)
     # The generator spreads people evenly over the towns: so many of them as hold the wanted number.
-    share=$(awk -v l="$likely" -v m="$messages" 'BEGIN { s = int(36 * m / l * 1.1 + 0.5); print s < 1 ? 1 : s > 36 ? 36 : s }')
+    share=$(awk -v l="$likely" -v m="$messages" 'BEGIN { s = int(36 * m / l * 1.1 + 0.5); print (s < 1 ? 1 : s > 36 ? 36 : s) }')
     local towns
     towns=$(client --execute="SELECT GROUP_CONCAT(employer_town SEPARATOR ', ') FROM (SELECT DISTINCT employer_town FROM person WHERE employer_town IS NOT NULL ORDER BY employer_town LIMIT $share) t")
     for ((round = 0; round < rounds; round++)); do
-        talent outreach plan "bench-$round" --template invitation --where "employer_town in ($towns)" >/dev/null
+        talent outreach plan "bench-$round" --template settlement-invitation --where "employer_town in ($towns)" >/dev/null
         talent outreach approve "bench-$round" >/dev/null
         talent outreach launch "bench-$round" >/dev/null
         audience=$(client --execute="SELECT COUNT(*) FROM message WHERE state = 'queued'")

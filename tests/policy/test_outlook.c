@@ -25,6 +25,14 @@ static Date day(const char *text)
     return date;
 }
 
+/* A tree over the facts themselves. */
+static Kleene truth(const Policy *policy, const Facts *facts, Date as_of)
+{
+    Standings standings;
+    standings_read(policy, facts, as_of, &standings);
+    return rule_truth(&policy->routes[0].rule, &standings);
+}
+
 static Facts with(FactId fact, int64_t number)
 {
     Facts facts = {.pension_on = DATE_NONE};
@@ -64,15 +72,15 @@ static void a_condition_turns_on_its_day(void **state)
          "2012-07-01", "2012-06-30", "2012-07-01", "2012-12-31"},
     };
     for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
-        const Rule *rule = &small_policy(arena, TABLE[i].condition)->routes[0].rule;
+        const Policy *policy = small_policy(arena, TABLE[i].condition);
         const Facts facts = with(TABLE[i].fact, day(TABLE[i].value));
         if (TABLE[i].last_false_before)
-            assert_int_equal(rule_now(rule, &facts, day(TABLE[i].last_false_before)), KLEENE_FALSE);
+            assert_int_equal(truth(policy, &facts, day(TABLE[i].last_false_before)), KLEENE_FALSE);
         if (TABLE[i].first_true)
-            assert_int_equal(rule_now(rule, &facts, day(TABLE[i].first_true)), KLEENE_TRUE);
+            assert_int_equal(truth(policy, &facts, day(TABLE[i].first_true)), KLEENE_TRUE);
         if (TABLE[i].last_true) {
-            assert_int_equal(rule_now(rule, &facts, day(TABLE[i].last_true)), KLEENE_TRUE);
-            assert_int_equal(rule_now(rule, &facts, day(TABLE[i].last_true) + 1), KLEENE_FALSE);
+            assert_int_equal(truth(policy, &facts, day(TABLE[i].last_true)), KLEENE_TRUE);
+            assert_int_equal(truth(policy, &facts, day(TABLE[i].last_true) + 1), KLEENE_FALSE);
         }
     }
 }
@@ -80,21 +88,20 @@ static void a_condition_turns_on_its_day(void **state)
 static void months_that_can_only_grow_are_an_interval(void **state)
 {
     (void)state;
-    const Rule *rule =
-        &small_policy(arena, "\"fact\": \"pension_months\", \"grown_to\": 24")->routes[0].rule;
+    const Policy *policy = small_policy(arena, "\"fact\": \"pension_months\", \"grown_to\": 24");
     Facts facts = with(FACT_PENSION_MONTHS, 22);
-    assert_int_equal(rule_now(rule, &facts, day("2012-10-01")),
+    assert_int_equal(truth(policy, &facts, day("2012-10-01")),
                      KLEENE_UNKNOWN); /* nobody knows since when */
     facts.pension_on = day("2012-08-01");
-    assert_int_equal(rule_now(rule, &facts, day("2012-09-30")), KLEENE_FALSE);
-    assert_int_equal(rule_now(rule, &facts, day("2012-10-01")), KLEENE_UNKNOWN);
+    assert_int_equal(truth(policy, &facts, day("2012-09-30")), KLEENE_FALSE);
+    assert_int_equal(truth(policy, &facts, day("2012-10-01")), KLEENE_UNKNOWN);
     Outlook outlook;
     Span span = SPAN_NEVER;
-    rule_outlook(rule, &facts, &outlook);
+    rule_outlook(&policy->routes[0].rule, &facts, &outlook);
     assert_true(spans_from(&outlook.holds, DATE_MIN, &span));
     assert_int_equal(span.from, day("2012-10-01"));
     facts.values[FACT_PENSION_MONTHS].number = 24;
-    assert_int_equal(rule_now(rule, &facts, day("2000-01-01")), KLEENE_TRUE);
+    assert_int_equal(truth(policy, &facts, day("2000-01-01")), KLEENE_TRUE);
 }
 
 static void an_unknown_fact_is_unknown_on_every_day(void **state)
@@ -124,17 +131,14 @@ static void a_day_after_the_last_year_is_as_good_as_unknown(void **state)
     };
     for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
         const Facts facts = with(TABLE[i].fact, day("9999-01-01"));
-        assert_int_equal(rule_now(&small_policy(arena, TABLE[i].condition)->routes[0].rule, &facts,
-                                  day("2012-10-01")),
+        assert_int_equal(truth(small_policy(arena, TABLE[i].condition), &facts, day("2012-10-01")),
                          KLEENE_UNKNOWN);
     }
     Facts grown = with(FACT_PENSION_MONTHS, 1);
     grown.pension_on = day("9999-01-01");
-    assert_int_equal(
-        rule_now(
-            &small_policy(arena, "\"fact\": \"pension_months\", \"grown_to\": 24")->routes[0].rule,
-            &grown, day("2012-10-01")),
-        KLEENE_UNKNOWN);
+    assert_int_equal(truth(small_policy(arena, "\"fact\": \"pension_months\", \"grown_to\": 24"),
+                           &grown, day("2012-10-01")),
+                     KLEENE_UNKNOWN);
 }
 
 /* "not" of a window: before it and after it. */
@@ -171,14 +175,19 @@ static void what_is_missing_is_asked_only_where_it_can_decide(void **state)
     Facts facts = {.pension_on = DATE_NONE};
     const uint32_t sex = UINT32_C(1) << FACT_SEX, education = UINT32_C(1) << FACT_EDUCATION,
                    type = UINT32_C(1) << FACT_CERTIFICATE_TYPE;
-    assert_int_equal(rule_missing(rule, &facts, 0), sex | education | type);
+    Standings standings;
+    standings_read(policy, &facts, 0, &standings);
+    assert_int_equal(rule_waits(rule, &standings, STANDS_ASK), sex | education | type);
     facts.values[FACT_SEX] = (FactValue){.known = true, .number = 1};
-    assert_int_equal(rule_missing(rule, &facts, 0), type);
+    standings_read(policy, &facts, 0, &standings);
+    assert_int_equal(rule_waits(rule, &standings, STANDS_ASK), type);
     facts.values[FACT_CERTIFICATE_TYPE] = (FactValue){.known = true, .number = 2};
-    assert_int_equal(rule_missing(rule, &facts, 0), 0);
-    assert_int_equal(rule_wants(&rule->items[1], &facts, 0), WANTS_REVIEW);
-    assert_int_equal(rule_wants(&rule->items[0].items[1], &facts, 0), WANTS_FACT);
-    assert_int_equal(rule_wants(&rule->items[0].items[0], &facts, 0), WANTS_NOTHING);
+    standings_read(policy, &facts, 0, &standings);
+    assert_int_equal(rule_waits(rule, &standings, STANDS_ASK), 0);
+    assert_int_equal(rule_waits(rule, &standings, STANDS_REVIEW), type);
+    assert_int_equal(standings.of[rule->items[1].place], STANDS_REVIEW);
+    assert_int_equal(standings.of[rule->items[0].items[1].place], STANDS_ASK);
+    assert_int_equal(standings.of[rule->items[0].items[0].place], STANDS_TRUE);
 }
 
 int main(void)

@@ -20,22 +20,19 @@ typedef struct Expected {
     int64_t missing[FACT_COUNT], review[FACT_COUNT];
 } Expected;
 
-/* A review counts where every tree above the condition is unknown; the shipped routes are one "all"
- * deep. */
-static void expect_wants(const Policy *policy, const Facts *facts, Date as_of,
-                         const Judgement *judged, Expected *expected)
+/* The facts of the conditions that stand so on the routes that are unknown; the shipped routes are
+ * one "all" deep. */
+static void expect_waits(const Policy *policy, const Judgement *judged, const Standings *standings,
+                         Standing wanted, int64_t *counts)
 {
-    uint32_t missing = policy_missing(policy, facts, as_of), review = 0;
+    bool waits[FACT_COUNT] = {false};
     for (size_t i = 0; i < policy->condition_count; i++) {
         int route = policy->condition_route[i];
-        if (route >= 0 && judged->routes[route] == KLEENE_UNKNOWN &&
-            rule_wants(policy->conditions[i], facts, as_of) == WANTS_REVIEW)
-            review |= UINT32_C(1) << policy->conditions[i]->fact;
+        if (route >= 0 && judged->routes[route] == KLEENE_UNKNOWN && standings->of[i] == wanted)
+            waits[policy->conditions[i]->fact] = true;
     }
-    for (int fact = 0; fact < FACT_COUNT; fact++) {
-        expected->missing[fact] += missing >> fact & 1;
-        expected->review[fact] += review >> fact & 1;
-    }
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        counts[fact] += waits[fact];
 }
 
 static void expect(const Sizing *sizing, const Crowd *crowd, Expected *expected)
@@ -48,7 +45,9 @@ static void expect(const Sizing *sizing, const Crowd *crowd, Expected *expected)
         expected->where[where]++;
         if (where != KLEENE_TRUE)
             continue;
+        Standings standings;
         policy_judge(policy, facts, sizing->as_of, &judged);
+        standings_read(policy, facts, sizing->as_of, &standings);
         expected->verdicts[judged.verdict]++;
         expected->gate[judged.gate]++;
         if (judged.verdict <= VERDICT_LIKELY)
@@ -56,9 +55,11 @@ static void expect(const Sizing *sizing, const Crowd *crowd, Expected *expected)
         for (size_t route = 0; route < policy->route_count; route++)
             expected->route_clauses[route][judged.routes[route]]++;
         for (size_t k = 0; k < policy->condition_count; k++)
-            expected->conditions[k][rule_now(policy->conditions[k], facts, sizing->as_of)]++;
-        if (judged.verdict == VERDICT_POSSIBLE)
-            expect_wants(policy, facts, sizing->as_of, &judged, expected);
+            expected->conditions[k][rule_truth(policy->conditions[k], &standings)]++;
+        if (judged.verdict != VERDICT_POSSIBLE)
+            continue;
+        expect_waits(policy, &judged, &standings, STANDS_ASK, expected->missing);
+        expect_waits(policy, &judged, &standings, STANDS_REVIEW, expected->review);
     }
 }
 

@@ -6,7 +6,8 @@ enum { ROWS = 3000 };
 
 static const Statement LOAD = {
     .name = "test/load",
-    .text = "LOAD DATA LOCAL INFILE 'memory' INTO TABLE loaded CHARACTER SET binary (id, text, bytes, day)",
+    .text = "LOAD DATA LOCAL INFILE 'memory' INTO TABLE loaded CHARACTER SET binary (id, text, "
+            "bytes, day)",
 };
 
 typedef struct Item {
@@ -28,7 +29,8 @@ static int setup(void **state)
 {
     int status = test_home_setup(state);
     if (status == 0)
-        test_sql(*state, "CREATE TABLE loaded (id INT PRIMARY KEY, text VARCHAR(400) NULL, bytes VARBINARY(400) NULL,"
+        test_sql(*state, "CREATE TABLE loaded (id INT PRIMARY KEY, text VARCHAR(400) NULL, bytes "
+                         "VARBINARY(400) NULL,"
                          " day DATE NULL)");
     return status;
 }
@@ -42,20 +44,24 @@ static int empty(void **state)
 static uint8_t *random_bytes(Arena *arena, unsigned *seed, size_t length)
 {
     /* Half of them from what could be taken for syntax. */
-    static const uint8_t SIGNS[] = {0, '\t', '\n', '\r', '\\', '\'', '"', ',', 'N', '0', 0x1a, 0xbf, 0x5c, 0xff, 'Z'};
+    static const uint8_t SIGNS[] = {0,   '\t', '\n', '\r', '\\', '\'', '"', ',',
+                                    'N', '0',  0x1a, 0xbf, 0x5c, 0xff, 'Z'};
     uint8_t *bytes = arena_alloc(arena, length + 1);
     for (size_t i = 0; i < length; i++)
-        bytes[i] = rand_r(seed) % 2 ? SIGNS[(size_t)rand_r(seed) % sizeof SIGNS] : (uint8_t)rand_r(seed);
+        bytes[i] =
+            rand_r(seed) % 2 ? SIGNS[(size_t)rand_r(seed) % sizeof SIGNS] : (uint8_t)rand_r(seed);
     return bytes;
 }
 
 static char *random_text(Arena *arena, unsigned *seed)
 {
-    static const char *const PIECES[] = {"长安镇", "𠮷", "\t", "\n", "\\", "\\N", "\r\n", "縗", "é", "a", "'", "\x1a",
-                                         "😀",     "NULL", "\\0", " ", "誠", "\\\\", "%", "ß"};
+    static const char *const PIECES[] = {"长安镇", "𠮷", "\t", "\n",   "\\",   "\\N", "\r\n",
+                                         "縗",     "é",  "a",  "'",    "\x1a", "😀",   "NULL",
+                                         "\\0",    " ",  "誠", "\\\\", "%",    "ß"};
     char *text = arena_strdup(arena, "");
     for (int i = rand_r(seed) % 30; i > 0; i--)
-        text = arena_printf(arena, "%s%s", text, PIECES[(size_t)rand_r(seed) % (sizeof PIECES / sizeof *PIECES)]);
+        text = arena_printf(arena, "%s%s", text,
+                            PIECES[(size_t)rand_r(seed) % (sizeof PIECES / sizeof *PIECES)]);
     return text;
 }
 
@@ -103,7 +109,9 @@ static void every_byte_arrives_as_it_was(void **state)
     assert_ok(load_rows(home->context.db, &LOAD, give, source, &taken, &err), &err);
     assert_int_equal(taken, ROWS);
     AUTO_ROWS rows = NULL;
-    assert_ok(db_text(home->context.db, "SELECT text, bytes, day FROM loaded ORDER BY id", &rows, &err), &err);
+    assert_ok(
+        db_text(home->context.db, "SELECT text, bytes, day FROM loaded ORDER BY id", &rows, &err),
+        &err);
     assert_int_equal(rows_count(rows), ROWS);
     for (int i = 0; rows_next(rows); i++) {
         const Item *item = &source->items[i];
@@ -138,8 +146,10 @@ static void key_that_stands_twice_refuses_the_whole_load(void **state)
     Source *source = source_new(home, 500);
     source->repeat_at = 400;
     assert_int_equal(load_rows(home->context.db, &LOAD, give, source, &taken, &err), ERR_DB);
-    assert_string_equal(err.text, "statement 'test/load' took 499 of 500 rows, with 1 warnings: a value stands twice"
-                                  " for key 'PRIMARY'");
+    assert_string_equal(
+        err.text,
+        "statement 'test/load' took 499 of 500 rows, with 1 warnings: a value stands twice"
+        " for key 'PRIMARY'");
     assert_int_equal(taken, 7);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM loaded"), 0);
 }
@@ -189,7 +199,8 @@ static void load_in_a_transaction_goes_with_it(void **state)
 {
     Err err = {0};
     TestHome *home = *state;
-    assert_int_equal(db_transact(home->context.db, load_then_fail, source_new(home, 100), &err), ERR_INPUT);
+    assert_int_equal(db_transact(home->context.db, load_then_fail, source_new(home, 100), &err),
+                     ERR_INPUT);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM loaded"), 0);
 }
 
@@ -223,9 +234,10 @@ static void server_that_asks_for_a_file_gets_none(void **state)
 {
     Err err = {0};
     TestHome *home = *state;
-    assert_int_equal(connection_text(home->context.db, "test",
-                                     "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE loaded (text)", &err),
-                     ERR_DB);
+    assert_int_equal(
+        connection_text(home->context.db, "test",
+                        "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE loaded (text)", &err),
+        ERR_DB);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM loaded"), 0);
 }
 

@@ -1,4 +1,5 @@
-/* sql/db.c, sql/statement.c, sql/rows.c, sql/failure.c: values in, rows out, and what a failure says. */
+/* sql/db.c, sql/statement.c, sql/rows.c, sql/failure.c: values in, rows out, and what a failure
+ * says. */
 #include "sql/connection.h"
 #include "support/home.h"
 
@@ -7,8 +8,8 @@ static Db *db_of(void **state)
     return ((TestHome *)*state)->context.db;
 }
 
-static ErrCode run_text(Db *db, const char *text, const Value *params, size_t count, Rows **ret_rows,
-                        Err *err)
+static ErrCode run_text(Db *db, const char *text, const Value *params, size_t count,
+                        Rows **ret_rows, Err *err)
 {
     Call call = {.name = "test",
                  .text = text,
@@ -30,8 +31,10 @@ static void session_is_strict_utc_and_compares_bytes(void **state)
     assert_int_equal(test_number(home, "SELECT @@tx_isolation = 'REPEATABLE-READ'"), 1);
     Err err = {0};
     test_sql(home, "CREATE TEMPORARY TABLE narrow (a VARCHAR(2), n TINYINT)");
-    assert_int_equal(db_text(db_of(state), "INSERT INTO narrow (a) VALUES ('abc')", NULL, &err), ERR_DB);
-    assert_int_equal(db_text(db_of(state), "INSERT INTO narrow (n) VALUES (300)", NULL, &err), ERR_DB);
+    assert_int_equal(db_text(db_of(state), "INSERT INTO narrow (a) VALUES ('abc')", NULL, &err),
+                     ERR_DB);
+    assert_int_equal(db_text(db_of(state), "INSERT INTO narrow (n) VALUES (300)", NULL, &err),
+                     ERR_DB);
     test_sql(home, "DROP TEMPORARY TABLE narrow");
 }
 
@@ -42,12 +45,16 @@ static void values_come_back_as_they_went_in(void **state)
     static char longer[5000];
     memset(longer, 'x', sizeof longer - 1);
     TestHome *home = *state;
-    test_sql(home, "CREATE TEMPORARY TABLE v (i BIGINT, t LONGTEXT, b LONGBLOB, d DATE, z INT, l LONGTEXT)");
-    Value row[] = {v_int(INT64_MIN),         v_text("长安镇𠮷 ' \\ % _"),
-                   v_bytes(BINARY, 9),       v_date(date_of(2012, 2, 29)),
-                   v_null(),                 v_text(longer)};
+    test_sql(
+        home,
+        "CREATE TEMPORARY TABLE v (i BIGINT, t LONGTEXT, b LONGBLOB, d DATE, z INT, l LONGTEXT)");
+    Value row[] = {v_int(INT64_MIN),   v_text("长安镇𠮷 ' \\ % _"),
+                   v_bytes(BINARY, 9), v_date(date_of(2012, 2, 29)),
+                   v_null(),           v_text(longer)};
     AUTO_ROWS rows = NULL;
-    assert_ok(run_text(home->context.db, "INSERT INTO v VALUES (?, ?, ?, ?, ?, ?)", row, 6, NULL, &err), &err);
+    assert_ok(
+        run_text(home->context.db, "INSERT INTO v VALUES (?, ?, ?, ?, ?, ?)", row, 6, NULL, &err),
+        &err);
     assert_ok(db_text(home->context.db, "SELECT * FROM v", &rows, &err), &err);
     assert_int_equal(rows_count(rows), 1);
     assert_true(rows_next(rows));
@@ -73,11 +80,14 @@ static void computed_columns_have_their_plain_value(void **state)
 {
     Err err = {0};
     AUTO_ROWS rows = NULL;
-    assert_ok(db_text(db_of(state),
-                      "SELECT SUM(seq), AVG(seq), CAST('2012-10-01 09:00:00.125' AS DATETIME(3)),"
-                      " CAST(18446744073709551 AS UNSIGNED), 1 = 1, DATE_ADD('2012-01-31', INTERVAL 1 MONTH)"
-                      " FROM seq_1_to_4",
-                      &rows, &err), &err);
+    assert_ok(
+        db_text(
+            db_of(state),
+            "SELECT SUM(seq), AVG(seq), CAST('2012-10-01 09:00:00.125' AS DATETIME(3)),"
+            " CAST(18446744073709551 AS UNSIGNED), 1 = 1, DATE_ADD('2012-01-31', INTERVAL 1 MONTH)"
+            " FROM seq_1_to_4",
+            &rows, &err),
+        &err);
     assert_true(rows_next(rows));
     assert_int_equal(rows_int(rows, 0), 10);
     assert_string_equal(rows_text(rows, 1), "2.5000");
@@ -94,7 +104,8 @@ static void many_rows_stay_readable_while_the_statement_runs_again(void **state)
     AUTO_ROWS first = NULL;
     AUTO_ROWS second = NULL;
     Value from[] = {v_int(0)}, far[] = {v_int(19990)};
-    const char *text = "SELECT seq, CONCAT('行', seq) FROM seq_1_to_20000 WHERE seq > ? ORDER BY seq";
+    const char *text =
+        "SELECT seq, CONCAT('行', seq) FROM seq_1_to_20000 WHERE seq > ? ORDER BY seq";
     assert_ok(run_text(db_of(state), text, from, 1, &first, &err), &err);
     assert_true(rows_next(first));
     assert_ok(run_text(db_of(state), text, far, 1, &second, &err), &err);
@@ -111,7 +122,8 @@ static void number_of_no_row_is_not_found(void **state)
 {
     Err err = {0};
     int64_t number = 7;
-    assert_ok(db_number(db_of(state), QUERY_SQL_MIGRATION_TABLE_EXISTS, NO_PARAMS, &number, &err), &err);
+    assert_ok(db_number(db_of(state), QUERY_SQL_MIGRATION_TABLE_EXISTS, NO_PARAMS, &number, &err),
+              &err);
     assert_int_equal(number, 1);
     assert_int_equal(db_number(db_of(state), QUERY_SQL_LOAD_WARNINGS, NO_PARAMS, &number, &err),
                      ERR_NOT_FOUND);
@@ -136,7 +148,8 @@ static void failures_name_keys_and_columns_but_no_values(void **state)
         Err err = {0};
         AUTO_ROWS rows = NULL;
         bool reads = strncmp(CASES[i].statement, "SELECT", 6) == 0;
-        assert_int_equal(db_text(db_of(state), CASES[i].statement, reads ? &rows : NULL, &err), ERR_DB);
+        assert_int_equal(db_text(db_of(state), CASES[i].statement, reads ? &rows : NULL, &err),
+                         ERR_DB);
         assert_null(strstr(err.text, "4405"));
         assert_null(strstr(err.text, "138001"));
         if (CASES[i].says && !strstr(err.text, CASES[i].says))
@@ -152,7 +165,9 @@ static void cut(TestHome *home)
     Db *other = NULL;
     int64_t id = test_number(home, "SELECT CONNECTION_ID()");
     assert_ok(db_open_again(home->context.db, &other, &err), &err);
-    assert_ok(db_text(other, arena_printf(home->context.arena, "KILL %lld", (long long)id), NULL, &err), &err);
+    assert_ok(
+        db_text(other, arena_printf(home->context.arena, "KILL %lld", (long long)id), NULL, &err),
+        &err);
     db_close(other);
 }
 

@@ -37,7 +37,9 @@ static Kleene truth_of(TestHome *home, const SqlExpr *expr)
 
 static const SqlExpr *constant(Arena *arena, Kleene truth)
 {
-    return truth == KLEENE_TRUE ? expr_true(arena) : truth == KLEENE_FALSE ? expr_false(arena) : expr_unknown(arena);
+    return truth == KLEENE_TRUE    ? expr_true(arena)
+           : truth == KLEENE_FALSE ? expr_false(arena)
+                                   : expr_unknown(arena);
 }
 
 static void logic_is_kleenes(void **state)
@@ -48,7 +50,8 @@ static void logic_is_kleenes(void **state)
     for (size_t i = 0; i < 3; i++) {
         const SqlExpr *a = constant(arena, ALL[i]);
         assert_int_equal(truth_of(home, expr_not(arena, a)), kleene_not(ALL[i]));
-        assert_int_equal(truth_of(home, expr_is_null(arena, a)), kleene_of(ALL[i] == KLEENE_UNKNOWN));
+        assert_int_equal(truth_of(home, expr_is_null(arena, a)),
+                         kleene_of(ALL[i] == KLEENE_UNKNOWN));
         assert_int_equal(truth_of(home, expr_if(arena, a, expr_true(arena), expr_false(arena))),
                          kleene_of(ALL[i] == KLEENE_TRUE));
         for (size_t j = 0; j < 3; j++) {
@@ -87,11 +90,16 @@ static void contains_takes_signs_letter_by_letter(void **state)
         const char *text, *part;
         Kleene truth;
     } CASES[] = {
-        {"东莞市100%棉纺厂", "100%", KLEENE_TRUE}, {"东莞市1000棉纺厂", "100%", KLEENE_FALSE},
-        {"a_b", "a_", KLEENE_TRUE},              {"axb", "a_", KLEENE_FALSE},
-        {"c\\d", "\\", KLEENE_TRUE},             {"cd", "\\", KLEENE_FALSE},
-        {"O'Neil", "'", KLEENE_TRUE},            {NULL, "x", KLEENE_UNKNOWN},
-        {"𠮷野", "𡃁", KLEENE_FALSE},              {"𠮷野", "𠮷", KLEENE_TRUE},
+        {"东莞市100%棉纺厂", "100%", KLEENE_TRUE},
+        {"东莞市1000棉纺厂", "100%", KLEENE_FALSE},
+        {"a_b", "a_", KLEENE_TRUE},
+        {"axb", "a_", KLEENE_FALSE},
+        {"c\\d", "\\", KLEENE_TRUE},
+        {"cd", "\\", KLEENE_FALSE},
+        {"O'Neil", "'", KLEENE_TRUE},
+        {NULL, "x", KLEENE_UNKNOWN},
+        {"𠮷野", "𡃁", KLEENE_FALSE},
+        {"𠮷野", "𠮷", KLEENE_TRUE},
     };
     TestHome *home = *state;
     Arena *arena = home->context.arena;
@@ -99,10 +107,15 @@ static void contains_takes_signs_letter_by_letter(void **state)
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         Err err = {0};
         const Value row[] = {v_int((int64_t)i), v_text(CASES[i].text)};
-        Call insert = {.name = "test", .text = "INSERT INTO texts VALUES (?, ?)", .query = QUERY_COUNT, .params = row, .count = 2};
+        Call insert = {.name = "test",
+                       .text = "INSERT INTO texts VALUES (?, ?)",
+                       .query = QUERY_COUNT,
+                       .params = row,
+                       .count = 2};
         assert_ok(call_run(home->context.db, &insert, &err), &err);
-        AUTO_ROWS rows = select_rows(home, expr_like(arena, expr_column(arena, NULL, "text"), CASES[i].part),
-                                     arena_printf(arena, "FROM texts WHERE id = %zu", i));
+        AUTO_ROWS rows =
+            select_rows(home, expr_like(arena, expr_column(arena, NULL, "text"), CASES[i].part),
+                        arena_printf(arena, "FROM texts WHERE id = %zu", i));
         assert_true(rows_next(rows));
         Kleene truth = rows_null(rows, 0) ? KLEENE_UNKNOWN : kleene_of(rows_int(rows, 0) != 0);
         assert_int_equal(truth, CASES[i].truth);
@@ -116,15 +129,16 @@ static void least_and_greatest_are_unknown_with_an_unknown_part(void **state)
     Arena *arena = home->context.arena;
     const SqlExpr *items[] = {expr_value(arena, v_int(9)), expr_value(arena, v_int(10)),
                               expr_value(arena, v_null())};
-    AUTO_ROWS rows = select_rows(home,
-                                 expr_list(arena,
-                                           (const SqlExpr *const[]){
-                                               expr_least(arena, items, 2), expr_greatest(arena, items, 2),
-                                               expr_least(arena, items, 3), expr_greatest(arena, items, 1),
-                                               expr_coalesce(arena, items + 1, 2), expr_add(arena, items[0], items[1]),
-                                               expr_sub(arena, items[0], items[1])},
-                                           7),
-                                 "");
+    AUTO_ROWS rows = select_rows(
+        home,
+        expr_list(arena,
+                  (const SqlExpr *const[]){
+                      expr_least(arena, items, 2), expr_greatest(arena, items, 2),
+                      expr_least(arena, items, 3), expr_greatest(arena, items, 1),
+                      expr_coalesce(arena, items + 1, 2), expr_add(arena, items[0], items[1]),
+                      expr_sub(arena, items[0], items[1])},
+                  7),
+        "");
     assert_true(rows_next(rows));
     assert_int_equal(rows_int(rows, 0), 9);
     assert_int_equal(rows_int(rows, 1), 10);
@@ -157,17 +171,20 @@ static unsigned fill_days(TestHome *home)
     for (int i = 0; i < DATES; i++) {
         char a[11], b[11];
         Date first = random_day(&seed);
-        Date second = rand_r(&seed) % 4 == 0 ? date_add_months(first, rand_r(&seed) % 60) + rand_r(&seed) % 3 - 1
-                                             : random_day(&seed);
-        buffer_printf(&text, "%s('%s', '%s', %d)", i ? "," : "", date_format(first, a), date_format(second, b),
-                      rand_r(&seed) % 121 - 30);
+        Date second = rand_r(&seed) % 4 == 0
+                          ? date_add_months(first, rand_r(&seed) % 60) + rand_r(&seed) % 3 - 1
+                          : random_day(&seed);
+        buffer_printf(&text, "%s('%s', '%s', %d)", i ? "," : "", date_format(first, a),
+                      date_format(second, b), rand_r(&seed) % 121 - 30);
     }
     test_sql(home, buffer_string(&text));
     return started;
 }
 
-/* The day functions of one pair, by columns or by parameters: birthday, add months, whole months, year, year end, add days. */
-static const SqlExpr *day_functions(Arena *arena, const SqlExpr *a, const SqlExpr *b, const SqlExpr *n)
+/* The day functions of one pair, by columns or by parameters: birthday, add months, whole months,
+ * year, year end, add days. */
+static const SqlExpr *day_functions(Arena *arena, const SqlExpr *a, const SqlExpr *b,
+                                    const SqlExpr *n)
 {
     const SqlExpr *items[] = {
         expr_birthday(arena, a, n), expr_add_months(arena, a, n), expr_whole_months(arena, a, b),
@@ -205,7 +222,8 @@ static void day_functions_agree_with_date_h(void **state)
             continue;
         AUTO_ROWS again = select_rows(home,
                                       day_functions(arena, expr_value(arena, v_date(day)),
-                                                    expr_value(arena, v_date(other)), expr_value(arena, v_int(number))),
+                                                    expr_value(arena, v_date(other)),
+                                                    expr_value(arena, v_int(number))),
                                       "");
         assert_true(rows_next(again));
         check_day_functions(again, 0, day, other, (int)number);
@@ -230,12 +248,15 @@ static void counts_and_groups_work_over_no_column_too(void **state)
 {
     TestHome *home = *state;
     Arena *arena = home->context.arena;
-    const SqlExpr *big = expr_compare(arena, SQL_GT, expr_column(arena, NULL, "seq"), expr_value(arena, v_int(7)));
+    const SqlExpr *big =
+        expr_compare(arena, SQL_GT, expr_column(arena, NULL, "seq"), expr_value(arena, v_int(7)));
     const SqlExpr *items[] = {expr_list(arena, NULL, 0), expr_count_if(arena, big)};
-    AUTO_ROWS rows = select_rows(home, expr_list(arena, items, 2), "FROM seq_1_to_10 GROUP BY (0 + 0)");
+    AUTO_ROWS rows =
+        select_rows(home, expr_list(arena, items, 2), "FROM seq_1_to_10 GROUP BY (0 + 0)");
     assert_true(rows_next(rows));
     assert_int_equal(rows_int(rows, 1), 3);
-    AUTO_ROWS none = select_rows(home, expr_count_if(arena, big), "FROM seq_1_to_10 WHERE seq > 99");
+    AUTO_ROWS none =
+        select_rows(home, expr_count_if(arena, big), "FROM seq_1_to_10 WHERE seq > 99");
     assert_true(rows_next(none));
     assert_false(rows_null(none, 0));
     assert_int_equal(rows_int(none, 0), 0);

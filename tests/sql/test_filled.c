@@ -13,16 +13,19 @@ static void holes_are_filled_in_the_order_of_the_text(void **state)
     AUTO_BUFFER text = BUFFER(4096);
     ExprValues values = {.arena = arena};
     const SqlExpr *town = expr_column(arena, "p", "home_town");
-    const SqlExpr *by[] = {expr_if(arena, expr_is_null(arena, town), expr_value(arena, v_int(5)), town)};
+    const SqlExpr *by[] = {
+        expr_if(arena, expr_is_null(arena, town), expr_value(arena, v_int(5)), town)};
     const Hole holes[] = {
-        {"where", expr_compare(arena, SQL_LT, expr_column(arena, "p", "birth_date"), expr_value(arena, v_date(0)))},
+        {"where", expr_compare(arena, SQL_LT, expr_column(arena, "p", "birth_date"),
+                               expr_value(arena, v_date(0)))},
         {"by", expr_list(arena, by, 1)},
     };
     statement_fill(&STATEMENT, holes, 2, &text, &values);
-    assert_string_equal(buffer_string(&text),
-                        "SELECT IF((`p`.`home_town` IS NULL), ?, `p`.`home_town`), COUNT(*) FROM person p"
-                        " WHERE id > ? AND (`p`.`birth_date` < CAST(? AS DATE))"
-                        " GROUP BY IF((`p`.`home_town` IS NULL), ?, `p`.`home_town`)");
+    assert_string_equal(
+        buffer_string(&text),
+        "SELECT IF((`p`.`home_town` IS NULL), ?, `p`.`home_town`), COUNT(*) FROM person p"
+        " WHERE id > ? AND (`p`.`birth_date` < CAST(? AS DATE))"
+        " GROUP BY IF((`p`.`home_town` IS NULL), ?, `p`.`home_town`)");
     assert_int_equal(values.count, 3);
     assert_int_equal(values.items[0].kind, VALUE_INT);
     assert_int_equal(values.items[1].kind, VALUE_DATE);

@@ -83,8 +83,8 @@ static void text_server(const Server *server, const char *text)
 }
 
 /* Runs body in a child, as another user when uid is not 0; what it says comes back in text. */
-static int in_child(void (*body)(const Server *server, Err *err), const Server *server, uid_t uid, char *text,
-                    size_t bytes)
+static int in_child(void (*body)(const Server *server, Err *err), const Server *server, uid_t uid,
+                    char *text, size_t bytes)
 {
     int pipe_ends[2], status = 0;
     fflush(NULL);
@@ -272,7 +272,8 @@ static void other_user_cannot_connect(void **state)
     start(&server, true);
     assert_int_equal(chmod(home->dir, 0755), 0);
     assert_int_equal(in_child(body_connect, &server, NOBODY, said, sizeof said), 1);
-    assert_non_null(strstr(said, "Access denied for user 'root'@'localhost'|only the user who made it"));
+    assert_non_null(
+        strstr(said, "Access denied for user 'root'@'localhost'|only the user who made it"));
     assert_int_equal(in_child(body_connect, &server, 0, said, sizeof said), 0);
 }
 
@@ -287,8 +288,10 @@ static void folder_of_another_user_is_refused(void **state)
     assert_int_equal(mkdir(data, 0700), 0);
     assert_int_equal(chown(data, NOBODY, (gid_t)NOBODY), 0);
     assert_int_equal(private_start(&server, NULL, &err), ERR_IO);
-    assert_string_equal(err.text, arena_printf(home->context.arena,
-                                               "the database folder '%s' belongs to user 'nobody', not to 'root'", data));
+    assert_string_equal(
+        err.text,
+        arena_printf(home->context.arena,
+                     "the database folder '%s' belongs to user 'nobody', not to 'root'", data));
     assert_string_equal(err.hint, "run the command as 'nobody', or choose another --home");
 }
 
@@ -301,7 +304,8 @@ static void folder_that_is_something_else_is_refused(void **state)
     assert_int_equal(mkdir(data, 0700), 0);
     assert_int_equal(mkdir(arena_printf(home->context.arena, "%s/photos", data), 0700), 0);
     assert_int_equal(private_start(&server, NULL, &err), ERR_IO);
-    assert_string_equal(err.text, arena_printf(home->context.arena, "'%s' exists and is no database", data));
+    assert_string_equal(err.text,
+                        arena_printf(home->context.arena, "'%s' exists and is no database", data));
 }
 
 static void home_that_cannot_be_written_is_told(void **state)
@@ -330,8 +334,9 @@ static void missing_package_is_named(void **state)
     char said[2100];
     Server server = test_private(*state);
     assert_int_equal(in_child(body_start_without_path, &server, 0, said, sizeof said), 1);
-    assert_non_null(strstr(said, "cannot find the program 'mariadb-install-db' of MariaDB|install the package "
-                                 "mariadb-server"));
+    assert_non_null(
+        strstr(said, "cannot find the program 'mariadb-install-db' of MariaDB|install the package "
+                     "mariadb-server"));
 }
 
 static void full_disk_is_told_and_leaves_nothing_half(void **state)
@@ -375,8 +380,8 @@ static void server_that_cannot_start_says_why(void **state)
     assert_int_equal(truncate(private_path(home->context.arena, &server, "db/ibdata1"), 1000), 0);
     assert_int_equal(private_start(&server, NULL, &err), ERR_IO);
     assert_memory_equal(err.text, "the private database did not start: InnoDB: ", 44);
-    assert_string_equal(err.hint,
-                        arena_printf(home->context.arena, "the whole story is in '%s/db.log'", home->dir));
+    assert_string_equal(err.hint, arena_printf(home->context.arena,
+                                               "the whole story is in '%s/db.log'", home->dir));
     assert_int_equal(servers(&server), 0);
 }
 
@@ -384,10 +389,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(server_starts_once_and_is_found_again, setup, teardown),
-        cmocka_unit_test_setup_teardown(killed_server_is_started_again_with_what_was_committed, setup, teardown),
+        cmocka_unit_test_setup_teardown(killed_server_is_started_again_with_what_was_committed,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(four_starts_at_once_end_with_one_server, setup, teardown),
         cmocka_unit_test(starter_killed_at_any_moment_leaves_a_home_that_starts),
-        cmocka_unit_test_setup_teardown(home_may_lie_deeper_than_a_socket_address_reaches, setup, teardown),
+        cmocka_unit_test_setup_teardown(home_may_lie_deeper_than_a_socket_address_reaches, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(server_holds_no_descriptor_of_the_program, setup, teardown),
         cmocka_unit_test_setup_teardown(ordinary_user_has_a_server_of_his_own, setup, teardown),
         cmocka_unit_test_setup_teardown(other_user_cannot_connect, setup, teardown),

@@ -20,13 +20,15 @@ static int wipe(void **state)
     TestHome *home = *state;
     AUTO_ROWS tables = NULL;
     assert_ok(db_text(home->context.db,
-                      "SELECT IF(table_type = 'SEQUENCE', 'SEQUENCE', 'TABLE'), table_name FROM information_schema.tables"
+                      "SELECT IF(table_type = 'SEQUENCE', 'SEQUENCE', 'TABLE'), table_name FROM "
+                      "information_schema.tables"
                       " WHERE table_schema = DATABASE()",
                       &tables, &err),
               &err);
     test_sql(home, "SET foreign_key_checks = 0");
     while (rows_next(tables))
-        test_sql(home, arena_printf(home->context.arena, "DROP %s `%s`", rows_text(tables, 0), rows_text(tables, 1)));
+        test_sql(home, arena_printf(home->context.arena, "DROP %s `%s`", rows_text(tables, 0),
+                                    rows_text(tables, 1)));
     test_sql(home, "SET foreign_key_checks = 1");
     return 0;
 }
@@ -34,9 +36,12 @@ static int wipe(void **state)
 /* Everything that a schema is, as one number. */
 static int64_t fingerprint(TestHome *home)
 {
-    return test_number(home, "SELECT CAST(CONV(LEFT(MD5(GROUP_CONCAT(table_name, column_name, column_type, is_nullable,"
-                             " COALESCE(collation_name, ''), column_key ORDER BY table_name, ordinal_position)), 15), 16, 10)"
-                             " AS SIGNED) FROM information_schema.columns WHERE table_schema = DATABASE()");
+    return test_number(
+        home,
+        "SELECT CAST(CONV(LEFT(MD5(GROUP_CONCAT(table_name, column_name, column_type, is_nullable,"
+        " COALESCE(collation_name, ''), column_key ORDER BY table_name, ordinal_position)), 15), "
+        "16, 10)"
+        " AS SIGNED) FROM information_schema.columns WHERE table_schema = DATABASE()");
 }
 
 static void empty_base_gets_every_migration_once(void **state)
@@ -60,24 +65,30 @@ static void empty_base_gets_every_migration_once(void **state)
     assert_int_equal(test_number(*state, "SELECT COUNT(*) FROM base_state"), 1);
 }
 
-/* As a program that was killed leaves it: so many statements of a migration done, one fewer or as many counted. */
+/* As a program that was killed leaves it: so many statements of a migration done, one fewer or as
+ * many counted. */
 static void leave_half(TestHome *home, size_t which, unsigned done, unsigned counted)
 {
     Err err = {0};
     Db *db = home->context.db;
-    test_sql(home, "CREATE TABLE schema_migration (number INT UNSIGNED NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL,"
-                   " steps INT UNSIGNED NOT NULL DEFAULT 0, started_at DATETIME(3) NOT NULL, finished_at DATETIME(3) NULL)");
+    test_sql(home, "CREATE TABLE schema_migration (number INT UNSIGNED NOT NULL PRIMARY KEY, name "
+                   "VARCHAR(64) NOT NULL,"
+                   " steps INT UNSIGNED NOT NULL DEFAULT 0, started_at DATETIME(3) NOT NULL, "
+                   "finished_at DATETIME(3) NULL)");
     for (size_t i = 0; i <= which; i++) {
         const char *at = MIGRATIONS[i].text;
         for (unsigned step = 1; *at && (i < which || step <= done); step++) {
             const char *end = strstr(at, ";\n");
             size_t length = end ? (size_t)(end - at) : strlen(at);
-            assert_ok(connection_text(db, "half", arena_strndup(home->context.arena, at, length), &err), &err);
+            assert_ok(
+                connection_text(db, "half", arena_strndup(home->context.arena, at, length), &err),
+                &err);
             at += length + (end ? 2 : 0);
         }
-        test_sql(home, arena_printf(home->context.arena, "INSERT INTO schema_migration VALUES (%u, '%s', %u, NOW(), %s)",
-                                    MIGRATIONS[i].number, MIGRATIONS[i].name, i < which ? 0 : counted,
-                                    i < which ? "NOW()" : "NULL"));
+        test_sql(home, arena_printf(home->context.arena,
+                                    "INSERT INTO schema_migration VALUES (%u, '%s', %u, NOW(), %s)",
+                                    MIGRATIONS[i].number, MIGRATIONS[i].name,
+                                    i < which ? 0 : counted, i < which ? "NOW()" : "NULL"));
     }
 }
 
@@ -113,7 +124,9 @@ static void statement_that_fails_for_another_reason_is_not_taken_for_done(void *
 {
     Err err = {0};
     TestHome *home = *state;
-    test_sql(home, "CREATE TABLE base_state (id INT)"); /* not ours: nothing says that a migration began */
+    test_sql(
+        home,
+        "CREATE TABLE base_state (id INT)"); /* not ours: nothing says that a migration began */
     assert_int_equal(schema_migrate(db_of(state), NULL, &err), ERR_DB);
     assert_non_null(strstr(err.text, "migration '0001_base', statement 1: "));
     assert_non_null(strstr(err.text, "Table 'base_state' already exists"));
@@ -128,9 +141,10 @@ static void base_of_a_newer_program_is_refused(void **state)
     test_sql(home, "INSERT INTO schema_migration VALUES (9999, '9999_future', 1, NOW(), NOW())");
     assert_int_equal(schema_migrate(db_of(state), NULL, &err), ERR_VERSION);
     assert_int_equal(schema_check(db_of(state), &err), ERR_VERSION);
-    assert_string_equal(err.text, arena_printf(home->context.arena,
-                                               "the base has schema 9999, this program knows schemas up to %u",
-                                               schema_program_version()));
+    assert_string_equal(
+        err.text, arena_printf(home->context.arena,
+                               "the base has schema 9999, this program knows schemas up to %u",
+                               schema_program_version()));
     Db *db = NULL;
     assert_int_equal(db_ready(&home->context.config, &db, &err), ERR_VERSION);
 }

@@ -77,8 +77,11 @@ static void url_is_taken_apart(void **state)
     Err err = {0};
     Fixture *fixture = *state;
     Arena *arena = fixture->home->context.arena;
-    Config config = config_of(fixture, arena_printf(arena, "mariadb://t%%40lent:p%%3Aw%%25@db1:3307,[::1]:3308,db3/base?ssl_ca=%s/ca.pem",
-                                                    fixture->server_dir));
+    Config config = config_of(
+        fixture,
+        arena_printf(arena,
+                     "mariadb://t%%40lent:p%%3Aw%%25@db1:3307,[::1]:3308,db3/base?ssl_ca=%s/ca.pem",
+                     fixture->server_dir));
     Server server;
     assert_ok(server_of(arena, &config, &server, &err), &err);
     assert_null(server.home);
@@ -91,7 +94,8 @@ static void url_is_taken_apart(void **state)
     assert_string_equal(server.hosts[1].name, "::1");
     assert_int_equal(server.hosts[1].port, 3308);
     assert_int_equal(server.hosts[2].port, 3306);
-    assert_string_equal(server_shown(arena, &server), "mariadb://t@lent@db1:3307,[::1]:3308,db3:3306/base");
+    assert_string_equal(server_shown(arena, &server),
+                        "mariadb://t@lent@db1:3307,[::1]:3308,db3:3306/base");
 }
 
 static void url_that_cannot_be_right_is_refused(void **state)
@@ -107,19 +111,24 @@ static void url_that_cannot_be_right_is_refused(void **state)
         {"mariadb://u@[::1/base", "\"database\": a host is empty"},
         {"mariadb://u@localhost:0/base", "\"database\": a port must be a number from 1 to 65535"},
         {"mariadb://u@localhost:x/base", "\"database\": a port must be a number from 1 to 65535"},
-        {"mariadb://u@localhost:70000/base", "\"database\": a port must be a number from 1 to 65535"},
+        {"mariadb://u@localhost:70000/base",
+         "\"database\": a port must be a number from 1 to 65535"},
         {"mariadb://u@localhost", "\"database\": the URL must end with /SCHEMA"},
         {"mariadb://u@localhost/", "\"database\": the URL must end with /SCHEMA"},
         {"mariadb://u@localhost/a/b", "\"database\": the URL must end with /SCHEMA"},
-        {"mariadb://u:%4@localhost/base", "\"database\": a '%' needs two hexadecimal digits after it"},
-        {"mariadb://u:%00@localhost/base", "\"database\": a '%' needs two hexadecimal digits after it"},
+        {"mariadb://u:%4@localhost/base",
+         "\"database\": a '%' needs two hexadecimal digits after it"},
+        {"mariadb://u:%00@localhost/base",
+         "\"database\": a '%' needs two hexadecimal digits after it"},
         {"mariadb://u@localhost/base?ssl_ca=", "\"database\": parameter 'ssl_ca' has no value"},
-        {"mariadb://u@localhost/base?ssl_ca=missing.pem", "\"database\": cannot read the file 'HOME/missing.pem'"},
+        {"mariadb://u@localhost/base?ssl_ca=missing.pem",
+         "\"database\": cannot read the file 'HOME/missing.pem'"},
         {"mariadb://u@localhost/base?ssl_cert=x", "\"database\": unknown parameter 'ssl_cert'"},
-        {"mariadb://u@db.example/base",
-         "\"database\": host 'db.example' is another machine, and without ssl_ca the connection would not be encrypted"},
+        {"mariadb://u@db.example/base", "\"database\": host 'db.example' is another machine, and "
+                                        "without ssl_ca the connection would not be encrypted"},
         {"mariadb://u@localhost,db.example/base",
-         "\"database\": host 'db.example' is another machine, and without ssl_ca the connection would not be encrypted"},
+         "\"database\": host 'db.example' is another machine, and without ssl_ca the connection "
+         "would not be encrypted"},
     };
     Fixture *fixture = *state;
     Arena *arena = fixture->home->context.arena;
@@ -196,10 +205,13 @@ static void base_over_tls_migrates_loads_and_rolls_back(void **state)
     assert_true(number(db, "SELECT VARIABLE_VALUE <> '' FROM information_schema.session_status"
                            " WHERE VARIABLE_NAME = 'Ssl_cipher'"));
     assert_ok(schema_migrate(db, NULL, &err), &err);
-    assert_int_equal(number(db, "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
-                                " AND collation_name LIKE 'utf8mb4%' AND collation_name <> 'utf8mb4_bin'"),
-                     0);
-    assert_ok(db_text(db, "CREATE TABLE probe (id INT PRIMARY KEY, bytes VARBINARY(8))", NULL, &err), &err);
+    assert_int_equal(
+        number(db, "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
+                   " AND collation_name LIKE 'utf8mb4%' AND collation_name <> 'utf8mb4_bin'"),
+        0);
+    assert_ok(
+        db_text(db, "CREATE TABLE probe (id INT PRIMARY KEY, bytes VARBINARY(8))", NULL, &err),
+        &err);
     int next = 0;
     uint64_t taken = 0;
     assert_ok(load_rows(db, &LOAD, give_ten, &next, &taken, &err), &err);
@@ -217,9 +229,11 @@ static void server_signed_by_another_authority_is_refused(void **state)
     Err err = {0};
     Fixture *fixture = *state;
     Db *db = NULL;
-    Config config = config_of(fixture, replaced(fixture->home->context.arena, fixture->url, "/ca.pem", "/other-ca.pem"));
+    Config config = config_of(
+        fixture, replaced(fixture->home->context.arena, fixture->url, "/ca.pem", "/other-ca.pem"));
     assert_int_equal(db_open(&config, &db, &err), ERR_DB);
-    assert_non_null(strstr(err.hint, "'ssl_ca' must name the certificate that signed the server's"));
+    assert_non_null(
+        strstr(err.hint, "'ssl_ca' must name the certificate that signed the server's"));
 }
 
 static void server_with_another_name_is_refused(void **state)
@@ -227,7 +241,8 @@ static void server_with_another_name_is_refused(void **state)
     Err err = {0};
     Fixture *fixture = *state;
     Db *db = NULL;
-    Config config = config_of(fixture, replaced(fixture->home->context.arena, fixture->url, "@127.0.0.1", "@localhost"));
+    Config config = config_of(
+        fixture, replaced(fixture->home->context.arena, fixture->url, "@127.0.0.1", "@localhost"));
     assert_int_equal(db_open(&config, &db, &err), ERR_DB);
     assert_non_null(strstr(err.hint, "the server's must name this host"));
 }
@@ -239,7 +254,8 @@ static void wrong_password_is_refused(void **state)
     Db *db = NULL;
     Arena *arena = fixture->home->context.arena;
     const char *url = replaced(arena, fixture->url, "talent@", "talent:wrong@");
-    Config config = config_of(fixture, arena_printf(arena, "%.*s", (int)(strstr(url, "&password_file") - url), url));
+    Config config = config_of(
+        fixture, arena_printf(arena, "%.*s", (int)(strstr(url, "&password_file") - url), url));
     assert_int_equal(db_open(&config, &db, &err), ERR_DB);
     assert_non_null(strstr(err.text, "Access denied"));
     assert_null(strstr(err.text, "wrong"));
@@ -250,7 +266,8 @@ static void next_host_is_tried_when_the_first_is_away(void **state)
     Err err = {0};
     Fixture *fixture = *state;
     Db *db = NULL;
-    Config config = config_of(fixture, replaced(fixture->home->context.arena, fixture->url, "@", "@127.0.0.1:1,"));
+    Config config = config_of(
+        fixture, replaced(fixture->home->context.arena, fixture->url, "@", "@127.0.0.1:1,"));
     assert_ok(db_open(&config, &db, &err), &err);
     assert_int_equal(number(db, "SELECT 7"), 7);
     db_close(db);

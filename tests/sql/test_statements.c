@@ -1,5 +1,6 @@
-/* Every statement of sql/queries: the server understands it, and reads no large table whole unless its `-- scan:` line
- * says so. The base is filled from the catalogue alone, so new tables and columns are filled too. */
+/* Every statement of sql/queries: the server understands it, and reads no large table whole unless
+ * its `-- scan:` line says so. The base is filled from the catalogue alone, so new tables and
+ * columns are filled too. */
 #include "sql/connection.h"
 #include "sql/expr_node.h"
 #include "sql/load.h"
@@ -20,13 +21,14 @@ static Table tables[TABLES];
 static size_t table_count;
 static bool complaints_expected;
 
-/* What one column of a filled table is given, as SQL over seq (1, 2, …). Keys are unique; references repeat; of what may
- * be unknown a tenth is. */
+/* What one column of a filled table is given, as SQL over seq (1, 2, …). Keys are unique;
+ * references repeat; of what may be unknown a tenth is. */
 static const char *filling(Arena *arena, const Rows *column)
 {
     const char *type = rows_text(column, 1), *name = rows_text(column, 2);
     int64_t length = rows_int(column, 3);
-    bool nullable = rows_int(column, 4) == 1, keyed = rows_int(column, 5) == 1, first_of_many = rows_int(column, 6) == 1;
+    bool nullable = rows_int(column, 4) == 1, keyed = rows_int(column, 5) == 1,
+         first_of_many = rows_int(column, 6) == 1;
     const char *value = "seq";
     if (strcmp(type, "enum") == 0)
         value = arena_printf(arena, "1 + seq %% %" PRId64, rows_int(column, 7));
@@ -49,16 +51,22 @@ static const char *filling(Arena *arena, const Rows *column)
 
 static void fill_table(TestHome *home, const char *table)
 {
-    /* name, type, name, length, nullable, in a unique key, first of several in the primary key, choices of an enum */
+    /* name, type, name, length, nullable, in a unique key, first of several in the primary key,
+     * choices of an enum */
     static const char COLUMNS[] =
-        "SELECT c.column_name, c.data_type, c.column_name, COALESCE(c.character_maximum_length, 0), c.is_nullable = 'YES',"
-        " EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema"
-        "   AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.non_unique = 0),"
-        " EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema"
+        "SELECT c.column_name, c.data_type, c.column_name, COALESCE(c.character_maximum_length, "
+        "0), c.is_nullable = 'YES',"
+        " EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = "
+        "c.table_schema"
+        "   AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.non_unique = "
+        "0),"
+        " EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = "
+        "c.table_schema"
         "   AND s.table_name = c.table_name AND s.index_name = 'PRIMARY' AND s.seq_in_index = 2)"
         "  AND c.ordinal_position = 1,"
         " 1 + LENGTH(c.column_type) - LENGTH(REPLACE(c.column_type, ',', ''))"
-        " FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND c.table_name = '%s'"
+        " FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND c.table_name = "
+        "'%s'"
         " AND c.generation_expression IS NULL ORDER BY c.ordinal_position";
     Err err = {0};
     Arena *arena = home->context.arena;
@@ -70,8 +78,8 @@ static void fill_table(TestHome *home, const char *table)
         names = arena_printf(arena, "%s%s`%s`", names, joint, rows_text(columns, 0));
         values = arena_printf(arena, "%s%s%s", values, joint, filling(arena, columns));
     }
-    test_sql(home, arena_printf(arena, "INSERT INTO `%s` (%s) SELECT %s FROM seq_1_to_%d", table, names, values,
-                                FILLED_ROWS));
+    test_sql(home, arena_printf(arena, "INSERT INTO `%s` (%s) SELECT %s FROM seq_1_to_%d", table,
+                                names, values, FILLED_ROWS));
 }
 
 static int setup(void **state)
@@ -83,19 +91,23 @@ static int setup(void **state)
     TestHome *home = *state;
     Arena *arena = home->context.arena;
     AUTO_ROWS names = NULL;
-    assert_ok(db_text(home->context.db,
-                      "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-                      " AND table_type = 'BASE TABLE'",
-                      &names, &err),
-              &err);
+    assert_ok(
+        db_text(home->context.db,
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                " AND table_type = 'BASE TABLE'",
+                &names, &err),
+        &err);
     test_sql(home, "SET foreign_key_checks = 0");
     while (rows_next(names) && table_count < TABLES) {
         const char *name = arena_strdup(arena, rows_text(names, 0));
         if (strcmp(name, "base_state") != 0 && strcmp(name, "schema_migration") != 0)
             fill_table(home, name);
         AUTO_ROWS analysed = NULL;
-        assert_ok(db_text(home->context.db, arena_printf(arena, "ANALYZE TABLE `%s`", name), &analysed, &err), &err);
-        tables[table_count++] = (Table){name, test_number(home, arena_printf(arena, "SELECT COUNT(*) FROM `%s`", name))};
+        assert_ok(db_text(home->context.db, arena_printf(arena, "ANALYZE TABLE `%s`", name),
+                          &analysed, &err),
+                  &err);
+        tables[table_count++] = (Table){
+            name, test_number(home, arena_printf(arena, "SELECT COUNT(*) FROM `%s`", name))};
     }
     test_sql(home, "SET foreign_key_checks = 1");
     return 0;
@@ -106,10 +118,12 @@ static bool begins(const char *text, const char *word)
     return strncasecmp(text, word, strlen(word)) == 0;
 }
 
-/* The statement with neutral holes: lists and groups are the constant of none, everything else is true. */
+/* The statement with neutral holes: lists and groups are the constant of none, everything else is
+ * true. */
 static char *neutral_text(Arena *arena, const Statement *statement)
 {
-    static const char *const LISTS[] = {"first", "second", "third", "fourth", "counts", "columns", "by"};
+    static const char *const LISTS[] = {"first",  "second",  "third", "fourth",
+                                        "counts", "columns", "by"};
     Hole holes[32];
     size_t hole_count = 0;
     for (const char *at = statement->text; (at = strstr(at, "{{")); at += 2) {
@@ -129,7 +143,8 @@ static char *neutral_text(Arena *arena, const Statement *statement)
     return arena_strdup(arena, buffer_string(&text));
 }
 
-/* A value for each `?`: a number after LIMIT and OFFSET; elsewhere a text that every type can be compared with. */
+/* A value for each `?`: a number after LIMIT and OFFSET; elsewhere a text that every type can be
+ * compared with. */
 static void neutral_values(const char *text, const char *filler, Value *values)
 {
     size_t count = 0;
@@ -141,7 +156,8 @@ static void neutral_values(const char *text, const char *filler, Value *values)
         const char *word = at;
         while (word > text && isspace((unsigned char)word[-1]))
             word--;
-        bool number = (word - text >= 5 && begins(word - 5, "LIMIT")) || (word - text >= 6 && begins(word - 6, "OFFSET"));
+        bool number = (word - text >= 5 && begins(word - 5, "LIMIT")) ||
+                      (word - text >= 6 && begins(word - 6, "OFFSET"));
         if (count == PARAMETERS)
             return;
         values[count++] = number ? v_int(10) : v_text(filler);
@@ -189,7 +205,8 @@ static int complain(const Statement *statement, const char *what, const char *wh
     return 1;
 }
 
-static ErrCode explain(Db *db, Arena *arena, const char *text, size_t count, Rows **ret_rows, Err *err)
+static ErrCode explain(Db *db, Arena *arena, const char *text, size_t count, Rows **ret_rows,
+                       Err *err)
 {
     static const char *const FILLERS[] = {"2012-01-01", "1", "queued"};
     ErrCode code = OK;
@@ -209,7 +226,8 @@ static ErrCode explain(Db *db, Arena *arena, const char *text, size_t count, Row
     return code;
 }
 
-static int check_plan(TestHome *home, const Statement *statement, const char *text, size_t parameters)
+static int check_plan(TestHome *home, const Statement *statement, const char *text,
+                      size_t parameters)
 {
     Err err = {0};
     Arena *arena = home->context.arena;
@@ -218,15 +236,18 @@ static int check_plan(TestHome *home, const Statement *statement, const char *te
     if (explain(home->context.db, arena, text, parameters, &plan, &err) != OK)
         return complain(statement, "cannot be explained:", err.text);
     while (rows_next(plan)) {
-        const char *kind = rows_text(plan, 1), *alias = rows_text(plan, 2), *type = rows_text(plan, 3);
+        const char *kind = rows_text(plan, 1), *alias = rows_text(plan, 2),
+                   *type = rows_text(plan, 3);
         bool scans = type && (strcmp(type, "ALL") == 0 || strcmp(type, "index") == 0);
-        if (!scans || !alias || alias[0] == '<' || strcmp(kind, "INSERT") == 0 || rows_int(plan, 8) <= LARGE_ROWS)
+        if (!scans || !alias || alias[0] == '<' || strcmp(kind, "INSERT") == 0 ||
+            rows_int(plan, 8) <= LARGE_ROWS)
             continue;
         const Table *table = table_of(arena, text, alias);
         if (table && table->rows <= LARGE_ROWS)
             continue;
         if (!has_word(statement->scan, alias) && !(table && has_word(statement->scan, table->name)))
-            problems += complain(statement, "reads whole, without saying so:", table ? table->name : alias);
+            problems +=
+                complain(statement, "reads whole, without saying so:", table ? table->name : alias);
     }
     return problems;
 }
@@ -274,16 +295,19 @@ static void check_notices_a_scan_and_a_damaged_statement(void **state)
 {
     static const Statement CASES[] = {
         {"test/scan", "test", "", "SELECT COUNT(*) FROM person p WHERE p.occupation = ?"},
-        {"test/join", "test", "p", "SELECT 1 FROM person p JOIN answer AS a ON a.phone_hash = p.phone_hash WHERE p.id > 0"},
+        {"test/join", "test", "p",
+         "SELECT 1 FROM person p JOIN answer AS a ON a.phone_hash = p.phone_hash WHERE p.id > 0"},
         {"test/update", "test", "", "UPDATE person SET name = ? WHERE school = ?"},
         {"test/table", "test", "", "SELECT 1 FROM nowhere"},
         {"test/column", "test", "", "SELECT nothing FROM person WHERE id = ?"},
-        {"test/load", "test", "", "LOAD DATA LOCAL INFILE 'm' INTO TABLE problem CHARACTER SET binary (nothing)"},
+        {"test/load", "test", "",
+         "LOAD DATA LOCAL INFILE 'm' INTO TABLE problem CHARACTER SET binary (nothing)"},
     };
     static const Statement GOOD[] = {
         {"test/scan", "test", " person", "SELECT COUNT(*) FROM person p WHERE p.occupation = ?"},
         {"test/key", "test", "", "SELECT name FROM person p WHERE p.phone_hash = ?"},
-        {"test/hole", "test", "", "SELECT {{columns}} FROM person p WHERE id = ? AND {{where}} LIMIT ?"},
+        {"test/hole", "test", "",
+         "SELECT {{columns}} FROM person p WHERE id = ? AND {{where}} LIMIT ?"},
     };
     complaints_expected = true;
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)

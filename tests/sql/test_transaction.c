@@ -26,8 +26,8 @@ static int zero(void **state)
 
 typedef struct Plan {
     TestHome *home;
-    ErrCode end;   /* what the body returns */
-    int tries;     /* counted */
+    ErrCode end;    /* what the body returns */
+    int tries;      /* counted */
     int fail_tries; /* the first so many tries cut the connection in the middle */
 } Plan;
 
@@ -120,7 +120,8 @@ static void deadlock_is_retried_until_both_are_done(void **state)
     db_close(other);
 }
 
-/* A body that takes no notice of a rollback by the server must not have its second half committed. */
+/* A body that takes no notice of a rollback by the server must not have its second half committed.
+ */
 static ErrCode cross_and_ignore(Db *db, void *state, Err *err)
 {
     Rival *rival = state;
@@ -203,7 +204,8 @@ static ErrCode cut_before_commit(Db *db, void *state, Err *err)
     rows_next(rows);
     Db *other = NULL;
     TRY(db_open_again(db, &other, err));
-    ErrCode code = run_text(other, arena_printf(plan->home->context.arena, "KILL %s", rows_text(rows, 0)), err);
+    ErrCode code = run_text(
+        other, arena_printf(plan->home->context.arena, "KILL %s", rows_text(rows, 0)), err);
     db_close(other);
     return code;
 }
@@ -231,7 +233,8 @@ int main(void)
         cmocka_unit_test_setup(conflict_is_tried_eight_times_then_told, zero),
         cmocka_unit_test_setup(deadlock_is_retried_until_both_are_done, zero),
         cmocka_unit_test_setup(body_that_overlooks_a_rollback_is_run_again_whole, zero),
-        cmocka_unit_test_setup(transaction_cut_in_the_middle_is_run_again_on_a_new_connection, zero),
+        cmocka_unit_test_setup(transaction_cut_in_the_middle_is_run_again_on_a_new_connection,
+                               zero),
         cmocka_unit_test_setup(commit_that_meets_a_cut_connection_is_never_done_twice, zero),
     };
     return cmocka_run_group_tests_name("sql/transaction", tests, setup, test_home_teardown);

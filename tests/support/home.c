@@ -36,7 +36,8 @@ static const char *own_url(const TestHome *home)
                         slash + 1 + strcspn(slash + 1, "?"));
 }
 
-/* In memory where there is plenty, because schemas are made and dropped hundreds of times and each waits for the disk. */
+/* In memory where there is plenty, because schemas are made and dropped hundreds of times and each
+ * waits for the disk. */
 static const char *base_folder(void)
 {
     static const char MEMORY[] = "/dev/shm";
@@ -78,8 +79,9 @@ static void sweep(const char *base)
         char dir[400];
         struct stat status;
         snprintf(dir, sizeof dir, "%s/%s", base, entry->d_name);
-        if (sscanf(entry->d_name, "talent-test-%d-", &pid) == 1 && kill(pid, 0) != 0 && errno == ESRCH &&
-            lstat(dir, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid())
+        if (sscanf(entry->d_name, "talent-test-%d-", &pid) == 1 && kill(pid, 0) != 0 &&
+            errno == ESRCH && lstat(dir, &status) == 0 && S_ISDIR(status.st_mode) &&
+            status.st_uid == geteuid())
             folder_end(dir);
     }
     if (entries)
@@ -91,7 +93,8 @@ TestHome *test_home_new(void)
     TestHome *home = calloc(1, sizeof *home);
     assert_non_null(home);
     sweep(base_folder());
-    snprintf(home->dir, sizeof home->dir, "%.80s/talent-test-%d-XXXXXX", base_folder(), (int)getpid());
+    snprintf(home->dir, sizeof home->dir, "%.80s/talent-test-%d-XXXXXX", base_folder(),
+             (int)getpid());
     assert_non_null(mkdtemp(home->dir));
     home->context.arena = arena_new(0);
     home->context.as_of = date_of(2012, 10, 1);
@@ -111,12 +114,13 @@ void test_config(TestHome *home, const char *members)
     FILE *file = fopen(path, "we");
     assert_non_null(file);
     fprintf(file, "{\"database\": \"%s\", \"window\": null%s%s}\n",
-            home->schema[0] ? own_url(home) : "private", members ? ", " : "", members ? members : "");
+            home->schema[0] ? own_url(home) : "private", members ? ", " : "",
+            members ? members : "");
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(path, 0600), 0);
     config_done(&home->context.config);
     test_ok(config_load(home->context.arena, home->dir, NULL, &home->context.config, &err), &err,
-         "test_config");
+            "test_config");
 }
 
 static void schema_create(TestHome *home)
@@ -124,12 +128,14 @@ static void schema_create(TestHome *home)
     Err err = {0};
     Server server;
     Db *db;
-    test_ok(server_of(home->context.arena, &home->context.config, &server, &err), &err, "server_of");
+    test_ok(server_of(home->context.arena, &home->context.config, &server, &err), &err,
+            "server_of");
     test_ok(connection_open(&server, false, &db, &err), &err, "connection_open");
-    const char *drop = arena_printf(home->context.arena, "DROP DATABASE IF EXISTS %s", home->schema);
-    const char *create = arena_printf(home->context.arena,
-                                      "CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-                                      home->schema);
+    const char *drop =
+        arena_printf(home->context.arena, "DROP DATABASE IF EXISTS %s", home->schema);
+    const char *create =
+        arena_printf(home->context.arena,
+                     "CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", home->schema);
     test_ok(db_text(db, drop, NULL, &err), &err, drop);
     test_ok(db_text(db, create, NULL, &err), &err, create);
     db_close(db);
@@ -148,8 +154,9 @@ int test_home_setup(void **state)
     } else {
         test_ok(db_ready(&context->config, &context->db, &err), &err, "db_ready");
     }
-    test_ok(sealer_open(arena_printf(context->arena, "%s/seal.key", home->dir), true, &context->sealer, &err),
-         &err, "sealer_open");
+    test_ok(sealer_open(arena_printf(context->arena, "%s/seal.key", home->dir), true,
+                        &context->sealer, &err),
+            &err, "sealer_open");
     return 0;
 }
 
@@ -167,7 +174,8 @@ void test_home_free(TestHome *home)
     Err err = {0};
     Context *context = &home->context;
     if (home->schema[0] && context->db)
-        (void)!db_text(context->db, arena_printf(context->arena, "DROP DATABASE %s", home->schema), NULL, &err);
+        (void)!db_text(context->db, arena_printf(context->arena, "DROP DATABASE %s", home->schema),
+                       NULL, &err);
     db_close(context->db);
     sealer_free(context->sealer);
     folder_end(home->dir);
@@ -210,15 +218,19 @@ void test_reset(TestHome *home)
 {
     Err err = {0};
     AUTO_ROWS tables = NULL;
-    test_ok(db_text(home->context.db,
-                 "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-                 " AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'",
-                 &tables, &err),
-         &err, "tables");
+    test_ok(
+        db_text(home->context.db,
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                " AND table_type = 'BASE TABLE' AND table_name <> 'schema_migration'",
+                &tables, &err),
+        &err, "tables");
     test_sql(home, "SET foreign_key_checks = 0");
     while (rows_next(tables))
-        test_sql(home, arena_printf(home->context.arena, "TRUNCATE TABLE `%s`", rows_text(tables, 0)));
-    test_sql(home, "SET foreign_key_checks = 1;\n"
-                   "INSERT INTO base_state VALUES (1, UNHEX(REPLACE(UUID(), '-', '')), 0, UTC_TIMESTAMP(3));\n"
-                   "ALTER SEQUENCE person_number RESTART WITH 1");
+        test_sql(home,
+                 arena_printf(home->context.arena, "TRUNCATE TABLE `%s`", rows_text(tables, 0)));
+    test_sql(
+        home,
+        "SET foreign_key_checks = 1;\n"
+        "INSERT INTO base_state VALUES (1, UNHEX(REPLACE(UUID(), '-', '')), 0, UTC_TIMESTAMP(3));\n"
+        "ALTER SEQUENCE person_number RESTART WITH 1");
 }

@@ -9,7 +9,8 @@
 
 enum { WORDS = 64, OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024 };
 
-static void child_run(const TestHome *home, const char *const *words, const int out[2], const int err[2])
+static void child_run(const TestHome *home, const char *const *words, const int out[2],
+                      const int err[2])
 {
     char *argv[WORDS];
     size_t count = 0;
@@ -28,7 +29,8 @@ static void child_run(const TestHome *home, const char *const *words, const int 
     _exit(127);
 }
 
-/* Reads both streams until the program has closed them; a server that it left behind holds none of them. */
+/* Reads both streams until the program has closed them; a server that it left behind holds none of
+ * them. */
 static void both_read(int out, int err, Buffer *out_text, Buffer *err_text)
 {
     struct pollfd streams[] = {{.fd = out, .events = POLLIN}, {.fd = err, .events = POLLIN}};

@@ -4,13 +4,15 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUESTS_MAX = 4096, REQUEST_BYTES = 65536, CONNECTIONS_MAX = 512, ENDLESS_BYTES = 1 << 20 };
+enum { REQUESTS_MAX = 4096, REQUEST_BYTES = 65536, CONNECTIONS_MAX = 512, ENDLESS_BYTES = 1 << 20,
+       ANSWER_BYTES = 1 << 18 };
 
 struct Scripted {
     const Scene *scenes;
@@ -154,6 +156,34 @@ unsigned free_port(void)
     unsigned port;
     close(listen_any(&port));
     return port;
+}
+
+int http_call(unsigned port, const char *method, const char *path, const char *body, char *out, size_t size)
+{
+    int call = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                  .sin_port = htons((uint16_t)port)};
+    char *head = NULL, *answer = calloc(1, ANSWER_BYTES);
+    size_t length = 0;
+    int status = 0,
+        made = asprintf(&head, "%s %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+                        method, path, body ? strlen(body) : 0);
+    assert(answer && made > 0);
+    if (connect(call, (struct sockaddr *)&address, sizeof address) == 0 &&
+        send(call, head, strlen(head), MSG_NOSIGNAL) > 0 &&
+        (!body || !*body || send(call, body, strlen(body), MSG_NOSIGNAL) > 0))
+        for (ssize_t got; (got = recv(call, answer + length, ANSWER_BYTES - 1 - length, 0)) > 0;)
+            length += (size_t)got;
+    close(call);
+    const char *start = strstr(answer, "\r\n\r\n");
+    if (sscanf(answer, "HTTP/1.1 %d", &status) != 1)
+        status = 0;
+    if (out)
+        snprintf(out, size, "%s", start ? start + 4 : "");
+    free(head);
+    free(answer);
+    return status;
 }
 
 Scripted *scripted_open(const Scene *scenes, size_t count)

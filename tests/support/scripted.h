@@ -36,6 +36,10 @@ size_t scripted_connections(Scripted *server);
 /* The n-th of them from 0; lives until scripted_close. */
 const char *scripted_request(Scripted *server, size_t n);
 
+/* One request to a server on 127.0.0.1, over a connection of its own. Returns the HTTP status, 0 when there was no answer;
+ * the answer's body (at most size - 1 bytes) goes to out, which may be NULL. body NULL = none. */
+int http_call(unsigned port, const char *method, const char *path, const char *body, char *out, size_t size);
+
 /* A port on 127.0.0.1 on which nobody listens. */
 unsigned free_port(void);
 

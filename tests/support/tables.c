@@ -95,8 +95,9 @@ static void xlsx_begin(Buffer *out, size_t row)
 static void xlsx_cell(Buffer *out, size_t row, size_t column, const char *cell, size_t length)
 {
     if (length > 0)
-        buffer_printf(out, "<c r=\"%s%c%zu\" t=\"inlineStr\"><is><t>%.*s</t></is></c>", column < 26 ? "" : "A",
-                      (char)('A' + (int)(column % 26)), row + 1, (int)length, cell);
+        buffer_printf(out, "<c r=\"%s%c%zu\" t=\"inlineStr\"><is><t>%.*s</t></is></c>",
+                      column < 26 ? "" : "A", (char)('A' + (int)(column % 26)), row + 1,
+                      (int)length, cell);
 }
 
 static void xlsx_end(Buffer *out, size_t row)
@@ -113,7 +114,8 @@ const char *table_xlsx(TestHome *home, const char *name, const char *table)
     SheetWorld world = {.arena = home->context.arena};
     snprintf(world.dir, sizeof world.dir, "%s", home->dir);
     OddBook book = {.rows = buffer_string(&out)};
-    const char *made = sheets_book(&world, &book), *path = arena_printf(home->context.arena, "%s/%s", home->dir, name);
+    const char *made = sheets_book(&world, &book),
+               *path = arena_printf(home->context.arena, "%s/%s", home->dir, name);
     assert_int_equal(rename(made, path), 0);
     return path;
 }
@@ -150,34 +152,42 @@ const char *table_kobo(TestHome *home, const char *name, const char *table)
 Invented invented_person(Arena *arena, unsigned number)
 {
     static const char *const FAMILY[] = {"张", "王", "李", "赵", "陈", "黄", "周", "吴", "欧阳"};
-    static const char *const GIVEN[] = {"伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇"};
+    static const char *const GIVEN[] = {"伟", "芳", "秀英", "敏", "静", "丽",
+                                        "强", "磊", "洋",   "艳", "勇"};
     char digits[18], id[19];
     unsigned sequence = 100 + number / 13020 % 899; /* the rest repeats after 13,020 */
-    snprintf(digits, sizeof digits, "4306%02u%04u%02u%02u%03u", 1 + number % 20, 1960 + number % 31, 1 + number % 12,
-             1 + number % 28, sequence % 100 == 0 ? sequence + 1 : sequence);
+    snprintf(digits, sizeof digits, "4306%02u%04u%02u%02u%03u", 1 + number % 20, 1960 + number % 31,
+             1 + number % 12, 1 + number % 28, sequence % 100 == 0 ? sequence + 1 : sequence);
     snprintf(id, sizeof id, "%s%c", digits, id_number_check_character(digits));
-    return (Invented){.name = arena_printf(arena, "%s%s", FAMILY[number % 9], GIVEN[number / 9 % 11]),
+    return (Invented){.name =
+                          arena_printf(arena, "%s%s", FAMILY[number % 9], GIVEN[number / 9 % 11]),
                       .id = arena_strdup(arena, id),
                       .phone = arena_printf(arena, "138%08u", number * 37 % 100000000)};
 }
 
 /* The columns that answer and person share, less what is sealed with a nonce. */
-#define FACT_TEXTS                                                                                                     \
-    "CONCAT_WS('|', IFNULL(HEX(id_hash), '~'), IFNULL(HEX(phone_hash), '~'), IFNULL(name, '~'), IFNULL(sex, '~'), "      \
-    "IFNULL(birth_date, '~'), IFNULL(hukou_region, '~'), IFNULL(in_city_hukou, '~'), IFNULL(skill_level, '~'), "         \
-    "IFNULL(certificate_type, '~'), IFNULL(certificate_no, '~'), IFNULL(certificate_date, '~'), IFNULL(employer, '~'), " \
-    "IFNULL(employer_town, '~'), IFNULL(pension_months, '~'), IFNULL(pension_on, '~'), IFNULL(owns_home, '~'), "         \
+#define FACT_TEXTS                                                                                 \
+    "CONCAT_WS('|', IFNULL(HEX(id_hash), '~'), IFNULL(HEX(phone_hash), '~'), IFNULL(name, '~'), "  \
+    "IFNULL(sex, '~'), "                                                                           \
+    "IFNULL(birth_date, '~'), IFNULL(hukou_region, '~'), IFNULL(in_city_hukou, '~'), "             \
+    "IFNULL(skill_level, '~'), "                                                                   \
+    "IFNULL(certificate_type, '~'), IFNULL(certificate_no, '~'), IFNULL(certificate_date, '~'), "  \
+    "IFNULL(employer, '~'), "                                                                      \
+    "IFNULL(employer_town, '~'), IFNULL(pension_months, '~'), IFNULL(pension_on, '~'), "           \
+    "IFNULL(owns_home, '~'), "                                                                     \
     "IFNULL(wants_settlement, '~'), IFNULL(consent_sms, '~'), IFNULL(education, '~'))"
 
 int64_t base_content(TestHome *home)
 {
-    int64_t people = test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS ", '|', conflicts, '|', answers))), 0) "
+    int64_t people = test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS
+                                       ", '|', conflicts, '|', answers))), 0) "
                                        "FROM person");
-    int64_t answers =
-        test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS ", surveyed_on, credibility))), 0) FROM answer");
-    int64_t waiting = test_number(
-        home, "SELECT IFNULL(SUM(CRC32(CONCAT(q.sheet, '|', q.line, '|', q.state, '|', IFNULL(p.code, '~'), IFNULL(p.cell, '~')))), 0) "
-              "FROM quarantine q LEFT JOIN problem p USING (batch_id, sheet, line)");
+    int64_t answers = test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS
+                                        ", surveyed_on, credibility))), 0) FROM answer");
+    int64_t waiting =
+        test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(q.sheet, '|', q.line, '|', q.state, '|', "
+                          "IFNULL(p.code, '~'), IFNULL(p.cell, '~')))), 0) "
+                          "FROM quarantine q LEFT JOIN problem p USING (batch_id, sheet, line)");
     return people + 3 * answers + 7 * waiting;
 }
 
@@ -203,4 +213,25 @@ int64_t result_number(const json_t *object, const char *key)
     if (!json_is_integer(value))
         fail_msg("no number '%s' in the result", key);
     return json_integer_value(value);
+}
+
+ImportJob import_job(TestHome *home, const char *path)
+{
+    return (ImportJob){.context = &home->context, .path = path, .surveyed_on = DATE_NONE};
+}
+
+void assert_import_refused(TestHome *home, const ImportJob *job, ErrCode code, const char *text)
+{
+    int64_t before = base_content(home), batches = test_number(home, "SELECT COUNT(*) FROM batch");
+    json_t *result = NULL;
+    int64_t quarantined = 0;
+    Err err = {0};
+    ErrCode got = import_file(job, &result, &quarantined, &err);
+    const char *expected =
+        arena_printf(home->context.arena, "cannot import '%s': %s", job->path, text);
+    assert_string_equal(err.text, expected);
+    assert_int_equal(got, code);
+    assert_null(result);
+    assert_int_equal(base_content(home), before);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM batch"), batches);
 }

@@ -1,11 +1,12 @@
-/* tests/support/tables.h: questionnaires from text, in each of the files that offices hand in, and what is in the base.
- * Shape:  a table is lines of cells: rows end with "\n", cells are parted by "|"; no cell holds either.
- * Owns:   paths live in the arena; files lie in the home's folder.
+/* tests/support/tables.h: questionnaires from text, in each of the files that offices hand in, and
+ * what is in the base. Shape:  a table is lines of cells: rows end with "\n", cells are parted by
+ * "|"; no cell holds either. Owns:   paths live in the arena; files lie in the home's folder.
  * Errors: what cannot be written fails the test. */
 #ifndef SUPPORT_TABLES_H
 #define SUPPORT_TABLES_H
 
 #include "support/home.h"
+#include "survey/import_file.h"
 
 const char *table_csv(TestHome *home, const char *name, const char *table);
 const char *table_gb18030(TestHome *home, const char *name, const char *table);
@@ -14,18 +15,24 @@ const char *table_kobo(TestHome *home, const char *name, const char *table);
 /* One sheet; every cell is text. */
 const char *table_xlsx(TestHome *home, const char *name, const char *table);
 
-/* An invented person by number: name, ID number (of a person born 1960..1990, with its check digit), phone. */
+/* An invented person by number: name, ID number (of a person born 1960..1990, with its check
+ * digit), phone. */
 typedef struct Invented {
     const char *name, *id, *phone;
 } Invented;
 Invented invented_person(Arena *arena, unsigned number);
 
-/* A number over everything that answers and people say (not who they are numbered as, not what is sealed), and over what
- * waits in quarantine: equal contents give equal numbers. */
+/* A number over everything that answers and people say (not who they are numbered as, not what is
+ * sealed), and over what waits in quarantine: equal contents give equal numbers. */
 int64_t base_content(TestHome *home);
 
 /* Imports through the verb's own function; the result of one file, owned by the caller. */
 json_t *table_import(TestHome *home, const char *path);
-int64_t result_number(const json_t *object, const char *key); /* "people.new" reaches into an object */
+ImportJob import_job(TestHome *home, const char *path);
+/* Expects a refusal with exactly this text after "cannot import 'PATH': ", and an unchanged base.
+ */
+void assert_import_refused(TestHome *home, const ImportJob *job, ErrCode code, const char *text);
+int64_t result_number(const json_t *object,
+                      const char *key); /* "people.new" reaches into an object */
 
 #endif

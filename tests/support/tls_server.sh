@@ -33,9 +33,10 @@ start() {
     user=$(id -un)
     umask 077
     certificates
+    mkdir -p tmp # a server that starts empties the folder of its temporary tables
     as=""
     if [ "$(id -u)" = 0 ]; then as="--user=root"; fi
-    mariadb-install-db --no-defaults --datadir="$dir/data" --auth-root-authentication-method=socket \
+    mariadb-install-db --no-defaults --datadir="$dir/data" --tmpdir="$dir/tmp" --auth-root-authentication-method=socket \
         --auth-root-socket-user="$user" --skip-test-db --skip-name-resolve $as >install.log 2>&1
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >password
     # What a bureau's administrator would give: one account, encrypted connections only.
@@ -49,7 +50,7 @@ SQL
     while :; do
         [ "$port" != 0 ] || port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 20000))
         : >server.log
-        setsid "$(command -v mariadbd || echo /usr/sbin/mariadbd)" --no-defaults $as --datadir="$dir/data" --pid-file="$dir/pid" --socket=../s \
+        setsid "$(command -v mariadbd || echo /usr/sbin/mariadbd)" --no-defaults $as --datadir="$dir/data" --tmpdir="$dir/tmp" --pid-file="$dir/pid" --socket=../s \
             --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --ssl-ca="$dir/ca.pem" --ssl-cert="$dir/server.pem" \
             --ssl-key="$dir/server-key.pem" --innodb-buffer-pool-size=64M --max-allowed-packet=64M \
             --init-file="$dir/init.sql" </dev/null >server.log 2>&1 &

@@ -54,6 +54,9 @@ static void every_type_of_cell_is_read(void **state)
         {"<row r='1'><c r='A1' t='s'><v>0</v></c></row><row r='2'><c r='A2' s='1' t='s'><v>0</v>"
          "</c></row>",
          "S!1: '零'\nS!2: '零'\n"}, /* a text under a date format stays a text */
+        {"<row r='1'><c r='A1'><v> 5\n</v></c><c r='B1' t='s'> <v>\n0 </v></c><c r='C1'><v> </v>"
+         "</c><c r='D1' t='str'><v> a </v></c></row>",
+         "S!1: 5 '零' - ' a '\n"},
         {"<row r='1'><c r='A1' t='inlineStr'><is><t>&lt;a&gt;&#24352;</t></is></c></row>",
          "S!1: '<a>张'\n"},
     };

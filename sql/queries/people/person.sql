@@ -12,6 +12,28 @@ LOAD DATA LOCAL INFILE 'rows' INTO TABLE person CHARACTER SET binary (
   no_criminal_record, no_banned_organisation, owns_home, home_town, wants_settlement, intended_town, phone,
   consent_sms, education)
 
+-- name: person_from_answer
+-- New persons of one answer each: the answer, sealed values included.
+-- params: first person, last person
+-- rows: none
+-- index: person_id
+INSERT INTO person (
+  id, conflicts, answers,
+  id_hash, name_phone_hash, phone_hash, pension_on, name, sex, birth_date, id_number, hukou_region, in_city_hukou,
+  skill_level, certificate_type, certificate_no, certificate_date, occupation, employer, employer_town,
+  pension_months, pension_gap_known, school, school_kind, school_province, graduation_date, family_planning_ok,
+  no_criminal_record, no_banned_organisation, owns_home, home_town, wants_settlement, intended_town, phone,
+  consent_sms, education)
+SELECT a.person_id, 0, 1,
+  a.id_hash, a.name_phone_hash, a.phone_hash, a.pension_on, a.name, a.sex, a.birth_date, a.id_number, a.hukou_region,
+  a.in_city_hukou, a.skill_level, a.certificate_type, a.certificate_no, a.certificate_date, a.occupation, a.employer,
+  a.employer_town, a.pension_months, a.pension_gap_known, a.school, a.school_kind, a.school_province,
+  a.graduation_date, a.family_planning_ok, a.no_criminal_record, a.no_banned_organisation, a.owns_home, a.home_town,
+  a.wants_settlement, a.intended_town, a.phone, a.consent_sms, a.education
+FROM answer a FORCE INDEX (person_id)
+WHERE a.person_id BETWEEN ? AND ?
+ORDER BY a.person_id
+
 -- name: person_of_keys
 -- params: keys (persons), how many
 -- rows: many: place of the key from 0, conflicts, answers, RECORD
