@@ -15,6 +15,20 @@ static const struct {
 #undef ERROR
 };
 
+/* Appends ": tail" to the text, cut at its end when there is no room. */
+static void append(Err *err, const char *tail)
+{
+    size_t used = strlen(err->text), left = sizeof err->text - used - 1;
+    size_t length = strlen(tail);
+    if (left < 3)
+        return;
+    memcpy(err->text + used, ": ", 3);
+    if (length > left - 2)
+        length = left - 2;
+    memcpy(err->text + used + 2, tail, length);
+    err->text[used + 2 + length] = '\0';
+}
+
 ErrCode err_set(Err *err, ErrCode code, const char *format, ...)
 {
     va_list arguments;
@@ -42,10 +56,9 @@ ErrCode err_wrap(Err *err, const char *format, ...)
     memcpy(inner, err->text, sizeof inner);
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(err->text, sizeof err->text, format, arguments);
+    vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
-    if (length >= 0 && (size_t)length < sizeof err->text)
-        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s", inner);
+    append(err, inner);
     return err->code;
 }
 
@@ -56,11 +69,9 @@ ErrCode err_errno(Err *err, ErrCode code, int errno_value, const char *format, .
     err->code = code;
     err->db_errno = 0;
     err->hint[0] = '\0';
-    int length = vsnprintf(err->text, sizeof err->text, format, arguments);
+    vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
-    if (length >= 0 && (size_t)length < sizeof err->text)
-        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s",
-                 strerror(errno_value));
+    append(err, strerror(errno_value));
     return code;
 }
 

@@ -138,6 +138,12 @@ static size_t choose_columns(const Column *columns, const json_t *rows,
     return count;
 }
 
+/* gettext answers an empty message with the catalogue's header. */
+static const char *title(const Column *column)
+{
+    return *column->title ? _(column->title) : "";
+}
+
 static void print_padded(FILE *out, const char *text, size_t width, bool right, bool last)
 {
     size_t used = text_columns(text);
@@ -160,7 +166,7 @@ void render_table(FILE *out, const Column *columns, const json_t *rows)
     size_t row_count = json_array_size(rows);
     const char **cells = arena_array(arena, const char *, row_count *count + 1);
     for (size_t c = 0; c < count; c++) {
-        width[c] = text_columns(_(chosen[c].title));
+        width[c] = text_columns(title(&chosen[c]));
         right[c] = row_count > 0;
         for (size_t r = 0; r < row_count; r++) {
             const json_t *value = reach(json_array_get(rows, r), chosen[c].key);
@@ -174,7 +180,7 @@ void render_table(FILE *out, const Column *columns, const json_t *rows)
     }
     fputs(render_style(out, STYLE_BOLD), out);
     for (size_t c = 0; c < count; c++)
-        print_padded(out, _(chosen[c].title), width[c], right[c] && filled[c], c + 1 == count);
+        print_padded(out, title(&chosen[c]), width[c], right[c] && filled[c], c + 1 == count);
     fprintf(out, "%s\n", render_plain(out));
     for (size_t r = 0; r < row_count; r++) {
         for (size_t c = 0; c < count; c++)

@@ -60,16 +60,23 @@ static ErrCode see_running(Dispatcher *dispatcher, Err *err)
     return OK;
 }
 
+/* An eighth of a second's work: what a killed worker held and had not sent is uncertain too, so it holds little. */
+static size_t claim_limit(int rate_per_s)
+{
+    if (rate_per_s == 0 || rate_per_s / 8 > BATCH_MAX)
+        return BATCH_MAX;
+    return rate_per_s / 8 < BATCH_MIN ? BATCH_MIN : (size_t)rate_per_s / 8;
+}
+
 static void open_terms(Dispatcher *dispatcher)
 {
     const Config *config = dispatcher->settings->config;
     const Gateway *gateway = &dispatcher->gateway;
-    int rate = gateway->rate_per_s;
     dispatcher->terms = (ClaimTerms){.gateway = gateway->name,
                                      .timeout_ms = gateway->timeout_ms,
                                      .cap_messages = config->cap_messages,
                                      .cap_days = config->cap_days,
-                                     .limit = rate > 0 && rate < BATCH_MAX ? (size_t)rate : BATCH_MAX};
+                                     .limit = claim_limit(gateway->rate_per_s)};
     seal_random(dispatcher->terms.worker, WORKER_BYTES);
     dispatcher->journal =
         journal_start(config->home, dispatcher->epoch,
@@ -80,7 +87,7 @@ static void open_terms(Dispatcher *dispatcher)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     dispatcher->pace =
-        pace_start(rate, (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+        pace_start(gateway->rate_per_s, (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
     dispatcher->answered_ms = boottime_ms();
 }
 

@@ -53,7 +53,7 @@ static void judge_time(const Policy *policy, const Facts *facts, Date as_of, Jud
     Span span;
     bool open = judgement->verdict == VERDICT_ELIGIBLE || judgement->verdict == VERDICT_LIKELY;
     open_days(policy, facts, &days);
-    if (!spans_from(&days, as_of, &span) || (open && span.from > as_of))
+    if (!spans_from(&days, as_of, &span))
         return;
     if (!open) {
         judgement->verdict = VERDICT_LATER;

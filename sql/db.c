@@ -179,20 +179,26 @@ ErrCode connection_open(const Server *server, bool with_schema, Db **ret_db, Err
     return OK;
 }
 
+/* The private server's first visitor makes its schema. */
+static ErrCode private_schema_create(const Server *server, Err *err)
+{
+    Db *db;
+    TRY(connection_open(server, false, &db, err));
+    ErrCode code = connection_text(db, "server_create_schema",
+                                   STATEMENTS[QUERY_SQL_SERVER_CREATE_SCHEMA].text, err);
+    db_close(db);
+    return code;
+}
+
 ErrCode db_open(const Config *config, Db **ret_db, Err *err)
 {
     Server server;
     AUTO_ARENA arena = arena_new(0);
     TRY(server_of(arena, config, &server, err));
-    if (server.home) {
-        Db *plain;
-        TRY(connection_open(&server, false, &plain, err));
-        ErrCode code = connection_text(plain, "server_create_schema",
-                                       STATEMENTS[QUERY_SQL_SERVER_CREATE_SCHEMA].text, err);
-        db_close(plain);
-        if (code != OK)
-            return code;
-    }
+    ErrCode code = connection_open(&server, true, ret_db, err);
+    if (code == OK || !server.home || err->db_errno != ER_BAD_DB_ERROR)
+        return code;
+    TRY(private_schema_create(&server, err));
     return connection_open(&server, true, ret_db, err);
 }
 

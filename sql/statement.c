@@ -174,6 +174,8 @@ ErrCode call_run(Db *db, const Call *call, Err *err)
     if (!db->in_transaction && code == ERR_DB_GONE && !only_reads(call->text) &&
         (err->db_errno == CR_SERVER_LOST || err->db_errno == CR_SERVER_LOST_EXTENDED))
         code = err->code = ERR_DB_UNSURE;
+    if (code == ERR_DB_UNSURE)
+        err_hint(err, _("look whether it was done, before doing it again"));
     connection_note(db, err);
     if (db->in_transaction || code != ERR_DB_GONE)
         return code;

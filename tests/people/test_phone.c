@@ -100,7 +100,6 @@ static void cells_give_one_mobile_number_or_the_reason_why_not(void **state)
     }
 }
 
-/* 13 numbers of two operators in one cell are too long to be anything. */
 static void an_endless_cell_is_refused(void **state)
 {
     (void)state;

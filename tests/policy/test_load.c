@@ -1,6 +1,7 @@
 #include "small.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A share folder of the test's own, with the policies that a test puts there. */
 static Arena *arena;
@@ -44,8 +45,8 @@ static int use_share(void **state)
 static int leave_share(void **state)
 {
     (void)state;
-    static const char *const NAMES[] = {"small.json", "small.cases.json", "other.json",
-                                        ".hidden.json", "notes.txt"};
+    static const char *const NAMES[] = {"small.json", "smaller.json", "small.cases.json",
+                                        "other.json", ".hidden.json", "notes.txt"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         (void)!remove(in_share(NAMES[i]));
     return unsetenv("TALENT_SHARE");
@@ -135,6 +136,11 @@ static void a_policy_may_be_named_by_its_path(void **state)
     put("small.json", good());
     assert_ok(policy_load(arena, in_share("small.json"), &policy, &err), &err);
     assert_string_equal(policy_id(policy), "small");
+    char *here = getcwd(NULL, 0);
+    assert_int_equal(chdir(in_share("")), 0);
+    assert_ok(policy_load(arena, "small.json", &policy, &err), &err);
+    assert_int_equal(chdir(here), 0);
+    free(here);
     policy = NULL;
     assert_int_equal(policy_load(arena, "nowhere.json", &policy, &err), ERR_NOT_FOUND);
     assert_string_equal(err.text, "cannot read 'nowhere.json': No such file or directory");
@@ -150,6 +156,8 @@ static void the_file_bears_the_name_of_its_policy(void **state)
     (void)state;
     Err err = {0};
     const Policy *policy = NULL;
+    put("smaller.json", good());
+    assert_int_equal(policy_load(arena, "smaller", &policy, &err), ERR_CONFIG);
     put("other.json", good());
     assert_int_equal(policy_load(arena, "other", &policy, &err), ERR_CONFIG);
     assert_non_null(strstr(

@@ -1,3 +1,4 @@
+#include "base/config.h"
 #include "base/text.h"
 #include "small.h"
 
@@ -118,6 +119,81 @@ static void the_frame_of_the_file_is_checked_at_its_path(void **state)
     }
 }
 
+/* Keys that a file may do without; every other key of the shipped file is missed when it is not
+ * there. */
+static bool optional(const char *key)
+{
+    static const char *const KEYS[] = {"until", "notes", "gate", "review", "when", "includes_year"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        if (text_equal(key, KEYS[i]))
+            return true;
+    }
+    return false;
+}
+
+static ErrCode read_json(const json_t *root, Err *err)
+{
+    AUTO_ARENA own = arena_new(0);
+    const Policy *policy = NULL;
+    char *text = json_dumps(root, JSON_COMPACT);
+    const PolicyFile file = {.name = "changed.json", .bytes = text, .length = strlen(text)};
+    ErrCode code = policy_read(own, file, NULL, 0, &policy, err);
+    free(text);
+    return code;
+}
+
+/* Takes each key away, then gives it a value of a wrong kind; goes on into what it holds. */
+static size_t change_each(json_t *root, json_t *value)
+{
+    const char *key;
+    json_t *item;
+    size_t index, changes = 0;
+    json_array_foreach(value, index, item) changes += change_each(root, item);
+    json_t *copy = json_copy(value); /* the keys, while value changes */
+    json_object_foreach(copy, key, item)
+    {
+        Err err = {0};
+        changes += 1 + change_each(root, item);
+        json_object_set_new(value, key, json_pack("{s:i}", "wrong", 1));
+        if (read_json(root, &err) != ERR_CONFIG || !strstr(err.text, "changed.json: $"))
+            fail_msg("'%s' may be anything: %s", key, err.text);
+        json_object_del(value, key);
+        ErrCode code = read_json(root, &err);
+        bool unused = code == ERR_CONFIG && strstr(err.text, "no condition reads parameter");
+        if (optional(key) ? code != OK && !unused : code != ERR_CONFIG)
+            fail_msg("without '%s': %s", key, err.text);
+        json_object_set(value, key, item);
+    }
+    json_decref(copy);
+    return changes;
+}
+
+static void every_key_of_the_shipped_policy_matters(void **state)
+{
+    (void)state;
+    Err err = {0};
+    json_t *root = NULL;
+    assert_ok(node_load(config_shared(arena, "policy/dongguan-2012-140.json"), &root, &err), &err);
+    assert_ok(read_json(root, &err), &err);
+    assert_true(change_each(root, root) > 150);
+    assert_ok(read_json(root, &err), &err);
+    json_decref(root);
+}
+
+static void a_policy_has_a_greatest_number_of_routes(void **state)
+{
+    (void)state;
+    Err err = {0};
+    const Policy *policy = NULL;
+    const char *list = "{\"id\": \"r0\"}";
+    for (int i = 1; i < ROUTES_AT_MOST + 1; i++)
+        list = arena_printf(arena, "%s, {\"id\": \"r%d\"}", list, i);
+    const char *json = small_json(arena, "", ""), *at = strstr(json, "\"routes\"");
+    json = arena_printf(arena, "%.*s\"routes\": [%s]}", (int)(at - json), json, list);
+    assert_int_equal(small_read(arena, json, &policy, &err), ERR_CONFIG);
+    assert_string_equal(err.text, "small.json: $.routes: must have 1 to 16 routes");
+}
+
 static void a_gate_may_be_left_out(void **state)
 {
     (void)state;
@@ -200,6 +276,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_have_names_and_labels),
         cmocka_unit_test(the_frame_of_the_file_is_checked_at_its_path),
+        cmocka_unit_test(every_key_of_the_shipped_policy_matters),
+        cmocka_unit_test(a_policy_has_a_greatest_number_of_routes),
         cmocka_unit_test(a_gate_may_be_left_out),
         cmocka_unit_test(the_shipped_policy_says_what_it_is),
         cmocka_unit_test(every_sentence_stands_in_the_notice_word_for_word),

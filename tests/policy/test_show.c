@@ -238,6 +238,26 @@ static void unknown_policies_are_refused_by_each_verb(void **state)
     }
 }
 
+static void list_tells_when_a_policy_ends(void **state)
+{
+    (void)state;
+    Arena *arena = home->context.arena;
+    const char *file = arena_printf(arena, "%s/ending/policy/small.json", home->dir);
+    assert_int_equal(mkdir(arena_printf(arena, "%s/ending", home->dir), 0700), 0);
+    assert_int_equal(mkdir(arena_printf(arena, "%s/ending/policy", home->dir), 0700), 0);
+    FILE *out = fopen(file, "w");
+    assert_non_null(out);
+    const char *json = small_json(arena, "", "\"all\": [" LEAF("A") "]");
+    const char *at = strstr(json, "\"from\"");
+    fprintf(out, "%.*s\"until\": \"2020-01-01\", %s", (int)(at - json), json, at);
+    fclose(out);
+    setenv("TALENT_SHARE", arena_printf(arena, "%s/ending", home->dir), 1);
+    json_t *result = RUN("policy", "list");
+    unsetenv("TALENT_SHARE");
+    assert_string_equal(text_of(json_array_get(result, 0), "until"), "2020-01-01");
+    json_decref(result);
+}
+
 static void list_names_the_file_that_is_broken(void **state)
 {
     (void)state;
@@ -271,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_passes_the_shipped_policy),
         cmocka_unit_test(test_prints_what_failed_and_fails),
         cmocka_unit_test(unknown_policies_are_refused_by_each_verb),
+        cmocka_unit_test(list_tells_when_a_policy_ends),
         cmocka_unit_test(list_names_the_file_that_is_broken),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

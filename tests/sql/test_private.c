@@ -113,6 +113,12 @@ static void body_start(const Server *server, Err *err)
     (void)!private_start(server, &started, err);
 }
 
+static void body_stop(const Server *server, Err *err)
+{
+    bool stopped;
+    (void)!private_stop(server, &stopped, err);
+}
+
 static void server_starts_once_and_is_found_again(void **state)
 {
     Err err = {0};
@@ -249,9 +255,8 @@ static void ordinary_user_has_a_server_of_his_own(void **state)
     snprintf(data, sizeof data, "%s/db", home->dir);
     assert_int_equal(stat(data, &status), 0);
     assert_int_equal(status.st_uid, NOBODY);
-    assert_int_equal(kill(private_pid(&server), SIGTERM), 0);
-    for (int i = 0; i < 1000 && servers(&server) > 0; i++)
-        usleep(10000);
+    if (in_child(body_stop, &server, NOBODY, said, sizeof said) != 0)
+        fail_msg("%s", said);
     assert_int_equal(servers(&server), 0);
 }
 
@@ -385,6 +390,21 @@ static void server_that_cannot_start_says_why(void **state)
     assert_int_equal(servers(&server), 0);
 }
 
+static void log_that_grew_is_set_aside(void **state)
+{
+    struct stat status;
+    TestHome *home = *state;
+    Server server = test_private(home);
+    const char *log = private_path(home->context.arena, &server, "db.log");
+    start(&server, true);
+    stop(&server);
+    assert_int_equal(truncate(log, 5 << 20), 0);
+    start(&server, true);
+    assert_int_equal(stat(log, &status), 0);
+    assert_true(status.st_size < 1 << 20);
+    assert_int_equal(stat(private_path(home->context.arena, &server, "db.log.old"), &status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(missing_package_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(full_disk_is_told_and_leaves_nothing_half, setup, teardown),
         cmocka_unit_test_setup_teardown(server_that_cannot_start_says_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(log_that_grew_is_set_aside, setup, teardown),
     };
     return cmocka_run_group_tests_name("sql/private", tests, NULL, NULL);
 }

@@ -2,12 +2,12 @@
 -- One migrator at a time; waits a minute.
 -- params: none
 -- rows: one: 1 = got it
-SELECT GET_LOCK(CONCAT(DATABASE(), '.migration'), 60)
+SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 50), '.migration'), 60)
 
 -- name: migration_unlock
 -- params: none
 -- rows: one: ignored
-SELECT RELEASE_LOCK(CONCAT(DATABASE(), '.migration'))
+SELECT RELEASE_LOCK(CONCAT(LEFT(DATABASE(), 50), '.migration'))
 
 -- name: migration_table_exists
 -- params: none

@@ -1,0 +1,104 @@
+/* tests/survey/test_import_form.c: which form a file is filled in on, when it was filled in, and
+ * what is refused. */
+#include "support/tables.h"
+
+#define HEADINGS "姓名|身份证号码|手机号码|职业资格等级|单位所在镇街|在莞养老保险累计月数\n"
+
+static void what_is_no_questionnaire_is_refused_with_what_is_missing(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    ImportJob job = import_job(
+        home, table_csv(home, "nolevel.csv",
+                        "姓名|身份证号码|技能等 级别|工作单位|单位所在镇街\n张伟|1|2|3|4\n"));
+    assert_import_refused(home, &job, ERR_INPUT,
+                          "sheet '1', heading in line 1: required headings are missing: '技能等级' "
+                          "(nearest found: '技能等 级别')");
+    job = import_job(home, table_csv(home, "stranger.csv", "品名|数量\n螺丝|3\n"));
+    assert_import_refused(
+        home, &job, ERR_INPUT,
+        "sheet '1', heading in line 1: required headings are missing: '姓名' (nearest "
+        "found: '品名'), "
+        "'身份证号码' or '手机号码', '技能等级'");
+    job = import_job(
+        home, table_csv(home, "double.csv", "姓名|身份证号码|手机|移动电话|技能等级|工作单位\n"));
+    assert_import_refused(home, &job, ERR_INPUT,
+                          "sheet '1': two columns are '手机号码': C1 '手机' and D1 '移动电话'");
+    job = import_job(home,
+                     table_csv(home, "either.csv",
+                               "姓名|身份证号码|手机|技能等级\n张伟|440524198001010013||高级工\n"));
+    assert_import_refused(home, &job, ERR_INPUT,
+                          "the headings fit more than one form: 'enterprise' and 'school'");
+    job.form = "hospital";
+    assert_import_refused(home, &job, ERR_INPUT, "there is no form 'hospital'");
+    job = import_job(home, table_csv(home, "empty.csv", HEADINGS));
+    assert_import_refused(home, &job, ERR_INPUT, "no row below the heading is filled in");
+    job = import_job(home, table_csv(home, "date.csv",
+                                     "填表日期：2013年9月20日\n" HEADINGS
+                                     "张伟|440524198001010013||高级工||\n"));
+    assert_import_refused(
+        home, &job, ERR_INPUT,
+        "sheet '1', cell A1: the survey date '2013年9月20日' is no date up to today");
+}
+
+static void a_fallback_heading_steps_back_behind_a_proper_one(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    json_t *result = table_import(
+        home, table_csv(home, "contact.csv",
+                        "姓名|身份证号码|联系电话|手机号码|技能等级|工作单位\n"
+                        "张伟|440524198001010013|0769-22334455|13800138000|高级工|某厂\n"));
+    assert_int_equal(result_number(result, "accepted"), 1);
+    assert_int_equal(json_array_size(json_object_get(result, "notes")), 0);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person WHERE phone_hash IS NOT NULL"),
+                     1);
+    json_decref(result);
+}
+
+static void the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of(void **state)
+{
+    TestHome *home = *state;
+    static const struct {
+        const char *table;
+        Date option;
+        const char *expected;
+    } CASES[] = {
+        {"姓名|身份证号码|技能等级|工作单位|填表日期\n张伟|440524198001010013|高级工|某厂|2012-08-"
+         "01\n",
+         15600, "2012-09-17"},
+        {"填表日期：2012年9月2日\n姓名|身份证号码|技能等级|工作单位|填表日期\n张伟|"
+         "440524198001010013|高级工|某厂|2012-08-01\n",
+         DATE_NONE, "2012-08-01"},
+        {"填表日期：2012年9月2日\n姓名|身份证号码|技能等级|工作单位\n张伟|440524198001010013|"
+         "高级工|某厂\n",
+         DATE_NONE, "2012-09-02"},
+        {"填表日期：    年  月  "
+         "日\n姓名|身份证号码|技能等级|工作单位\n张伟|440524198001010013|高级工|某厂\n",
+         DATE_NONE, "2012-10-01"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        test_reset(home);
+        ImportJob job = import_job(home, table_csv(home, "day.csv", CASES[i].table));
+        job.surveyed_on = CASES[i].option;
+        json_t *result = NULL;
+        int64_t quarantined = 0;
+        Err err = {0};
+        assert_ok(import_file(&job, &result, &quarantined, &err), &err);
+        json_decref(result);
+        const char *count =
+            arena_printf(home->context.arena,
+                         "SELECT COUNT(*) FROM answer WHERE surveyed_on = '%s'", CASES[i].expected);
+        assert_int_equal(test_number(home, count), 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_no_questionnaire_is_refused_with_what_is_missing),
+        cmocka_unit_test(a_fallback_heading_steps_back_behind_a_proper_one),
+        cmocka_unit_test(the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of),
+    };
+    return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
+}
