@@ -16,7 +16,8 @@ int64_t attempt_wait_ms(const Outcome *outcome, int attempts, bool released)
     int64_t wait_ms = THROTTLED_WAIT_MS;
     if (outcome->kind == OUTCOME_NOT_SENT) {
         int doublings = attempts < 1 ? 0 : attempts - 1;
-        wait_ms = (int64_t)FIRST_WAIT_MS << (doublings < WAIT_DOUBLINGS ? doublings : WAIT_DOUBLINGS);
+        wait_ms = (int64_t)FIRST_WAIT_MS
+                  << (doublings < WAIT_DOUBLINGS ? doublings : WAIT_DOUBLINGS);
     }
     uint16_t chance;
     seal_random(&chance, sizeof chance);
@@ -38,15 +39,14 @@ static ErrCode defer(Db *db, const Recording *recording, Err *err)
     for (size_t at = 0; at < recording->count; at++) {
         const Attempt *attempt = &recording->attempts[at];
         if (outcome_state(attempt->outcome.kind) == STATE_QUEUED)
-            json_array_append_new(
-                deferred, json_pack("{sI, sI, sI}", "id", (json_int_t)attempt->message, "fence",
-                                    (json_int_t)attempt->fence, "delay_ms",
-                                    (json_int_t)attempt->wait_ms));
+            json_array_append_new(deferred,
+                                  json_pack("{sI, sI, sI}", "id", (json_int_t)attempt->message,
+                                            "fence", (json_int_t)attempt->fence, "delay_ms",
+                                            (json_int_t)attempt->wait_ms));
     }
     bool none = json_array_size(deferred) == 0;
     const char *text = idlist_take(recording->arena, deferred);
-    return none ? OK
-                : db_run(db, QUERY_OUTREACH_DISPATCH_DEFER, PARAMS(v_text(text)), NULL, err);
+    return none ? OK : db_run(db, QUERY_OUTREACH_DISPATCH_DEFER, PARAMS(v_text(text)), NULL, err);
 }
 
 static Move move_of(const Attempt *attempt, MessageState from)
@@ -62,7 +62,8 @@ static Move move_of(const Attempt *attempt, MessageState from)
                   .fence = attempt->fence};
 }
 
-/* A lease that ran out has made it uncertain; an answer that was kept in the journal knows better. */
+/* A lease that ran out has made it uncertain; an answer that was kept in the journal knows better.
+ */
 static ErrCode settle_late(Db *db, const Recording *recording, bool *done, Err *err)
 {
     Move *moves = arena_array(recording->arena, Move, recording->count);
@@ -106,7 +107,8 @@ static ErrCode record(Db *db, void *state, Err *err)
     Recording *recording = state;
     recording->counts = (AttemptCounts){0};
     arena_reset(recording->arena);
-    TRY(stop_campaigns(db, recording, err)); /* campaigns before messages, as the claim locks them */
+    TRY(stop_campaigns(db, recording,
+                       err)); /* campaigns before messages, as the claim locks them */
     TRY(defer(db, recording, err));
     Move *moves = arena_array(recording->arena, Move, recording->count);
     bool *done = arena_array(recording->arena, bool, recording->count);

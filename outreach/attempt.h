@@ -1,9 +1,9 @@
-/* outreach/attempt.h: what attempts to send came to, brought into the base, or kept in a journal while the base is away.
- * Shape:  an Attempt names a message, the fence of the claim and the Outcome.
- * Units:  milliseconds; attempts counts from 1.
- * Owns:   plain values.
- * Errors: ERR_DB…; ERR_IO from the journal. An attempt whose claim is no longer ours changes nothing, which is no error.
- * Source: sql/queries/outreach/dispatch.sql; outreach/transitions.def; DOMAIN checklist 33–35. */
+/* outreach/attempt.h: what attempts to send came to, brought into the base, or kept in a journal
+ * while the base is away. Shape:  an Attempt names a message, the fence of the claim and the
+ * Outcome. Units:  milliseconds; attempts counts from 1. Owns:   plain values. Errors: ERR_DB…;
+ * ERR_IO from the journal. An attempt whose claim is no longer ours changes nothing, which is no
+ * error. Source: sql/queries/outreach/dispatch.sql; outreach/transitions.def; DOMAIN checklist
+ * 33–35. */
 #ifndef OUTREACH_ATTEMPT_H
 #define OUTREACH_ATTEMPT_H
 
@@ -16,8 +16,8 @@ typedef struct Attempt {
     Outcome outcome;
 } Attempt;
 
-/* How long a message that goes back to the queue waits: what the gateway said, else longer with each attempt, with chance in
- * it; 0 when it was our own decision (released). */
+/* How long a message that goes back to the queue waits: what the gateway said, else longer with
+ * each attempt, with chance in it; 0 when it was our own decision (released). */
 int64_t attempt_wait_ms(const Outcome *outcome, int attempts, bool released);
 
 typedef struct AttemptCounts {
@@ -26,8 +26,10 @@ typedef struct AttemptCounts {
     int64_t stopped;                /* campaigns paused */
 } AttemptCounts;
 
-/* Brings attempts into the base in one transaction; adds to *counts only once it is committed. late: the lease may have run
- * out meanwhile and the message be called uncertain; then what is known better settles it. */
-ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late, AttemptCounts *counts, Err *err) MUST_CHECK;
+/* Brings attempts into the base in one transaction; adds to *counts only once it is committed.
+ * late: the lease may have run out meanwhile and the message be called uncertain; then what is
+ * known better settles it. */
+ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late,
+                        AttemptCounts *counts, Err *err) MUST_CHECK;
 
 #endif

@@ -5,8 +5,9 @@
 #include <time.h>
 
 enum {
-    LEASE_MS = 30000,  /* beside the time that a request may take */
-    MARGIN_MS = 5000,  /* a request that begins this long before the end is answered before the end */
+    LEASE_MS = 30000, /* beside the time that a request may take */
+    MARGIN_MS =
+        5000, /* a request that begins this long before the end is answered before the end */
 };
 
 int64_t boottime_ms(void)
@@ -107,8 +108,9 @@ static ErrCode mark(Db *db, Taking *taking, size_t first, Err *err)
     return outbox_move(db, moves, count, NULL, err);
 }
 
-/* Campaigns are locked first, all in one order: claims run one after the other, so that two of them cannot both find
- * that a person was told nothing yet, and none runs while a campaign is being paused. */
+/* Campaigns are locked first, all in one order: claims run one after the other, so that two of them
+ * cannot both find that a person was told nothing yet, and none runs while a campaign is being
+ * paused. */
 static ErrCode take(Db *db, void *state, Err *err)
 {
     Taking *taking = state;
@@ -172,9 +174,8 @@ ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimB
                    int64_t *suppressed, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
-    Taking taking = {.terms = terms,
-                     .arena = arena,
-                     .ids = arena_array(arena, int64_t, terms->limit)};
+    Taking taking = {
+        .terms = terms, .arena = arena, .ids = arena_array(arena, int64_t, terms->limit)};
     int64_t *campaigns;
     TRY(claim_campaigns(db, arena, &campaigns, &taking.campaign_count, NULL, err));
     taking.campaigns = campaigns;
@@ -221,9 +222,9 @@ ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *re
     int64_t now_ms = boottime_ms();
     json_t *asked = json_array();
     for (size_t at = batch->given; at < batch->count; at++)
-        json_array_append_new(asked, json_pack("{sI, sI}", "id",
-                                               (json_int_t)batch->claims[at].message, "fence",
-                                               (json_int_t)batch->claims[at].fence));
+        json_array_append_new(asked,
+                              json_pack("{sI, sI}", "id", (json_int_t)batch->claims[at].message,
+                                        "fence", (json_int_t)batch->claims[at].fence));
     const char *text = idlist_take(arena, asked);
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_ALLOWED,

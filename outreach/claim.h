@@ -1,9 +1,9 @@
 /* outreach/claim.h: messages taken by this worker, committed before anything is sent.
- * Shape:  a ClaimBatch holds what one transaction claimed; each Claim carries its fence and the attempt's own reference.
- * Units:  sure_until_ms and checked_ms on CLOCK_BOOTTIME (it counts while the machine is suspended).
- * Owns:   a batch owns its arena; claim_free releases it, wiping nothing: phones lived in it.
- * Errors: ERR_DB…; ERR_SEAL.
- * Source: sql/queries/outreach/dispatch.sql; DESIGN 7 "Dispatch"; DOMAIN checklist 32, 35, 48, 49. */
+ * Shape:  a ClaimBatch holds what one transaction claimed; each Claim carries its fence and the
+ * attempt's own reference. Units:  sure_until_ms and checked_ms on CLOCK_BOOTTIME (it counts while
+ * the machine is suspended). Owns:   a batch owns its arena; claim_free releases it, wiping
+ * nothing: phones lived in it. Errors: ERR_DB…; ERR_SEAL. Source:
+ * sql/queries/outreach/dispatch.sql; DESIGN 7 "Dispatch"; DOMAIN checklist 32, 35, 48, 49. */
 #ifndef OUTREACH_CLAIM_H
 #define OUTREACH_CLAIM_H
 
@@ -41,19 +41,24 @@ typedef struct ClaimTerms {
 
 int64_t boottime_ms(void);
 
-/* The running campaigns that were launched on this base; *ret_held (may be NULL) is how many were not. */
-ErrCode claim_campaigns(Db *db, Arena *arena, int64_t **ret_ids, size_t *ret_count, size_t *ret_held, Err *err) MUST_CHECK;
+/* The running campaigns that were launched on this base; *ret_held (may be NULL) is how many were
+ * not. */
+ErrCode claim_campaigns(Db *db, Arena *arena, int64_t **ret_ids, size_t *ret_count,
+                        size_t *ret_held, Err *err) MUST_CHECK;
 
-/* Claims up to terms->limit waiting messages. What may no longer be sent is suppressed instead: *suppressed counts it.
- * *ret_batch is NULL when nothing was due. */
-ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimBatch **ret_batch, int64_t *suppressed,
-                   Err *err) MUST_CHECK;
+/* Claims up to terms->limit waiting messages. What may no longer be sent is suppressed instead:
+ * *suppressed counts it. *ret_batch is NULL when nothing was due. */
+ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimBatch **ret_batch,
+                   int64_t *suppressed, Err *err) MUST_CHECK;
 void claim_free(ClaimBatch *batch); /* takes NULL */
 
-/* Asks again, just before sending, which of the claims not yet given may go out. ret_allowed has batch->count places. */
-ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_allowed, Err *err) MUST_CHECK;
+/* Asks again, just before sending, which of the claims not yet given may go out. ret_allowed has
+ * batch->count places. */
+ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_allowed,
+                    Err *err) MUST_CHECK;
 
-/* Claims whose lease has run out become uncertain, whoever held them; never queued again by themselves. */
+/* Claims whose lease has run out become uncertain, whoever held them; never queued again by
+ * themselves. */
 ErrCode claim_sweep(Db *db, int64_t *swept, Err *err) MUST_CHECK;
 
 /* Messages of a gateway that has been silent about them for so long become expired. */

@@ -18,10 +18,9 @@ static json_t *paused_json(const DispatchReport *report)
 {
     json_t *paused = json_array();
     for (size_t at = 0; at < report->paused_count; at++)
-        json_array_append_new(paused,
-                              json_pack("{sI, ss, ss}", "id", (json_int_t)report->paused[at].id,
-                                        "campaign", report->paused[at].name, "why",
-                                        report->paused[at].why));
+        json_array_append_new(
+            paused, json_pack("{sI, ss, ss}", "id", (json_int_t)report->paused[at].id, "campaign",
+                              report->paused[at].name, "why", report->paused[at].why));
     return paused;
 }
 
@@ -34,8 +33,8 @@ static json_t *report_json(const DispatchReport *report)
         (json_int_t)report->sent, "delivered", (json_int_t)report->delivered, "failed",
         (json_int_t)report->failed, "uncertain", (json_int_t)report->uncertain, "suppressed",
         (json_int_t)report->suppressed, "requeued", (json_int_t)report->requeued, "queued",
-        (json_int_t)report->left_queued, "without_receipt", (json_int_t)report->left_open, "replies",
-        (json_int_t)report->replies, "optouts", (json_int_t)report->optouts, "paused",
+        (json_int_t)report->left_queued, "without_receipt", (json_int_t)report->left_open,
+        "replies", (json_int_t)report->replies, "optouts", (json_int_t)report->optouts, "paused",
         paused_json(report), "elapsed_ms", (json_int_t)report->elapsed_ms);
     if (report->held > 0)
         json_object_set_new(json, "held", json_integer((json_int_t)report->held));
@@ -83,13 +82,12 @@ static void show(const Context *context, const json_t *result)
     line(_("still queued"), result, "queued");
     size_t at;
     const json_t *paused;
-    json_array_foreach(json_object_get(result, "paused"), at, paused)
-        printf(_("campaign '%s' is paused: %s\n"),
-               json_string_value(json_object_get(paused, "campaign")),
-               json_string_value(json_object_get(paused, "why")));
+    json_array_foreach(json_object_get(result, "paused"), at, paused) printf(
+        _("campaign '%s' is paused: %s\n"), json_string_value(json_object_get(paused, "campaign")),
+        json_string_value(json_object_get(paused, "why")));
     if (json_object_get(result, "held"))
-        printf(_("%" JSON_INTEGER_FORMAT " campaigns were launched on another base and are held\n"),
-               json_integer_value(json_object_get(result, "held")));
+        printf(_("%lld campaigns were launched on another base and are held\n"),
+               (long long)json_integer_value(json_object_get(result, "held")));
     if (json_object_get(result, "window_opens"))
         printf(_("outside the sending hours: they begin at %s\n"),
                json_string_value(json_object_get(result, "window_opens")));
@@ -98,12 +96,13 @@ static void show(const Context *context, const json_t *result)
 const Command OUTREACH_DISPATCH = {
     .words = "outreach dispatch",
     .summary = N_("sends what running campaigns have queued"),
-    .details = N_("Any number of these may run, on any number of hosts. Each message is claimed before "
-                  "it is sent; one that may have been sent is never sent again by itself, but stays "
-                  "uncertain until a receipt or a person settles it. Receipts and replies are taken in "
-                  "beside the work, on receive.listen when that port is free; so the bundled simulator "
-                  "needs only 'talent outreach simulate' in another terminal. Without a configured "
-                  "gateway the simulator is used and no SMS leaves the building."),
+    .details =
+        N_("Any number of these may run, on any number of hosts. Each message is claimed before "
+           "it is sent; one that may have been sent is never sent again by itself, but stays "
+           "uncertain until a receipt or a person settles it. Receipts and replies are taken in "
+           "beside the work, on receive.listen when that port is free; so the bundled simulator "
+           "needs only 'talent outreach simulate' in another terminal. Without a configured "
+           "gateway the simulator is used and no SMS leaves the building."),
     .options = OPTIONS,
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS | WRITES,

@@ -14,7 +14,7 @@
 enum {
     WAIT_MS = 50,
     SWEEP_MS = 5000,
-    STOP_MS = 10000,    /* what is on the wire may take so long to finish when we are told to stop */
+    STOP_MS = 10000, /* what is on the wire may take so long to finish when we are told to stop */
     GIVE_UP_MS = 10000, /* --until-done ends when the gateway has not answered for so long */
     DONE_CHECK_MS = 250,
 };
@@ -54,13 +54,15 @@ static ErrCode see_running(Dispatcher *dispatcher, Err *err)
 {
     int64_t *campaigns;
     size_t count;
-    TRY(claim_campaigns(dispatcher->settings->db, dispatcher->arena, &campaigns, &count, NULL, err));
+    TRY(claim_campaigns(dispatcher->settings->db, dispatcher->arena, &campaigns, &count, NULL,
+                        err));
     for (size_t at = 0; at < count; at++)
         TRY(dispatcher_see(dispatcher, campaigns[at], err));
     return OK;
 }
 
-/* An eighth of a second's work: what a killed worker held and had not sent is uncertain too, so it holds little. */
+/* An eighth of a second's work: what a killed worker held and had not sent is uncertain too, so it
+ * holds little. */
 static size_t claim_limit(int rate_per_s)
 {
     if (rate_per_s == 0 || rate_per_s / 8 > BATCH_MAX)
@@ -95,9 +97,11 @@ static void open_terms(Dispatcher *dispatcher)
 static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
 {
     const DispatchSettings *settings = dispatcher->settings;
-    TRY(epoch_check(settings->db, dispatcher->arena, settings->config->home, &dispatcher->epoch, err));
+    TRY(epoch_check(settings->db, dispatcher->arena, settings->config->home, &dispatcher->epoch,
+                    err));
     TRY(window_load(settings->config, dispatcher->arena, &dispatcher->window, err));
-    TRY(gateway_load(settings->config, dispatcher->arena, settings->gateway, &dispatcher->gateway, err));
+    TRY(gateway_load(settings->config, dispatcher->arena, settings->gateway, &dispatcher->gateway,
+                     err));
     TRY(gateways_load(settings->config, dispatcher->arena, &dispatcher->gateways, err));
     open_terms(dispatcher);
     TRY(journal_replay(settings->config->home, dispatcher->epoch, settings->db, &dispatcher->counts,
@@ -191,7 +195,8 @@ static ErrCode out_of_reach(const Dispatcher *dispatcher, Err *err)
 {
     const Gateway *gateway = &dispatcher->gateway;
     int shown = (int)strcspn(gateway->url, "?");
-    err_set(err, ERR_NET, _("gateway '%s' at %.*s does not answer; what was not sent is still queued"),
+    err_set(err, ERR_NET,
+            _("gateway '%s' at %.*s does not answer; what was not sent is still queued"),
             gateway->name, shown, gateway->url);
     if (gateway->sends_sms)
         return err_hint(err, _("check its url in talent.json and that it runs"));
@@ -207,14 +212,14 @@ static ErrCode work(Dispatcher *dispatcher, Err *err)
         if (!dispatcher->settings->until_done)
             continue;
         TRY(all_done(dispatcher, &patience, &done, err));
-        if (pace_broken(&dispatcher->pace) &&
-            boottime_ms() - dispatcher->answered_ms > GIVE_UP_MS)
+        if (pace_broken(&dispatcher->pace) && boottime_ms() - dispatcher->answered_ms > GIVE_UP_MS)
             return out_of_reach(dispatcher, err);
     }
     return OK;
 }
 
-/* Lets what is on the wire finish, gives the rest back, and records all of it, in the base or in the journal. */
+/* Lets what is on the wire finish, gives the rest back, and records all of it, in the base or in
+ * the journal. */
 static ErrCode wind_up(Dispatcher *dispatcher, ErrCode why, Err *err)
 {
     Err later;
@@ -230,15 +235,17 @@ static ErrCode wind_up(Dispatcher *dispatcher, ErrCode why, Err *err)
     if (recorded == OK)
         return why;
     size_t kept = dispatcher->attempt_count;
-    ErrCode journalled = journal_append(&dispatcher->journal, dispatcher->attempts, kept,
-                                        why == OK ? err : &later);
+    ErrCode journalled =
+        journal_append(&dispatcher->journal, dispatcher->attempts, kept, why == OK ? err : &later);
     if (why == OK && journalled == OK)
         *err = later;
     if (journalled != OK)
-        err_hint(err, _("the outcomes of %zu messages are lost and these will show as uncertain"), kept);
+        err_hint(err, _("the outcomes of %zu messages are lost and these will show as uncertain"),
+                 kept);
     else
-        err_hint(err, _("the outcomes of %zu messages are in '%s/journal'; the next dispatch records "
-                        "them first"),
+        err_hint(err,
+                 _("the outcomes of %zu messages are in '%s/journal'; the next dispatch records "
+                   "them first"),
                  kept, dispatcher->journal.home);
     return err->code;
 }

@@ -2,9 +2,9 @@
  * Shape:  one thread, one gateway, many connections; any number of workers on any number of hosts.
  * Units:  *_ms milliseconds.
  * Owns:   borrows the settings; a DispatchReport lives in the arena given.
- * Errors: ERR_REFUSED on a restored or copied base; ERR_NET when the gateway stays out of reach (--until-done only); ERR_DB… when the
- *         base went away: what was sent by then is in the journal and recorded by the next dispatcher.
- * Source: DESIGN 7 "Dispatch"; DOMAIN D, checklist 32–52. */
+ * Errors: ERR_REFUSED on a restored or copied base; ERR_NET when the gateway stays out of reach
+ * (--until-done only); ERR_DB… when the base went away: what was sent by then is in the journal and
+ * recorded by the next dispatcher. Source: DESIGN 7 "Dispatch"; DOMAIN D, checklist 32–52. */
 #ifndef OUTREACH_DISPATCHER_H
 #define OUTREACH_DISPATCHER_H
 
@@ -29,21 +29,23 @@ typedef struct PausedCampaign {
 typedef struct DispatchReport {
     const char *gateway, *gateway_title;
     bool sends_sms;
-    int64_t sent;      /* taken by the gateway in this run */
-    int64_t delivered; /* these and the next by receipts that came during this run, for any worker */
-    int64_t failed;    /* undelivered, rejected or expired */
+    int64_t sent; /* taken by the gateway in this run */
+    int64_t
+        delivered;  /* these and the next by receipts that came during this run, for any worker */
+    int64_t failed; /* undelivered, rejected or expired */
     int64_t uncertain;
-    int64_t suppressed;  /* opted out, told or forgotten since the plan */
-    int64_t requeued;    /* attempts that certainly sent nothing */
+    int64_t suppressed;             /* opted out, told or forgotten since the plan */
+    int64_t requeued;               /* attempts that certainly sent nothing */
     int64_t left_queued, left_open; /* still waiting; sent or uncertain without a receipt */
-    int64_t held;        /* campaigns launched on another base */
+    int64_t held;                   /* campaigns launched on another base */
     int64_t replies, optouts;
-    Moment opens_at;     /* when the sending window opens, 0 = it is open */
+    Moment opens_at; /* when the sending window opens, 0 = it is open */
     PausedCampaign *paused;
     size_t paused_count;
     int64_t elapsed_ms;
 } DispatchReport;
 
-ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchReport *ret_report, Err *err) MUST_CHECK;
+ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchReport *ret_report,
+                       Err *err) MUST_CHECK;
 
 #endif

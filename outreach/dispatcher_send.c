@@ -6,7 +6,7 @@
 #include <time.h>
 
 enum {
-    CHECK_MS = 500,      /* a claim that has waited so long is asked about again before it goes out */
+    CHECK_MS = 500, /* a claim that has waited so long is asked about again before it goes out */
     IDLE_CLAIM_MS = 200, /* after a claim that found nothing */
     RECORD_COUNT = 256,
     RECORD_MS = 50,
@@ -101,8 +101,8 @@ ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err)
         pace_wait_us(&dispatcher->pace, monotonic_us()) > 1000000)
         return OK;
     ClaimBatch *batch = NULL;
-    TRY(claim_take(dispatcher->settings->db, dispatcher->settings->sealer, &dispatcher->terms, &batch,
-                   &dispatcher->suppressed, err));
+    TRY(claim_take(dispatcher->settings->db, dispatcher->settings->sealer, &dispatcher->terms,
+                   &batch, &dispatcher->suppressed, err));
     dispatcher->claimed_ms = now_ms;
     dispatcher->nothing_due = batch == NULL;
     ClaimBatch **link = &dispatcher->batches;
@@ -145,9 +145,8 @@ static ErrCode claim_send(Dispatcher *dispatcher, Claim *claim, Err *err)
     ErrCode code = wire_start(dispatcher->wire, &message, claim, err);
     if (code != ERR_INPUT && code != ERR_LIMIT)
         return code;
-    Outcome outcome = {.kind = OUTCOME_REJECTED,
-                       .code = "unsendable",
-                       .note = "cannot be written as a request"};
+    Outcome outcome = {
+        .kind = OUTCOME_REJECTED, .code = "unsendable", .note = "cannot be written as a request"};
     attempt_add(dispatcher, claim, &outcome, false);
     return OK;
 }
@@ -218,7 +217,8 @@ ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err)
 {
     size_t count = dispatcher->attempt_count;
     bool due = all || dispatcher->refused || count >= RECORD_COUNT ||
-               wire_busy(dispatcher->wire) == 0 || boottime_ms() - dispatcher->attempt_since_ms >= RECORD_MS;
+               wire_busy(dispatcher->wire) == 0 ||
+               boottime_ms() - dispatcher->attempt_since_ms >= RECORD_MS;
     bool idle = wire_busy(dispatcher->wire) == 0;
     if (count == 0 || !due) {
         dispatcher->refused = dispatcher->refused && (count > 0 || !idle);

@@ -39,9 +39,9 @@ typedef struct Dispatcher {
     int64_t attempt_since_ms; /* the oldest of them */
     int64_t claimed_ms;       /* the last claim; the next one only later when it found nothing */
     bool nothing_due;
-    bool refused;             /* the gateway refuses the account: nothing more until that is recorded */
+    bool refused; /* the gateway refuses the account: nothing more until that is recorded */
     int64_t swept_ms;
-    int64_t answered_ms;      /* the gateway's last answer of any kind */
+    int64_t answered_ms; /* the gateway's last answer of any kind */
     AttemptCounts counts;
     int64_t sent, suppressed, swept, expired;
     SeenCampaign seen[SEEN_MAX];

@@ -68,19 +68,23 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
     if (!found && !has_sent) {
         TRY(epoch_write(home, file, epoch, err));
     } else if (!found) {
-        err_set(err, ERR_REFUSED, _("this base has sent messages, but not from this home: '%s' is "
-                                    "missing"),
+        err_set(err, ERR_REFUSED,
+                _("this base has sent messages, but not from this home: '%s' is "
+                  "missing"),
                 file);
-        return err_hint(err, _("copy it together with the key file from the home that sent; if "
-                               "that home is lost, ask the gateway what went out, then write %s "
-                               "into it"),
+        return err_hint(err,
+                        _("copy it together with the key file from the home that sent; if "
+                          "that home is lost, ask the gateway what went out, then write %s "
+                          "into it"),
                         epoch);
     } else if (strcmp(known, epoch) != 0) {
-        err_set(err, ERR_REFUSED, _("this base is not the one that '%s' names: it was restored or "
-                                    "copied, and what was sent since is not in it"),
+        err_set(err, ERR_REFUSED,
+                _("this base is not the one that '%s' names: it was restored or "
+                  "copied, and what was sent since is not in it"),
                 file);
-        return err_hint(err, _("ask the gateway what went out since the backup and cancel the "
-                               "campaigns concerned, then write %s into the file"),
+        return err_hint(err,
+                        _("ask the gateway what went out since the backup and cancel the "
+                          "campaigns concerned, then write %s into the file"),
                         epoch);
     }
     *ret_epoch = epoch;

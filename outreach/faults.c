@@ -45,7 +45,8 @@ static ErrCode fault_find(const char *name, size_t *ret_place, Err *err)
     }
     err_set(err, ERR_USAGE, _("'%s' is not a fault"), name);
     const char *nearest = text_nearest(name, names, FAULT_COUNT);
-    return err_hint(err, _("faults are slow, 503, 429, cut, double, reorder, lose, undelivered%s%s"),
+    return err_hint(err,
+                    _("faults are slow, 503, 429, cut, double, reorder, lose, undelivered%s%s"),
                     nearest ? _("; did you mean: ") : "", nearest ? nearest : "");
 }
 

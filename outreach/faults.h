@@ -1,9 +1,7 @@
 /* outreach/faults.h: how the bundled gateway misbehaves, on request and repeatably.
- * Shape:  shares of 0..1; a Fate is drawn for each request from the seed, the message and how often it came.
- * Units:  milliseconds.
- * Owns:   nothing.
- * Errors: ERR_USAGE for an unknown fault (with the nearest known one) or a share that is none.
- * Source: DOMAIN checklist 36–42, 53–56. */
+ * Shape:  shares of 0..1; a Fate is drawn for each request from the seed, the message and how often
+ * it came. Units:  milliseconds. Owns:   nothing. Errors: ERR_USAGE for an unknown fault (with the
+ * nearest known one) or a share that is none. Source: DOMAIN checklist 36–42, 53–56. */
 #ifndef OUTREACH_FAULTS_H
 #define OUTREACH_FAULTS_H
 
@@ -24,8 +22,8 @@ typedef struct Faults {
     uint64_t seed;
 } Faults;
 
-/* "slow=5%,503=2%,429=1%,cut=1%,double=2%,reorder=10%,lose=1%,undelivered=3%"; "reorder" alone is 100%.
- * NULL or "" = none. Fields that text does not name are left alone. */
+/* "slow=5%,503=2%,429=1%,cut=1%,double=2%,reorder=10%,lose=1%,undelivered=3%"; "reorder" alone is
+ * 100%. NULL or "" = none. Fields that text does not name are left alone. */
 ErrCode faults_parse(const char *text, Faults *faults, Err *err) MUST_CHECK;
 /* "10%" or "0.1". */
 ErrCode share_parse(const char *text, double *ret_share, Err *err) MUST_CHECK;

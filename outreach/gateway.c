@@ -53,9 +53,9 @@ static ErrCode read_int(const Node *node, const char *key, int min, int max, int
 
 static ErrCode read_limits(const Node *node, Gateway *gateway, Err *err)
 {
-    static const char *const KEYS[] = {
-        "rate_per_s", "connections",    "connect_timeout_ms", "timeout_ms",
-        "idle_s",     "receipt_wait_s", "receipt_hours",      NULL};
+    static const char *const KEYS[] = {"rate_per_s",    "connections", "connect_timeout_ms",
+                                       "timeout_ms",    "idle_s",      "receipt_wait_s",
+                                       "receipt_hours", NULL};
     if (!node->value)
         return OK;
     TRY(node_keys(node, KEYS, err));
@@ -70,9 +70,8 @@ static ErrCode read_limits(const Node *node, Gateway *gateway, Err *err)
 
 static ErrCode read_file(Arena *arena, const Node *root, Gateway *gateway, Err *err)
 {
-    static const char *const KEYS[] = {"title",  "sends_sms", "url",     "compose", "request",
-                                       "auth",   "answer",    "receipt", "reply",   "limits",
-                                       "remark", NULL};
+    static const char *const KEYS[] = {"title",  "sends_sms", "url",   "compose", "request", "auth",
+                                       "answer", "receipt",   "reply", "limits",  "remark",  NULL};
     TRY(node_keys(root, KEYS, err));
     Node title, sends, answer;
     TRY(node_get(root, "title", &title, err));
@@ -143,8 +142,8 @@ static bool type_sound(const char *type)
 }
 
 /* The type's file: from the folder of shipped gateways, or HOME/gateways for the bureau's own. */
-static ErrCode type_load(const Config *config, Arena *arena, const Node *settings,
-                         Gateway *gateway, const char **ret_file, Err *err)
+static ErrCode type_load(const Config *config, Arena *arena, const Node *settings, Gateway *gateway,
+                         const char **ret_file, Err *err)
 {
     if (!type_sound(gateway->type))
         return node_error(settings, err, _("'%s' is not the name of a gateway type"),
@@ -156,8 +155,9 @@ static ErrCode type_load(const Config *config, Arena *arena, const Node *setting
             : config_shared(arena, arena_printf(arena, "outreach/gateways/%s.json", gateway->type));
     if (access(file, F_OK) != 0) {
         err_set(err, ERR_NOT_FOUND, _("there is no gateway type '%s'"), gateway->type);
-        return err_hint(err, _("shipped types are simulator, kannel and generic-json; one of your "
-                               "own goes to '%s'"),
+        return err_hint(err,
+                        _("shipped types are simulator, kannel and generic-json; one of your "
+                          "own goes to '%s'"),
                         own);
     }
     *ret_file = file;
@@ -227,8 +227,7 @@ void gateway_done(Gateway *gateway)
 
 ErrCode gateways_load(const Config *config, Arena *arena, GatewaySet *ret_set, Err *err)
 {
-    GatewaySet set = {.items =
-                          arena_array(arena, Gateway, json_object_size(config->gateways) + 1)};
+    GatewaySet set = {.items = arena_array(arena, Gateway, json_object_size(config->gateways) + 1)};
     const char *name;
     json_t *settings;
     ErrCode code = OK;

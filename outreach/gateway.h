@@ -1,12 +1,12 @@
-/* outreach/gateway.h: an SMS gateway as its JSON file and the configuration describe it: how to ask it to send
- * one message, how to read what it answers, and what its receipts and replies look like.
+/* outreach/gateway.h: an SMS gateway as its JSON file and the configuration describe it: how to ask
+ * it to send one message, how to read what it answers, and what its receipts and replies look like.
  * Shape:  plain value made of outreach/gateways/<type>.json and talent.json's gateways.<name>.
  * Units:  rate in messages per second, 0 = no limit; *_ms milliseconds; *_s seconds.
- * Owns:   everything lives in the arena given to gateway_load, but for the JSON and the compiled regular
- *         expressions, which gateway_done releases.
- * Errors: ERR_CONFIG at the JSON path; ERR_NOT_FOUND for an unknown name or type; ERR_REFUSED when others may
- *         read the password file.
- * Source: DESIGN 7 "Gateways"; DOMAIN C "Gateways", D, checklist 58; RFC 7617 (basic); RFC 2104 (HMAC). */
+ * Owns:   everything lives in the arena given to gateway_load, but for the JSON and the compiled
+ * regular expressions, which gateway_done releases. Errors: ERR_CONFIG at the JSON path;
+ * ERR_NOT_FOUND for an unknown name or type; ERR_REFUSED when others may read the password file.
+ * Source: DESIGN 7 "Gateways"; DOMAIN C "Gateways", D, checklist 58; RFC 7617 (basic); RFC 2104
+ * (HMAC). */
 #ifndef OUTREACH_GATEWAY_H
 #define OUTREACH_GATEWAY_H
 
@@ -26,12 +26,12 @@ const char *outcome_word(OutcomeKind kind);
 
 /* What a message brings to a request. Further holes are the file's own, under "compose". */
 typedef enum GatewayHole {
-    HOLE_TO,        /* 11 digits */
+    HOLE_TO, /* 11 digits */
     HOLE_TEXT,
     HOLE_REFERENCE, /* our unguessable key of this attempt, 32 hex digits */
     HOLE_FROM,
-    HOLE_CALLBACK,  /* URL for receipts; "" when nobody listens */
-    HOLE_REPLIES,   /* URL for replies */
+    HOLE_CALLBACK, /* URL for receipts; "" when nobody listens */
+    HOLE_REPLIES,  /* URL for replies */
     HOLE_USERNAME,
     HOLE_PASSWORD,
     HOLE_TIMESTAMP, /* seconds since 1970 */
@@ -39,7 +39,13 @@ typedef enum GatewayHole {
     HOLE_SIGNATURE,
     HOLE_BUILT_IN
 } GatewayHole;
-enum { COMPOSED_MAX = 8, HOLES_MAX = HOLE_BUILT_IN + COMPOSED_MAX, HEADERS_MAX = 16, RULES_MAX = 32, STATUSES_MAX = 16 };
+enum {
+    COMPOSED_MAX = 8,
+    HOLES_MAX = HOLE_BUILT_IN + COMPOSED_MAX,
+    HEADERS_MAX = 16,
+    RULES_MAX = 32,
+    STATUSES_MAX = 16
+};
 
 typedef enum BodyKind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT } BodyKind;
 typedef enum AuthKind { AUTH_NONE, AUTH_BASIC, AUTH_HEADER, AUTH_HMAC_SHA256 } AuthKind;
@@ -69,38 +75,46 @@ typedef struct Finder {
     const regex_t *pattern; /* NULL = not by pattern */
 } Finder;
 
-/* The first rule that fits an answer decides; an answer that fits none is judged by its status alone. */
+/* The first rule that fits an answer decides; an answer that fits none is judged by its status
+ * alone. */
 typedef struct AnswerRule {
     const int *statuses; /* ends with 0; NULL = any */
-    Finder when;         /* the value that `is` or `pattern` looks at; no finder = no such condition */
-    const char **is;     /* one of these; ends with NULL; NULL = the finder must only find something */
+    Finder when;     /* the value that `is` or `pattern` looks at; no finder = no such condition */
+    const char **is; /* one of these; ends with NULL; NULL = the finder must only find something */
     OutcomeKind outcome;
-    Finder id;           /* when given, an accepted answer without it is uncertain */
+    Finder id; /* when given, an accepted answer without it is uncertain */
     Finder code;
-    const char *fix;     /* for paused; NULL = none */
+    const char *fix; /* for paused; NULL = none */
 } AnswerRule;
 
 typedef enum InboundKind { INBOUND_NONE, INBOUND_JSON, INBOUND_FORM, INBOUND_QUERY } InboundKind;
-typedef enum ReceiptStatus { RECEIPT_DELIVERED, RECEIPT_UNDELIVERED, RECEIPT_SENT, RECEIPT_IGNORED, RECEIPT_STATUSES } ReceiptStatus;
+typedef enum ReceiptStatus {
+    RECEIPT_DELIVERED,
+    RECEIPT_UNDELIVERED,
+    RECEIPT_SENT,
+    RECEIPT_IGNORED,
+    RECEIPT_STATUSES
+} ReceiptStatus;
 
-/* How what the gateway pushes is read: names of query parameters or form fields, or JSON paths within an item. */
+/* How what the gateway pushes is read: names of query parameters or form fields, or JSON paths
+ * within an item. */
 typedef struct Inbound {
     InboundKind kind;
-    const char *items;                                  /* JSON path of the array; NULL = the body is the item or the array */
-    const char *reference, *id, *status, *code;         /* receipts; NULL = not given */
-    const char *phone, *text;                           /* replies */
-    const char **words[RECEIPT_STATUSES];               /* which statuses mean what; each ends with NULL */
-    unsigned answer_status;                             /* what the gateway wants to hear once it is stored */
+    const char *items; /* JSON path of the array; NULL = the body is the item or the array */
+    const char *reference, *id, *status, *code; /* receipts; NULL = not given */
+    const char *phone, *text;                   /* replies */
+    const char **words[RECEIPT_STATUSES];       /* which statuses mean what; each ends with NULL */
+    unsigned answer_status; /* what the gateway wants to hear once it is stored */
     const char *answer_type, *answer_body;
 } Inbound;
 
 typedef struct Gateway {
-    const char *name;  /* in talent.json; "simulator" without one */
-    const char *type;  /* of the file */
-    const char *title; /* in the user's language */
-    bool sends_sms;    /* false = no SMS leaves the building */
+    const char *name;                             /* in talent.json; "simulator" without one */
+    const char *type;                             /* of the file */
+    const char *title;                            /* in the user's language */
+    bool sends_sms;                               /* false = no SMS leaves the building */
     const char *url, *username, *password, *from; /* "" when not configured */
-    const char *callback, *replies;               /* URLs that the gateway is given; "" = nobody listens */
+    const char *callback, *replies; /* URLs that the gateway is given; "" = nobody listens */
     GatewayAsk ask;
     AnswerRule rules[RULES_MAX];
     size_t rule_count;
@@ -116,7 +130,8 @@ typedef struct Gateway {
 } Gateway;
 
 /* name NULL = the configured gateway, or the simulator when none is. */
-ErrCode gateway_load(const Config *config, Arena *arena, const char *name, Gateway *ret_gateway, Err *err) MUST_CHECK;
+ErrCode gateway_load(const Config *config, Arena *arena, const char *name, Gateway *ret_gateway,
+                     Err *err) MUST_CHECK;
 void gateway_done(Gateway *gateway);
 
 /* Every configured gateway, and the simulator: whoever may call the receiver. */
@@ -126,9 +141,11 @@ typedef struct GatewaySet {
 } GatewaySet;
 ErrCode gateways_load(const Config *config, Arena *arena, GatewaySet *ret_set, Err *err) MUST_CHECK;
 void gateways_done(GatewaySet *set);
-const Gateway *gateways_find(const GatewaySet *set, const char *name); /* NULL = none of that name */
+const Gateway *gateways_find(const GatewaySet *set,
+                             const char *name); /* NULL = none of that name */
 
-/* Gives the gateway the addresses of the receiver: PUBLIC_URL/receipt/TOKEN/NAME and …/reply/…; NULL token = nobody listens. */
+/* Gives the gateway the addresses of the receiver: PUBLIC_URL/receipt/TOKEN/NAME and …/reply/…;
+ * NULL token = nobody listens. */
 void gateway_callbacks(Gateway *gateway, Arena *arena, const char *public_url, const char *token);
 
 typedef struct GatewayMessage {
@@ -142,10 +159,10 @@ typedef struct GatewayRequest {
     size_t body_length;
 } GatewayRequest;
 
-/* The request for one message, living in arena. ERR_INPUT, naming the place but not the value, when a value would break out of
- * a header. */
-ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message, GatewayRequest *ret_request,
-                        Err *err) MUST_CHECK;
+/* The request for one message, living in arena. ERR_INPUT, naming the place but not the value, when
+ * a value would break out of a header. */
+ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
+                        GatewayRequest *ret_request, Err *err) MUST_CHECK;
 
 /* One item of what a gateway pushed; absent values are NULL. */
 typedef struct InboundItem {
@@ -154,12 +171,14 @@ typedef struct InboundItem {
 } InboundItem;
 
 /* Reads a stored body. Items live in arena. False when it is not of the form that the file says. */
-bool inbound_parse(const Inbound *inbound, Arena *arena, const char *body, size_t length, InboundItem **ret_items,
-                   size_t *ret_count);
+bool inbound_parse(const Inbound *inbound, Arena *arena, const char *body, size_t length,
+                   InboundItem **ret_items, size_t *ret_count);
 /* RECEIPT_STATUSES when no list of the file holds the word. */
 ReceiptStatus receipt_status(const Inbound *inbound, const char *word);
 
-/* What a finder finds in an answer (json may be NULL); false when nothing, or when it does not fit. */
-bool finder_text(const Finder *finder, json_t *json, const char *body, size_t length, char *out, size_t size);
+/* What a finder finds in an answer (json may be NULL); false when nothing, or when it does not fit.
+ */
+bool finder_text(const Finder *finder, json_t *json, const char *body, size_t length, char *out,
+                 size_t size);
 
 #endif

@@ -140,11 +140,13 @@ ErrCode gateway_read_inbound(Arena *arena, const Node *node, bool is_reply, Inbo
 {
     static const char *const RECEIPT_KEYS[] = {"kind", "items",    "reference", "id", "status",
                                                "code", "statuses", "answer",    NULL};
-    static const char *const REPLY_KEYS[] = {"kind", "items", "phone", "text", "id", "answer",
-                                             NULL};
-    static const char *const KINDS[] = {
-        [INBOUND_NONE] = "none",   [INBOUND_JSON] = "json", [INBOUND_FORM] = "form",
-        [INBOUND_QUERY] = "query", NULL};
+    static const char *const REPLY_KEYS[] = {"kind", "items",  "phone", "text",
+                                             "id",   "answer", NULL};
+    static const char *const KINDS[] = {[INBOUND_NONE] = "none",
+                                        [INBOUND_JSON] = "json",
+                                        [INBOUND_FORM] = "form",
+                                        [INBOUND_QUERY] = "query",
+                                        NULL};
     *ret_inbound = (Inbound){.kind = INBOUND_NONE};
     if (!node->value)
         return OK;

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-static const char *const BUILT_IN[HOLE_BUILT_IN] = {
-    "to",      "text",     "reference", "from", "callback",  "replies",
-    "username", "password", "timestamp", "body", "signature"};
+static const char *const BUILT_IN[HOLE_BUILT_IN] = {"to",        "text",    "reference", "from",
+                                                    "callback",  "replies", "username",  "password",
+                                                    "timestamp", "body",    "signature"};
 
 typedef struct Reader {
     Arena *arena;
@@ -33,8 +33,7 @@ static ErrCode read_compose(Reader *reader, const Node *compose, Err *err)
             return node_error(&node, err, _("there are more than %d"), COMPOSED_MAX);
         const char *text;
         TRY(node_string(&node, &text, err));
-        TRY(pattern_compile(reader->arena, &node, text, known, &reader->ask->composed[count],
-                            err));
+        TRY(pattern_compile(reader->arena, &node, text, known, &reader->ask->composed[count], err));
         names[count++] = key;
     }
     for (size_t at = 0; at < count; at++) /* only now: a composed text can't hold another */
@@ -59,8 +58,8 @@ static ErrCode pair_add(Reader *reader, const Node *node, Buffer *whole, Err *er
         if (part->hole >= 0)
             buffer_printf(whole, "{{%s}}", reader->holes[part->hole]);
         else
-            filled = fill_value(
-                FILL_QUERY, arena_strndup(reader->arena, part->text, part->length), whole);
+            filled = fill_value(FILL_QUERY, arena_strndup(reader->arena, part->text, part->length),
+                                whole);
     }
     return OK;
 }
@@ -134,9 +133,11 @@ static ErrCode read_json_body(Reader *reader, const Node *value, Err *err)
 static ErrCode read_body(Reader *reader, const Node *body, Err *err)
 {
     static const char *const KEYS[] = {"kind", "value", NULL};
-    static const char *const KINDS[] = {
-        [BODY_NONE] = "none", [BODY_JSON] = "json", [BODY_FORM] = "form", [BODY_TEXT] = "text",
-        NULL};
+    static const char *const KINDS[] = {[BODY_NONE] = "none",
+                                        [BODY_JSON] = "json",
+                                        [BODY_FORM] = "form",
+                                        [BODY_TEXT] = "text",
+                                        NULL};
     static const char *const TYPES[] = {[BODY_NONE] = NULL,
                                         [BODY_JSON] = "application/json; charset=utf-8",
                                         [BODY_FORM] = "application/x-www-form-urlencoded",

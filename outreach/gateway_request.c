@@ -32,7 +32,8 @@ static ErrCode fill(Filling *filling, const Pattern *pattern, Fill how, const ch
     return OK;
 }
 
-/* Composed texts are made of encoded values, but for whole URLs; without a listener there is no URL to compose. */
+/* Composed texts are made of encoded values, but for whole URLs; without a listener there is no URL
+ * to compose. */
 static ErrCode fill_composed(Filling *filling)
 {
     const GatewayAsk *ask = &filling->gateway->ask;
@@ -127,8 +128,8 @@ static ErrCode fill_url(Filling *filling, GatewayRequest *request)
         request->url = gateway->url;
         return OK;
     }
-    const char *before = arena_printf(filling->arena, "%s%c", gateway->url,
-                                      strchr(gateway->url, '?') ? '&' : '?');
+    const char *before =
+        arena_printf(filling->arena, "%s%c", gateway->url, strchr(gateway->url, '?') ? '&' : '?');
     return fill(filling, &gateway->ask.query, FILL_QUERY, "query", before, &request->url, NULL);
 }
 

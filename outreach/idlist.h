@@ -1,6 +1,5 @@
-/* outreach/idlist.h: many ids through one `?`: a JSON array, as the statements' JSON_TABLE takes it.
- * Owns:   the text lives in the arena.
- * Errors: none. */
+/* outreach/idlist.h: many ids through one `?`: a JSON array, as the statements' JSON_TABLE takes
+ * it. Owns:   the text lives in the arena. Errors: none. */
 #ifndef OUTREACH_IDLIST_H
 #define OUTREACH_IDLIST_H
 

@@ -26,7 +26,8 @@ static ErrCode journal_make(Journal *journal, Err *err)
     const char *folder = arena_printf(arena, "%s/journal", journal->home);
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), folder);
-    const char *path = arena_printf(arena, "%s/%s-%s.jsonl", folder, journal->epoch, journal->worker);
+    const char *path =
+        arena_printf(arena, "%s/%s-%s.jsonl", folder, journal->epoch, journal->worker);
     int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0)
         return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), path);
@@ -46,13 +47,12 @@ static ErrCode journal_make(Journal *journal, Err *err)
 static void attempt_write(Buffer *out, const Attempt *attempt)
 {
     const Outcome *outcome = &attempt->outcome;
-    json_t *line = json_pack("{sI, sI, sI, si, sI, ss, ss*, ss*, ss*}", "message",
-                             (json_int_t)attempt->message, "campaign",
-                             (json_int_t)attempt->campaign, "fence", (json_int_t)attempt->fence,
-                             "attempts", attempt->attempts, "wait_ms",
-                             (json_int_t)attempt->wait_ms, "outcome", outcome_word(outcome->kind),
-                             "code", outcome->code, "gateway_id", outcome->gateway_id, "note",
-                             outcome->note);
+    json_t *line =
+        json_pack("{sI, sI, sI, si, sI, ss, ss*, ss*, ss*}", "message",
+                  (json_int_t)attempt->message, "campaign", (json_int_t)attempt->campaign, "fence",
+                  (json_int_t)attempt->fence, "attempts", attempt->attempts, "wait_ms",
+                  (json_int_t)attempt->wait_ms, "outcome", outcome_word(outcome->kind), "code",
+                  outcome->code, "gateway_id", outcome->gateway_id, "note", outcome->note);
     char *text = line ? json_dumps(line, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     if (text)
         buffer_printf(out, "%s\n", text);
@@ -104,13 +104,12 @@ static bool attempt_read(const char *text, size_t length, Attempt *attempt)
         kind++;
     bool sound = word && kind < OUTCOME_COUNT;
     if (sound) {
-        *attempt = (Attempt){
-            .message = json_integer_value(json_object_get(line, "message")),
-            .campaign = json_integer_value(json_object_get(line, "campaign")),
-            .fence = json_integer_value(json_object_get(line, "fence")),
-            .attempts = (int)json_integer_value(json_object_get(line, "attempts")),
-            .wait_ms = json_integer_value(json_object_get(line, "wait_ms")),
-            .outcome = {.kind = (OutcomeKind)kind}};
+        *attempt = (Attempt){.message = json_integer_value(json_object_get(line, "message")),
+                             .campaign = json_integer_value(json_object_get(line, "campaign")),
+                             .fence = json_integer_value(json_object_get(line, "fence")),
+                             .attempts = (int)json_integer_value(json_object_get(line, "attempts")),
+                             .wait_ms = json_integer_value(json_object_get(line, "wait_ms")),
+                             .outcome = {.kind = (OutcomeKind)kind}};
         text_take(line, "code", attempt->outcome.code, sizeof attempt->outcome.code);
         text_take(line, "gateway_id", attempt->outcome.gateway_id,
                   sizeof attempt->outcome.gateway_id);

@@ -33,8 +33,7 @@ static bool rule_fits(const AnswerRule *rule, const Exchange *exchange, json_t *
     if (!rule->when.path && !rule->when.pattern)
         return true;
     char value[OUTCOME_ID_BYTES];
-    if (!finder_text(&rule->when, json, exchange->body, exchange->body_length, value,
-                     sizeof value))
+    if (!finder_text(&rule->when, json, exchange->body, exchange->body_length, value, sizeof value))
         return false;
     for (const char **is = rule->is; is && *is; is++)
         if (text_equal(*is, value))
@@ -42,7 +41,8 @@ static bool rule_fits(const AnswerRule *rule, const Exchange *exchange, json_t *
     return rule->is == NULL;
 }
 
-/* A code goes into the log, so it is a word: a gateway that echoes a phone or a text is not repeated. */
+/* A code goes into the log, so it is a word: a gateway that echoes a phone or a text is not
+ * repeated. */
 static void code_clean(char *code)
 {
     size_t digits = 0;
@@ -80,8 +80,9 @@ static void judge_answer(const Gateway *gateway, const Exchange *exchange, json_
                     sizeof outcome->code))
         code_clean(outcome->code);
     bool wants_id = rule->id.path || rule->id.pattern;
-    if (wants_id && !finder_text(&rule->id, json, exchange->body, exchange->body_length,
-                                 outcome->gateway_id, sizeof outcome->gateway_id) &&
+    if (wants_id &&
+        !finder_text(&rule->id, json, exchange->body, exchange->body_length, outcome->gateway_id,
+                     sizeof outcome->gateway_id) &&
         rule->outcome == OUTCOME_ACCEPTED) {
         outcome->kind = OUTCOME_UNCERTAIN;
         snprintf(outcome->note, sizeof outcome->note, "http %d without an id", exchange->status);
@@ -96,8 +97,7 @@ void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *re
         snprintf(ret_outcome->note, sizeof ret_outcome->note, "%s", exchange->failure);
         return;
     }
-    json_t *json =
-        json_loadb(exchange->body, exchange->body_length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *json = json_loadb(exchange->body, exchange->body_length, JSON_REJECT_DUPLICATES, NULL);
     judge_answer(gateway, exchange, json, ret_outcome);
     json_decref(json);
 }

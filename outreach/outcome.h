@@ -1,10 +1,9 @@
 /* outreach/outcome.h: what became of one attempt to send, as far as anyone can know.
- * Shape:  OutcomeKind is a line of outreach/outcomes.def; an Exchange is what was seen on the wire, an
- *         Outcome what it means by the gateway's file.
- * Units:  milliseconds; lengths in bytes.
- * Owns:   an Outcome is a plain value; an Exchange borrows the answer's body.
- * Errors: none: everything that is not understood after the first byte went out is UNCERTAIN.
- * Source: DOMAIN D "Send outcome classes", checklist 36–44. */
+ * Shape:  OutcomeKind is a line of outreach/outcomes.def; an Exchange is what was seen on the wire,
+ * an Outcome what it means by the gateway's file. Units:  milliseconds; lengths in bytes. Owns: an
+ * Outcome is a plain value; an Exchange borrows the answer's body. Errors: none: everything that is
+ * not understood after the first byte went out is UNCERTAIN. Source: DOMAIN D "Send outcome
+ * classes", checklist 36–44. */
 #ifndef OUTREACH_OUTCOME_H
 #define OUTREACH_OUTCOME_H
 
@@ -14,10 +13,11 @@
 enum { OUTCOME_CODE_BYTES = 65, OUTCOME_ID_BYTES = 129, OUTCOME_NOTE_BYTES = 65 };
 
 typedef struct Exchange {
-    const char *failure;    /* "timeout", "reset", …: why there is no whole answer; NULL = there is one */
-    bool nothing_sent;      /* not a byte of the request left this machine */
-    int status;             /* HTTP status of a whole answer */
-    const char *body;       /* NUL-terminated */
+    const char
+        *failure; /* "timeout", "reset", …: why there is no whole answer; NULL = there is one */
+    bool nothing_sent; /* not a byte of the request left this machine */
+    int status;        /* HTTP status of a whole answer */
+    const char *body;  /* NUL-terminated */
     size_t body_length;
     int64_t retry_after_ms; /* 0 = not said */
 } Exchange;
@@ -27,7 +27,7 @@ typedef struct Outcome {
     char code[OUTCOME_CODE_BYTES];     /* the gateway's own; "" = none */
     char gateway_id[OUTCOME_ID_BYTES]; /* "" = none */
     char note[OUTCOME_NOTE_BYTES];     /* our own words: "http 503", "timeout" */
-    const char *fix;                   /* PAUSED: what to do, in the user's language; borrowed from the Gateway */
+    const char *fix; /* PAUSED: what to do, in the user's language; borrowed from the Gateway */
     int64_t retry_after_ms;
 } Outcome;
 

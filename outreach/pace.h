@@ -1,9 +1,7 @@
 /* outreach/pace.h: how many requests may go to one gateway now.
- * Shape:  a token bucket (a tenth of a second deep, so that a pause is never followed by a burst), the
- *         gateway's own Retry-After, and a circuit breaker; no clock of its own.
- * Units:  now_us is a monotonic clock in microseconds; rates in messages per second.
- * Owns:   nothing.
- * Errors: none.
+ * Shape:  a token bucket (a tenth of a second deep, so that a pause is never followed by a burst),
+ * the gateway's own Retry-After, and a circuit breaker; no clock of its own. Units:  now_us is a
+ * monotonic clock in microseconds; rates in messages per second. Owns:   nothing. Errors: none.
  * Source: RFC 9110 10.2.3 (Retry-After); DESIGN 7 "Dispatch"; DOMAIN checklist 42, 47. */
 #ifndef OUTREACH_PACE_H
 #define OUTREACH_PACE_H
@@ -13,8 +11,8 @@
 #include <stdint.h>
 
 typedef struct Pace {
-    double ceiling_per_s;    /* what the gateway file allows; 0 = no limit */
-    double allowed_per_s;    /* lower after the gateway said "too fast"; 0 = no limit */
+    double ceiling_per_s; /* what the gateway file allows; 0 = no limit */
+    double allowed_per_s; /* lower after the gateway said "too fast"; 0 = no limit */
     double tokens;
     int64_t filled_us;
     int64_t told_until_us;   /* Retry-After */
@@ -22,7 +20,7 @@ typedef struct Pace {
     int64_t slowed_us;       /* when it last became slower */
     int64_t second_us;       /* the current second, for measuring */
     double second_count, measured_per_s;
-    int failures;            /* in a row, without a single answer between */
+    int failures; /* in a row, without a single answer between */
 } Pace;
 
 /* rate_per_s 0 = no limit. */

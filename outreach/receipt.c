@@ -23,7 +23,8 @@ bool receipt_move(MessageState from, ReceiptStatus status, MessageState *ret_to)
         *ret_to = STATE_SENT;
         return true;
     }
-    /* The gateway had refused it, yet reports on it: it took it after all, so it must not go out again. */
+    /* The gateway had refused it, yet reports on it: it took it after all, so it must not go out
+     * again. */
     if ((status == RECEIPT_DELIVERED || status == RECEIPT_SENT) && from == STATE_QUEUED) {
         *ret_to = STATE_SUPPRESSED;
         return true;
@@ -72,7 +73,8 @@ static void receipt_read(Matching *matching, size_t place, const char *gateway_n
     const Gateway *gateway = gateways_find(matching->gateways, gateway_name);
     InboundItem *items;
     size_t count;
-    if (!gateway || !inbound_parse(&gateway->receipt, matching->arena, body, length, &items, &count)) {
+    if (!gateway ||
+        !inbound_parse(&gateway->receipt, matching->arena, body, length, &items, &count)) {
         matching->unfit[place] = true;
         return;
     }
@@ -81,13 +83,12 @@ static void receipt_read(Matching *matching, size_t place, const char *gateway_n
         bool known = status != RECEIPT_STATUSES && (items[at].reference || items[at].id);
         const char *code = items[at].code;
         if (known)
-            item_add(matching,
-                     (Item){.receipt = place,
-                            .gateway = gateway,
-                            .reference = items[at].reference,
-                            .id = items[at].id,
-                            .code = code && strlen(code) <= CODE_BYTES_MAX ? code : NULL,
-                            .status = status});
+            item_add(matching, (Item){.receipt = place,
+                                      .gateway = gateway,
+                                      .reference = items[at].reference,
+                                      .id = items[at].id,
+                                      .code = code && strlen(code) <= CODE_BYTES_MAX ? code : NULL,
+                                      .status = status});
         else
             matching->unfit[place] = true;
     }
@@ -96,8 +97,8 @@ static void receipt_read(Matching *matching, size_t place, const char *gateway_n
 static ErrCode receipts_read(Db *db, Matching *matching, Err *err)
 {
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_OUTREACH_RECEIPT_NEW,
-                 PARAMS(v_text("receipt"), v_int(RECEIPTS_AT_ONCE)), &rows, err));
+    TRY(db_query(db, QUERY_OUTREACH_RECEIPT_NEW, PARAMS(v_text("receipt"), v_int(RECEIPTS_AT_ONCE)),
+                 &rows, err));
     size_t count = (size_t)rows_count(rows);
     matching->ids = arena_array(matching->arena, int64_t, count + 1);
     matching->unfit = arena_array(matching->arena, bool, count + 1);
@@ -125,10 +126,10 @@ static ErrCode items_find(Db *db, Matching *matching, bool by_reference, Err *er
         const Item *item = &matching->items[at];
         if (item->message || !(by_reference ? item->reference : item->id))
             continue;
-        json_t *line = by_reference
-                           ? json_pack("{sI, ss}", "place", (json_int_t)at, "reference", item->reference)
-                           : json_pack("{sI, ss, ss}", "place", (json_int_t)at, "gateway",
-                                       item->gateway->name, "id", item->id);
+        json_t *line = by_reference ? json_pack("{sI, ss}", "place", (json_int_t)at, "reference",
+                                                item->reference)
+                                    : json_pack("{sI, ss, ss}", "place", (json_int_t)at, "gateway",
+                                                item->gateway->name, "id", item->id);
         if (line) /* NULL: what came is no text */
             json_array_append_new(asked, line);
     }

@@ -25,7 +25,8 @@ static const char *address_of(Context *context, const Arguments *arguments)
                         (int)option_int(arguments, "port", 0));
 }
 
-/* The base may go away and come back: what arrives meanwhile is refused with 503, so that the gateway keeps it. */
+/* The base may go away and come back: what arrives meanwhile is refused with 503, so that the
+ * gateway keeps it. */
 static ErrCode work(Inbox *inbox, Err *err)
 {
     bool away = false;
@@ -43,15 +44,14 @@ static ErrCode work(Inbox *inbox, Err *err)
 
 static json_t *result_of(const Inbox *inbox)
 {
-    return json_pack("{s{sI, sI, sI, sI}, s{sI, sI, sI, sI}}", "receipts", "stored",
-                     (json_int_t)inbox->receipts.receipts, "delivered",
-                     (json_int_t)inbox->receipts.delivered, "undelivered",
-                     (json_int_t)inbox->receipts.undelivered, "unmatched",
-                     (json_int_t)inbox->receipts.unmatched, "replies", "stored",
-                     (json_int_t)inbox->replies.replies, "optouts",
-                     (json_int_t)inbox->replies.optouts, "intentions",
-                     (json_int_t)inbox->replies.intentions, "others",
-                     (json_int_t)inbox->replies.others);
+    return json_pack(
+        "{s{sI, sI, sI, sI}, s{sI, sI, sI, sI}}", "receipts", "stored",
+        (json_int_t)inbox->receipts.receipts, "delivered", (json_int_t)inbox->receipts.delivered,
+        "undelivered", (json_int_t)inbox->receipts.undelivered, "unmatched",
+        (json_int_t)inbox->receipts.unmatched, "replies", "stored",
+        (json_int_t)inbox->replies.replies, "optouts", (json_int_t)inbox->replies.optouts,
+        "intentions", (json_int_t)inbox->replies.intentions, "others",
+        (json_int_t)inbox->replies.others);
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
@@ -66,8 +66,9 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     Receiver *receiver = NULL;
     ErrCode code = receiver_open(&settings, &receiver, err);
     if (code == OK && !context->quiet)
-        fprintf(stderr, _("listening on %s for /receipt/TOKEN/GATEWAY and /reply/TOKEN/GATEWAY; the "
-                          "token stands in '%s'; Ctrl-C ends it\n"),
+        fprintf(stderr,
+                _("listening on %s for /receipt/TOKEN/GATEWAY and /reply/TOKEN/GATEWAY; the "
+                  "token stands in '%s'; Ctrl-C ends it\n"),
                 settings.address, context->config.token_file);
     Inbox inbox = {.db = context->db, .sealer = context->sealer, .gateways = &gateways};
     if (code == OK)
@@ -82,12 +83,13 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command OUTREACH_RECEIVE = {
     .words = "outreach receive",
     .summary = N_("takes receipts and replies from the gateway"),
-    .details = N_("The addresses for the gateway are PUBLIC_URL/receipt/TOKEN/GATEWAY and "
-                  "PUBLIC_URL/reply/TOKEN/GATEWAY, where TOKEN is the content of receive.token_file "
-                  "(made when missing) and GATEWAY the name in talent.json. What arrives is stored "
-                  "before it is answered and then matched: receipts to messages, opt-outs to the "
-                  "do-not-text list, intentions (1, 2, 3) to the information base. 'outreach "
-                  "dispatch' does the same beside its work when the port is free."),
+    .details =
+        N_("The addresses for the gateway are PUBLIC_URL/receipt/TOKEN/GATEWAY and "
+           "PUBLIC_URL/reply/TOKEN/GATEWAY, where TOKEN is the content of receive.token_file "
+           "(made when missing) and GATEWAY the name in talent.json. What arrives is stored "
+           "before it is answered and then matched: receipts to messages, opt-outs to the "
+           "do-not-text list, intentions (1, 2, 3) to the information base. 'outreach "
+           "dispatch' does the same beside its work when the port is free."),
     .options = OPTIONS,
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,

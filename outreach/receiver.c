@@ -197,8 +197,9 @@ ErrCode receiver_token(Arena *arena, const char *file, const char **ret_token, E
         strspn(token, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") !=
             strlen(token)) {
         err_set(err, ERR_CONFIG, _("'%s' holds no usable token"), file);
-        return err_hint(err, _("at least %d letters and digits; or remove the file and a new one is "
-                               "made"),
+        return err_hint(err,
+                        _("at least %d letters and digits; or remove the file and a new one is "
+                          "made"),
                         TOKEN_BYTES);
     }
     *ret_token = token;

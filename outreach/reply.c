@@ -27,7 +27,8 @@ static const struct {
 /* text_key, and the full stops that people end an answer with. */
 static char *reply_fold(Arena *arena, const char *text)
 {
-    static const char *const CLOSING[] = {".", "!", "。", "！", "，", ",", "~", " ", "\"", "”", "“"};
+    static const char *const CLOSING[] = {".", "!", "。", "！", "，", ",",
+                                          "~", " ", "\"", "”",  "“"};
     char *folded = text_key(arena, text);
     for (bool cut = true; cut;) {
         cut = false;
@@ -74,7 +75,8 @@ typedef struct Sender {
     const char *campaign_name;
 } Sender;
 
-static ErrCode sender_find(Db *db, const Matching *matching, const char *number, Sender *ret, Err *err)
+static ErrCode sender_find(Db *db, const Matching *matching, const char *number, Sender *ret,
+                           Err *err)
 {
     Phone phone;
     *ret = (Sender){0};
@@ -84,8 +86,8 @@ static ErrCode sender_find(Db *db, const Matching *matching, const char *number,
     if (!ret->phone)
         return OK;
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_OUTREACH_REPLY_MESSAGE, PARAMS(v_bytes(ret->hash, sizeof ret->hash)), &rows,
-                 err));
+    TRY(db_query(db, QUERY_OUTREACH_REPLY_MESSAGE, PARAMS(v_bytes(ret->hash, sizeof ret->hash)),
+                 &rows, err));
     if (rows_next(rows)) {
         ret->campaign = rows_int(rows, 0);
         ret->campaign_name = arena_strdup(matching->arena, rows_text(rows, 1));
@@ -95,16 +97,14 @@ static ErrCode sender_find(Db *db, const Matching *matching, const char *number,
 }
 
 static ErrCode reply_store(Db *db, const Matching *matching, int64_t receipt, size_t item,
-                           const Sender *sender, const char *text, ReplyMeaning meaning, int intention,
-                           uint64_t *ret_stored, Err *err)
+                           const Sender *sender, const char *text, ReplyMeaning meaning,
+                           int intention, uint64_t *ret_stored, Err *err)
 {
-    static const char *const MEANINGS[] = {[REPLY_OTHER] = "other",
-                                           [REPLY_OPTOUT] = "optout",
-                                           [REPLY_INTENTION] = "intention"};
+    static const char *const MEANINGS[] = {
+        [REPLY_OTHER] = "other", [REPLY_OPTOUT] = "optout", [REPLY_INTENTION] = "intention"};
     size_t length = strlen(text), sealed_length;
-    const uint8_t *sealed =
-        seal(matching->sealer, matching->arena, text,
-             length > TEXT_BYTES_MAX ? TEXT_BYTES_MAX : length, &sealed_length);
+    const uint8_t *sealed = seal(matching->sealer, matching->arena, text,
+                                 length > TEXT_BYTES_MAX ? TEXT_BYTES_MAX : length, &sealed_length);
     return db_run(db, QUERY_OUTREACH_REPLY_INSERT,
                   PARAMS(v_int(receipt), v_int((int64_t)item + 1),
                          sender->campaign ? v_int(sender->campaign) : v_null(),
@@ -125,7 +125,8 @@ static ErrCode reply_take(Db *db, Matching *matching, int64_t receipt, Date day,
     int intention = 0;
     ReplyMeaning meaning = reply_understand(matching->arena, text, &intention);
     /* A number that is none can't opt out, and only whom we asked has answered a question. */
-    if ((meaning == REPLY_OPTOUT && !sender.phone) || (meaning == REPLY_INTENTION && !sender.person))
+    if ((meaning == REPLY_OPTOUT && !sender.phone) ||
+        (meaning == REPLY_INTENTION && !sender.person))
         meaning = REPLY_OTHER;
     uint64_t stored;
     TRY(reply_store(db, matching, receipt, item, &sender, text, meaning, intention, &stored, err));
@@ -181,8 +182,8 @@ static ErrCode match(Db *db, void *state, Err *err)
     matching->counts = (ReplyCounts){0};
     matching->intentions = (IntentionList){0};
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_OUTREACH_RECEIPT_NEW, PARAMS(v_text("reply"), v_int(REPLIES_AT_ONCE)), &rows,
-                 err));
+    TRY(db_query(db, QUERY_OUTREACH_RECEIPT_NEW, PARAMS(v_text("reply"), v_int(REPLIES_AT_ONCE)),
+                 &rows, err));
     matching->receipt_count = (int64_t)rows_count(rows);
     json_t *marks = json_array();
     ErrCode code = OK;

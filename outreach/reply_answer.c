@@ -21,13 +21,15 @@ void intention_add(IntentionList *list, Arena *arena, Intention intention)
     list->items[list->count++] = intention;
 }
 
-/* Two who answered twice on one day: the later answer stands behind the earlier one in the batch. */
+/* Two who answered twice on one day: the later answer stands behind the earlier one in the batch.
+ */
 static ErrCode batch_find(Db *db, Arena *arena, const Intention *intention, int64_t *ret_batch,
                           int64_t *ret_lines, Err *err)
 {
     char day[11], sha256[65];
-    const char *file = arena_printf(arena, "SMS replies, campaign %lld, %s",
-                                    (long long)intention->campaign, date_format(intention->day, day));
+    const char *file =
+        arena_printf(arena, "SMS replies, campaign %lld, %s", (long long)intention->campaign,
+                     date_format(intention->day, day));
     seal_sha256_hex(file, strlen(file), sha256);
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_REPLY_BATCH_FIND, PARAMS(v_text(sha256)), &rows, err));
@@ -38,8 +40,8 @@ static ErrCode batch_find(Db *db, Arena *arena, const Intention *intention, int6
     }
     *ret_lines = 0;
     return db_insert(db, QUERY_OUTREACH_REPLY_BATCH_INSERT,
-                     PARAMS(v_text(file), v_text(sha256), v_text("SMS reply"), v_int(REPLY_CREDIBILITY),
-                            v_date(intention->day), v_text("reply")),
+                     PARAMS(v_text(file), v_text(sha256), v_text("SMS reply"),
+                            v_int(REPLY_CREDIBILITY), v_date(intention->day), v_text("reply")),
                      ret_batch, err);
 }
 
@@ -57,8 +59,8 @@ static Facts facts_of(const Person *person, int value)
     return facts;
 }
 
-static ErrCode group_take(Db *db, const Sealer *sealer, Arena *arena, const Intention *items, size_t count,
-                          Err *err)
+static ErrCode group_take(Db *db, const Sealer *sealer, Arena *arena, const Intention *items,
+                          size_t count, Err *err)
 {
     int64_t batch, lines;
     TRY(batch_find(db, arena, items, &batch, &lines, err));

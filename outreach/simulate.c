@@ -52,13 +52,14 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(faults_parse(option_text(arguments, "faults"), &faults, err));
     if (option_given(arguments, "replies"))
         TRY(share_parse(option_text(arguments, "replies"), &faults.replies, err));
-    const char *address = arena_printf(context->arena, "127.0.0.1:%d",
-                                       (int)option_int(arguments, "port", 8481));
+    const char *address =
+        arena_printf(context->arena, "127.0.0.1:%d", (int)option_int(arguments, "port", 8481));
     Simulator *simulator;
     TRY(simulator_open(address, &faults, &simulator, err));
     if (!context->quiet)
-        fprintf(stderr, _("simulated gateway at http://127.0.0.1:%u/send: no SMS leaves the "
-                          "building; Ctrl-C ends it\n"),
+        fprintf(stderr,
+                _("simulated gateway at http://127.0.0.1:%u/send: no SMS leaves the "
+                  "building; Ctrl-C ends it\n"),
                 simulator_port(simulator));
     while (!command_interrupted)
         nanosleep(&(struct timespec){.tv_nsec = 50 * 1000 * 1000}, NULL);

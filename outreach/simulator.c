@@ -143,8 +143,7 @@ static void take_send(Simulator *simulator, const Request *request, Reply *reply
     pthread_mutex_lock(&simulator->lock);
     simulator->requests++;
     pthread_mutex_unlock(&simulator->lock);
-    json_t *json =
-        json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *json = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
     Order order;
     if (!order_read(json, &order))
         refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");

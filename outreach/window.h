@@ -17,7 +17,8 @@ typedef struct Window {
     size_t holiday_count;
 } Window;
 
-/* Reads the holidays file, when the configuration names one: an ISO date a line, # begins a remark. */
+/* Reads the holidays file, when the configuration names one: an ISO date a line, # begins a remark.
+ */
 ErrCode window_load(const Config *config, Arena *arena, Window *ret_window, Err *err) MUST_CHECK;
 
 bool window_open(const Window *window, Moment at);

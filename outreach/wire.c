@@ -89,13 +89,12 @@ ErrCode wire_open(const Gateway *gateway, Wire **ret_wire, Err *err)
     bool made = wire->slots && wire->multi;
     for (size_t at = 0; made && at < wire->slot_count; at++)
         made = slot_init(&wire->slots[at], gateway);
-    made = made &&
-           curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING) ==
-               CURLM_OK &&
-           curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)wire->slot_count) ==
-               CURLM_OK &&
-           curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-                             (long)wire->slot_count) == CURLM_OK;
+    made =
+        made &&
+        curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING) == CURLM_OK &&
+        curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)wire->slot_count) == CURLM_OK &&
+        curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)wire->slot_count) ==
+            CURLM_OK;
     if (!made) {
         wire_close(wire);
         return err_set(err, ERR_NET, _("no memory for %d connections"), gateway->connections);
@@ -132,7 +131,8 @@ size_t wire_busy(const Wire *wire)
     return wire->busy;
 }
 
-/* "Expect:" empty: the body goes out with the headers, so that a request is never half asked for. */
+/* "Expect:" empty: the body goes out with the headers, so that a request is never half asked for.
+ */
 static bool slot_headers(Slot *slot, const char *const *headers)
 {
     curl_slist_free_all(slot->headers);
@@ -148,11 +148,11 @@ static bool slot_set(Slot *slot, const GatewayRequest *request)
     return slot_headers(slot, request->headers) &&
            curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers) == CURLE_OK &&
            curl_easy_setopt(slot->easy, CURLOPT_URL, request->url) == CURLE_OK &&
-           (request->body ? curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                                             (curl_off_t)request->body_length) == CURLE_OK &&
-                                curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDS, request->body) ==
-                                    CURLE_OK
-                          : curl_easy_setopt(slot->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK);
+           (request->body
+                ? curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                                   (curl_off_t)request->body_length) == CURLE_OK &&
+                      curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDS, request->body) == CURLE_OK
+                : curl_easy_setopt(slot->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK);
 }
 
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err)
@@ -167,8 +167,7 @@ ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *er
     buffer_clear(&slot->answer);
     slot->tag = tag;
     slot->starts = 0;
-    if (!slot_set(slot, &request) ||
-        curl_multi_add_handle(wire->multi, slot->easy) != CURLM_OK)
+    if (!slot_set(slot, &request) || curl_multi_add_handle(wire->multi, slot->easy) != CURLM_OK)
         return err_set(err, ERR_NET, _("libcurl does not take a request to gateway '%s'"),
                        wire->gateway->name);
     slot->busy = true;

@@ -2,10 +2,11 @@
  * Shape:  a fixed number of slots; start a request in a free one, wait, collect what has finished.
  * Units:  milliseconds; an answer's body is at most WIRE_ANSWER_BYTES.
  * Owns:   wire_open returns owned and borrows the gateway; a tag is the caller's.
- * Errors: ERR_NET when libcurl itself fails; what happens to a request is never an error but an Exchange.
- * Source: libcurl multi; RFC 9112 9.3.1: a client may retry by itself only what is safe to repeat. An SMS
- *         is not, and libcurl 7.88 does retry on a kept connection that dies before the first answered
- *         byte; here its pre-request hook lets each attempt start once and stops the second start. */
+ * Errors: ERR_NET when libcurl itself fails; what happens to a request is never an error but an
+ * Exchange. Source: libcurl multi; RFC 9112 9.3.1: a client may retry by itself only what is safe
+ * to repeat. An SMS is not, and libcurl 7.88 does retry on a kept connection that dies before the
+ * first answered byte; here its pre-request hook lets each attempt start once and stops the second
+ * start. */
 #ifndef OUTREACH_WIRE_H
 #define OUTREACH_WIRE_H
 
@@ -22,14 +23,15 @@ void wire_close(Wire *wire);
 size_t wire_free(const Wire *wire); /* slots */
 size_t wire_busy(const Wire *wire);
 
-/* Starts one request. ERR_INPUT when the message cannot be written as a request: nothing was sent then. Asserts that a
- * slot is free. */
+/* Starts one request. ERR_INPUT when the message cannot be written as a request: nothing was sent
+ * then. Asserts that a slot is free. */
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err) MUST_CHECK;
 
 /* Lets the network work until something happens, at most timeout_ms. */
 ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err) MUST_CHECK;
 
-/* Gives the next finished request; false when there is none. The body lives until the next wire_start. */
+/* Gives the next finished request; false when there is none. The body lives until the next
+ * wire_start. */
 bool wire_finished(Wire *wire, void **ret_tag, Exchange *ret_exchange);
 
 #endif

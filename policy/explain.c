@@ -71,6 +71,8 @@ static void show(const Context *context, const json_t *result)
            json_integer_value(json_object_get(result, "person")), text_of(result, "as_of"),
            text_of(result, "policy"), render_style(stdout, STYLE_BOLD), verdict_label(verdict),
            render_plain(stdout));
+    if (!json_is_true(json_object_get(result, "in_force")))
+        puts(_("On that day the policy is not in force"));
     json_array_foreach(json_object_get(result, "clauses"), index, clause) show_clause(clause);
     show_facts(json_object_get(result, "missing"), _("To be asked:"), context);
     show_facts(json_object_get(result, "review"), _("For staff to decide:"), context);

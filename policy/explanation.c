@@ -89,6 +89,8 @@ json_t *explanation_json(Arena *arena, const Explanation *explanation)
     json_object_set_new(result, "person", json_integer(explanation->person->id));
     json_object_set_new(result, "policy", json_string(policy->id));
     json_object_set_new(result, "as_of", date_json(explanation->as_of));
+    json_object_set_new(result, "in_force",
+                        json_boolean(policy_in_force(policy, explanation->as_of)));
     json_object_set_new(result, "verdict", json_string(verdict_name(judgement.verdict)));
     json_object_set_new(result, "gate", kleene_json(judgement.gate));
     json_object_set_new(result, "route",

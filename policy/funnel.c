@@ -189,6 +189,8 @@ json_t *funnel_json(Funnel *funnel)
         json_object_set_new(routes, policy->routes[i].id, json_integer(funnel->first_route[i]));
     json_object_set_new(result, "policy", json_string(policy->id));
     json_object_set_new(result, "as_of", json_string(date_format(funnel->sizing->as_of, as_of)));
+    json_object_set_new(result, "in_force",
+                        json_boolean(policy_in_force(policy, funnel->sizing->as_of)));
     json_object_set_new(result, "people",
                         json_integer(funnel->where[KLEENE_TRUE] + funnel->where[KLEENE_FALSE] +
                                      funnel->where[KLEENE_UNKNOWN]));

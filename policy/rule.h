@@ -114,6 +114,12 @@ struct Policy {
     size_t note_count;
 };
 
+/* True while the policy is in force. */
+static inline bool policy_in_force(const Policy *policy, Date day)
+{
+    return day >= policy->from && (policy->until == DATE_NONE || day <= policy->until);
+}
+
 static inline bool rule_is_group(const Rule *rule)
 {
     return rule->op <= RULE_NOT;

@@ -117,28 +117,47 @@ static void show_clauses(json_t *clauses)
     json_decref(rows);
 }
 
+/* A group's facts with "not known" in words. */
+static json_t *readable(const json_t *group)
+{
+    json_t *copy = json_copy((json_t *)(uintptr_t)group), *value;
+    const char *key;
+    json_object_foreach((json_t *)(uintptr_t)group, key, value)
+    {
+        if (json_is_null(value))
+            json_object_set_new(copy, key, json_string(_("not known")));
+    }
+    return copy;
+}
+
 /* The grouping facts as they come, then people and verdicts; codes are left to --json. */
 static void show_groups(const json_t *groups, const Context *context)
 {
-    Column columns[GROUPINGS_AT_MOST + VERDICT_COUNT + 2] = {0};
-    size_t count = 0;
+    static const Column VERDICTS[] = {{"people", N_("people")},
+                                      {"verdicts.eligible", N_("eligible")},
+                                      {"verdicts.likely", N_("likely eligible")},
+                                      {"verdicts.possible", N_("possibly eligible")},
+                                      {"verdicts.later", N_("eligible later")},
+                                      {"verdicts.ineligible", N_("not eligible")}};
+    enum { VERDICT_COLUMNS = sizeof VERDICTS / sizeof *VERDICTS };
+    Column columns[GROUPINGS_AT_MOST + VERDICT_COLUMNS + 1] = {0};
+    size_t count = 0, index;
     const char *key;
-    json_t *value;
+    json_t *value, *rows = json_array();
+    const json_t *group;
     json_object_foreach(json_array_get(groups, 0), key, value)
     {
         FactId fact = fact_find(key);
-        if (fact != FACT_NONE || text_equal(key, "age"))
-            columns[count++] =
-                (Column){key, fact == FACT_NONE ? N_("age") : fact_label(fact, context->lang)};
+        if (fact != FACT_NONE)
+            columns[count++] = (Column){key, fact_label(fact, context->lang)};
+        else if (text_equal(key, "age"))
+            columns[count++] = (Column){key, N_("age")};
     }
-    columns[count++] = (Column){"people", N_("people")};
-    columns[count++] = (Column){"verdicts.eligible", N_("eligible")};
-    columns[count++] = (Column){"verdicts.likely", N_("likely eligible")};
-    columns[count++] = (Column){"verdicts.possible", N_("possibly eligible")};
-    columns[count++] = (Column){"verdicts.later", N_("eligible later")};
-    columns[count++] = (Column){"verdicts.ineligible", N_("not eligible")};
+    memcpy(columns + count, VERDICTS, sizeof VERDICTS);
+    json_array_foreach(groups, index, group) json_array_append_new(rows, readable(group));
     heading(_("By group"));
-    render_table(stdout, columns, groups);
+    render_table(stdout, columns, rows);
+    json_decref(rows);
 }
 
 static void show(const Context *context, const json_t *result)
@@ -148,6 +167,8 @@ static void show(const Context *context, const json_t *result)
     int64_t people = number_of(result, "people"), counted = number_of(where, "true");
     printf(_("%s on %s: %s people\n"), json_string_value(json_object_get(result, "policy")),
            json_string_value(json_object_get(result, "as_of")), render_number(arena, people));
+    if (!json_is_true(json_object_get(result, "in_force")))
+        puts(_("On that day the policy is not in force"));
     if (counted != people)
         printf(_("Counted below: the %s for whom --where holds; it does not hold for %s and is not "
                  "known for %s\n"),

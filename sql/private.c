@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -45,21 +46,30 @@ void private_socket_done(PrivateSocket *socket)
     socket->folder = -1;
 }
 
+/* A server accepts long before it is ready, while it still recovers; it greets when it is. */
+static bool greets(const PrivateSocket *at)
+{
+    enum { GREETING_MS = 300 };
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    memcpy(address.sun_path, at->path, sizeof address.sun_path);
+    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (probe < 0)
+        return false;
+    char byte;
+    struct pollfd greeting = {.fd = probe, .events = POLLIN};
+    bool greeted = connect(probe, (struct sockaddr *)&address, sizeof address) == 0 &&
+                   poll(&greeting, 1, GREETING_MS) == 1 && recv(probe, &byte, 1, 0) == 1;
+    close(probe);
+    return greeted;
+}
+
 bool private_answers(const Server *server)
 {
     Err ignored;
     PrivateSocket at;
     if (private_socket(server, &at, &ignored) != OK)
         return false;
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    memcpy(address.sun_path, at.path, sizeof address.sun_path);
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    /* EAGAIN: somebody listens, only the queue is full. */
-    bool answers =
-        probe >= 0 &&
-        (connect(probe, (struct sockaddr *)&address, sizeof address) == 0 || errno == EAGAIN);
-    if (probe >= 0)
-        close(probe);
+    bool answers = greets(&at);
     private_socket_done(&at);
     return answers;
 }

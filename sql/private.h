@@ -29,7 +29,7 @@ ErrCode private_start(const Server *server, bool *ret_started, Err *err) MUST_CH
 /* Asks it to shut down and waits for its end; *ret_stopped false = it did not run. */
 ErrCode private_stop(const Server *server, bool *ret_stopped, Err *err) MUST_CHECK;
 
-/* True when something accepts connections on the socket. */
+/* True when a server is ready on the socket: it accepts and greets. */
 bool private_answers(const Server *server);
 
 /* Its process, 0 when it does not run. */

@@ -206,14 +206,21 @@ static void what_is_no_http_is_refused_and_the_server_lives_on(void **state)
     assert_non_null(strstr(TALK("GET /x HTTP/1.0\r\n\r\n"), " 200 OK"));
 }
 
+typedef struct Caller {
+    int number;
+    bool answered;
+} Caller;
+
 static void *work(void *state)
 {
-    int line = dial(&server);
+    Caller *caller = state;
     const char *request = "GET /work HTTP/1.0\r\n\r\n";
     char said[500] = "";
+    usleep((useconds_t)caller->number * 4000); /* while others are being answered */
+    int line = dial(&server);
     if (send(line, request, strlen(request), MSG_NOSIGNAL) > 0 &&
         recv(line, said, sizeof said - 1, 0) > 0)
-        *(bool *)state = strstr(said, " 200 OK") != NULL;
+        caller->answered = strstr(said, " 200 OK") != NULL;
     close(line);
     return NULL;
 }
@@ -223,14 +230,16 @@ static void one_thread_answers_one_request_at_a_time(void **state)
     (void)state;
     enum { CALLERS = 8 };
     pthread_t threads[CALLERS];
-    bool answered[CALLERS] = {false};
+    Caller callers[CALLERS] = {0};
     server.most_running = 0;
-    for (int i = 0; i < CALLERS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, work, &answered[i]), 0);
+    for (int i = 0; i < CALLERS; i++) {
+        callers[i].number = i;
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &callers[i]), 0);
+    }
     for (int i = 0; i < CALLERS; i++)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < CALLERS; i++)
-        assert_true(answered[i]);
+        assert_true(callers[i].answered);
     assert_int_equal(server.most_running, 1);
 }
 

@@ -88,6 +88,8 @@ static void folding_trimming_and_keys_follow_the_table(void **state)
     static const Making CASES[] = {
         {text_fold_width, "１３８００", "13800"},
         {text_fold_width, "ＡＢｃ（东莞）～", "ABc(东莞)~"},
+        {text_fold_width, "！", "!"},
+        {text_fold_width, "｟", "｟"}, /* the first that has no ASCII form */
         {text_fold_width, "张　三", "张 三"},
         {text_fold_width, "a\u00A0b", "a b"},
         {text_fold_width, "李·四—", "李·四—"},

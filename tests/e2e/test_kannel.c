@@ -1,10 +1,10 @@
-/* From the outbox through a real Kannel and back: Debian's bearerbox and smsbox, with an SMSC behind them that this test plays
- * in Kannel's fake protocol (a line per message). Some of Kannel's ports listen on every address, so all of it runs in a
- * network of its own. Skipped, with the reason, where Kannel or such a network is not to be had. */
+/* From the outbox through a real Kannel and back: Debian's bearerbox and smsbox, with an SMSC
+ * behind them that this test plays in Kannel's fake protocol (a line per message). Some of Kannel's
+ * ports listen on every address, so all of it runs in a network of its own. Skipped, with the
+ * reason, where Kannel or such a network is not to be had. */
 #include "../outreach/outbox_fill.h"
 #include "support/scripted.h"
 
-#include "outreach/dispatcher.h"
 #include "outreach/receiver.h"
 
 #include <arpa/inet.h>
@@ -19,7 +19,13 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-enum { SMSC_PORT = 10000, BOX_PORT = 13001, SEND_PORT = 13013, RECEIVE_PORT = 8480, LINES_MAX = 64 };
+enum {
+    SMSC_PORT = 10000,
+    BOX_PORT = 13001,
+    SEND_PORT = 13013,
+    RECEIVE_PORT = 8480,
+    LINES_MAX = 64
+};
 
 static pid_t start(const char *program, const char *config)
 {
@@ -100,16 +106,21 @@ static const char *config_write(TestHome *home, const char *token)
     const char *path = arena_printf(home->context.arena, "%s/kannel.conf", home->dir);
     FILE *file = fopen(path, "we");
     assert_non_null(file);
-    fprintf(file,
-            "group = core\nadmin-port = 13000\nadmin-interface = 127.0.0.1\nadmin-password = admin\n"
-            "smsbox-port = %d\nsmsbox-interface = 127.0.0.1\nbox-allow-ip = 127.0.0.1\nlog-level = 4\n\n"
-            "group = smsc\nsmsc = fake\nsmsc-id = F\nport = %d\nconnect-allow-ip = 127.0.0.1\n\n"
-            "group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = %d\nsendsms-interface = 127.0.0.1\n"
-            "log-level = 4\n\n"
-            "group = sendsms-user\nusername = talent\npassword = secret\nmax-messages = 5\nconcatenation = true\n\n"
-            "group = sms-service\nkeyword = default\ncatch-all = true\nmax-messages = 0\nomit-empty = true\n"
-            "get-url = \"http://127.0.0.1:%d/reply/%s/g?from=%%p&text=%%b&id=%%I\"\n",
-            BOX_PORT, SMSC_PORT, SEND_PORT, RECEIVE_PORT, token);
+    fprintf(
+        file,
+        "group = core\nadmin-port = 13000\nadmin-interface = 127.0.0.1\nadmin-password = admin\n"
+        "smsbox-port = %d\nsmsbox-interface = 127.0.0.1\nbox-allow-ip = 127.0.0.1\nlog-level = "
+        "4\n\n"
+        "group = smsc\nsmsc = fake\nsmsc-id = F\nport = %d\nconnect-allow-ip = 127.0.0.1\n\n"
+        "group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = %d\nsendsms-interface = "
+        "127.0.0.1\n"
+        "log-level = 4\n\n"
+        "group = sendsms-user\nusername = talent\npassword = secret\nmax-messages = "
+        "5\nconcatenation = true\n\n"
+        "group = sms-service\nkeyword = default\ncatch-all = true\nmax-messages = 0\nomit-empty = "
+        "true\n"
+        "get-url = \"http://127.0.0.1:%d/reply/%s/g?from=%%p&text=%%b&id=%%I\"\n",
+        BOX_PORT, SMSC_PORT, SEND_PORT, RECEIVE_PORT, token);
     assert_int_equal(fclose(file), 0);
     return path;
 }
@@ -144,33 +155,23 @@ static void configure(TestHome *home, const char *password)
     fprintf(file, "%s\n", password);
     fclose(file);
     assert_int_equal(chmod(pass, 0600), 0);
-    test_config(home, arena_printf(home->context.arena,
-                                   "\"gateway\": \"g\", \"gateways\": {\"g\": {\"type\": \"kannel\", \"url\": "
-                                   "\"http://127.0.0.1:%d/cgi-bin/sendsms\", \"username\": \"talent\", \"password_file\": "
-                                   "\"kannel.pass\", \"from\": \"12333\", \"connections\": 4}}, "
-                                   "\"receive\": {\"listen\": \"127.0.0.1:%d\"}",
-                                   SEND_PORT, RECEIVE_PORT));
-}
-
-static DispatchReport dispatch(TestHome *home)
-{
-    Err err = {0};
-    Context *context = &home->context;
-    DispatchSettings settings = {.db = context->db,
-                                 .sealer = context->sealer,
-                                 .config = &context->config,
-                                 .until_done = true,
-                                 .quiet = true};
-    DispatchReport report;
-    assert_ok(dispatcher_run(&settings, context->arena, &report, &err), &err);
-    return report;
+    test_config(
+        home,
+        arena_printf(
+            home->context.arena,
+            "\"gateway\": \"g\", \"gateways\": {\"g\": {\"type\": \"kannel\", \"url\": "
+            "\"http://127.0.0.1:%d/cgi-bin/sendsms\", \"username\": \"talent\", \"password_file\": "
+            "\"kannel.pass\", \"from\": \"12333\", \"connections\": 4}}, "
+            "\"receive\": {\"listen\": \"127.0.0.1:%d\"}",
+            SEND_PORT, RECEIVE_PORT));
 }
 
 static const char *token_of(TestHome *home)
 {
     Err err = {0};
     const char *token;
-    assert_ok(receiver_token(home->context.arena, home->context.config.token_file, &token, &err), &err);
+    assert_ok(receiver_token(home->context.arena, home->context.config.token_file, &token, &err),
+              &err);
     return token;
 }
 
@@ -202,21 +203,23 @@ static void chinese_goes_through_kannel_and_its_receipts_come_back(void **state)
     outbox_campaign(home, 1, 1, 20);
     configure(home, "secret");
     Kannel kannel = kannel_start(home, config_write(home, token_of(home)));
-    DispatchReport report = dispatch(home);
+    DispatchReport report = outbox_dispatched(home);
     assert_int_equal(report.sent, 20);
     assert_int_equal(report.delivered, 20);
     assert_int_equal(report.uncertain, 0);
     assert_int_equal(kannel.smsc->count, 20);
     /* 【东莞人社】林1：您好 in UCS-2 */
-    static const unsigned char TEXT[] = {0x30, 0x10, 0x4e, 0x1c, 0x83, 0x9e, 0x4e, 0xba, 0x79, 0x3e, 0x30,
-                                         0x11, 0x67, 0x97, 0x00, 0x31, 0xff, 0x1a, 0x60, 0xa8, 0x59, 0x7d};
+    static const unsigned char TEXT[] = {0x30, 0x10, 0x4e, 0x1c, 0x83, 0x9e, 0x4e, 0xba,
+                                         0x79, 0x3e, 0x30, 0x11, 0x67, 0x97, 0x00, 0x31,
+                                         0xff, 0x1a, 0x60, 0xa8, 0x59, 0x7d};
     bool found = false;
     for (size_t at = 0; at < kannel.smsc->count; at++)
         if (strstr(kannel.smsc->lines[at], " 13800000001 "))
             found = line_has_text(kannel.smsc->lines[at], TEXT, sizeof TEXT);
     if (!found)
         fail_msg("the text did not arrive as it was written: %s", kannel.smsc->lines[0]);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM delivery_event WHERE cause = 'receipt' AND to_state = 'delivered'"),
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM delivery_event WHERE cause = "
+                                       "'receipt' AND to_state = 'delivered'"),
                      20);
     kannel_stop(&kannel);
 }
@@ -228,7 +231,7 @@ static void wrong_password_pauses_the_campaign(void **state)
     outbox_campaign(home, 1, 1, 5);
     configure(home, "wrong");
     Kannel kannel = kannel_start(home, config_write(home, token_of(home)));
-    DispatchReport report = dispatch(home);
+    DispatchReport report = outbox_dispatched(home);
     assert_int_equal(report.sent, 0);
     assert_int_equal(report.left_queued, 5);
     assert_int_equal(report.paused_count, 1);
@@ -268,18 +271,20 @@ static void reply_through_kannel_is_an_optout(void **state)
     outbox_campaign(home, 1, 1, 1);
     configure(home, "secret");
     Kannel kannel = kannel_start(home, config_write(home, token_of(home)));
-    assert_int_equal(dispatch(home).delivered, 1);
+    assert_int_equal(outbox_dispatched(home).delivered, 1);
     receive_reply(home, &kannel, "13800000001 12333 text TD\n");
     outbox_campaign(home, 2, 1, 3);
-    DispatchReport report = dispatch(home);
+    DispatchReport report = outbox_dispatched(home);
     assert_int_equal(report.optouts, 1);
     assert_int_equal(report.delivered, 2);
     assert_int_equal(outbox_in_state(home, "suppressed"), 1);
     assert_int_equal(kannel.smsc->count, 3);
-    assert_int_equal(test_number(home, arena_printf(home->context.arena,
-                                                    "SELECT COUNT(*) FROM optout WHERE active_hash = UNHEX('%s')",
-                                                    outbox_hash(home, outbox_phone(home, 1)))),
-                     1);
+    assert_int_equal(
+        test_number(home,
+                    arena_printf(home->context.arena,
+                                 "SELECT COUNT(*) FROM optout WHERE active_hash = UNHEX('%s')",
+                                 outbox_hash(home, outbox_phone(home, 1)))),
+        1);
     kannel_stop(&kannel);
 }
 
@@ -301,7 +306,8 @@ static bool may_unshare(void)
     if (pid == 0)
         _exit(unshare(geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) == 0 ? 0 : 1);
     int status = 1;
-    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
 }
 
 /* Runs this program again in a network of its own; returns only when that can't be. */

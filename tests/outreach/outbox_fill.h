@@ -1,11 +1,11 @@
-/* tests/outreach/outbox_fill.h: campaigns with messages put straight into the tables, for the tests of what comes after the
- * launch, and gateways to send them to.
- * Shape:  people and messages are numbered from 1; message n goes to 13800000000 + n.
- * Owns:   texts live in the home's arena. */
+/* tests/outreach/outbox_fill.h: campaigns with messages put straight into the tables, for the tests
+ * of what comes after the launch, and gateways to send them to. Shape:  people and messages are
+ * numbered from 1; message n goes to 13800000000 + n. Owns:   texts live in the home's arena. */
 #ifndef TESTS_OUTREACH_OUTBOX_FILL_H
 #define TESTS_OUTREACH_OUTBOX_FILL_H
 
 #include "base/buffer.h"
+#include "outreach/dispatcher.h"
 #include "people/identity.h"
 #include "support/home.h"
 
@@ -41,7 +41,9 @@ static inline void outbox_people(TestHome *home, int count)
     for (int n = 1; n <= count; n++) {
         const char *phone = outbox_phone(home, n);
         buffer_printf(&sql, "%s(%d, 1, UNHEX('%s'), '林%d', UNHEX('%s'))",
-                      n % 500 == 1 ? "INSERT INTO person (id, answers, phone_hash, name, phone) VALUES " : ", ",
+                      n % 500 == 1
+                          ? "INSERT INTO person (id, answers, phone_hash, name, phone) VALUES "
+                          : ", ",
                       n, outbox_hash(home, phone), n, outbox_seal(home, phone));
         if (n % 500 == 0 || n == count)
             buffer_text(&sql, ";\n");
@@ -54,18 +56,23 @@ static inline void outbox_campaign(TestHome *home, int id, int first, int last)
 {
     AUTO_BUFFER sql = BUFFER(64 << 20);
     buffer_printf(&sql,
-                  "INSERT INTO campaign (id, name, state, template, template_text, policy, policy_sha256, verdicts, "
-                  "as_of, people, other_verdicts, content_hash, planned_by, planned_at, launched_at, launch_epoch) "
-                  "SELECT %d, 'campaign %d', 'running', 't', '', 'p', '', 'likely', '2012-10-01', %d, '{}', '', "
+                  "INSERT INTO campaign (id, name, state, template, template_text, policy, "
+                  "policy_sha256, verdicts, "
+                  "as_of, people, other_verdicts, content_hash, planned_by, planned_at, "
+                  "launched_at, launch_epoch) "
+                  "SELECT %d, 'campaign %d', 'running', 't', '', 'p', '', 'likely', '2012-10-01', "
+                  "%d, '{}', '', "
                   "'tester', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), epoch FROM base_state;\n",
                   id, id, last - first + 1);
     for (int n = first; n <= last; n++) {
         const char *phone = outbox_phone(home, n);
-        buffer_printf(&sql, "%s(%d, %d, 'likely', 'r', UNHEX('%s'), UNHEX('%s'), '【东莞人社】林%d：您好', 1)",
-                      (n - first) % 500 == 0 ? "INSERT INTO message (campaign_id, person_id, verdict, route, "
-                                               "phone_hash, phone, text, segments) VALUES "
-                                             : ", ",
-                      id, n, outbox_hash(home, phone), outbox_seal(home, phone), n);
+        buffer_printf(
+            &sql,
+            "%s(%d, %d, 'likely', 'r', UNHEX('%s'), UNHEX('%s'), '【东莞人社】林%d：您好', 1)",
+            (n - first) % 500 == 0 ? "INSERT INTO message (campaign_id, person_id, verdict, route, "
+                                     "phone_hash, phone, text, segments) VALUES "
+                                   : ", ",
+            id, n, outbox_hash(home, phone), outbox_seal(home, phone), n);
         if ((n - first) % 500 == 499 || n == last)
             buffer_text(&sql, ";\n");
     }
@@ -91,20 +98,43 @@ static inline void outbox_gateway(TestHome *home, unsigned port)
 static inline void outbox_gateway_without_receipts(TestHome *home, unsigned port)
 {
     Arena *arena = home->context.arena;
-    json_t *file = json_load_file(config_shared(arena, "outreach/gateways/simulator.json"), 0, NULL);
+    json_t *file =
+        json_load_file(config_shared(arena, "outreach/gateways/simulator.json"), 0, NULL);
     assert_non_null(file);
     json_object_del(file, "receipt");
     json_object_del(file, "reply");
     mkdir(arena_printf(arena, "%s/gateways", home->dir), 0700);
-    assert_int_equal(json_dump_file(file, arena_printf(arena, "%s/gateways/mute.json", home->dir), 0), 0);
+    assert_int_equal(
+        json_dump_file(file, arena_printf(arena, "%s/gateways/mute.json", home->dir), 0), 0);
     json_decref(file);
     outbox_gateway_of(home, "mute", port);
 }
 
 static inline int64_t outbox_in_state(TestHome *home, const char *state)
 {
-    return test_number(home, arena_printf(home->context.arena,
-                                          "SELECT COUNT(*) FROM message WHERE state = '%s'", state));
+    return test_number(home,
+                       arena_printf(home->context.arena,
+                                    "SELECT COUNT(*) FROM message WHERE state = '%s'", state));
+}
+
+/* A worker in this process, until nothing is left to do. */
+static inline ErrCode outbox_dispatch(TestHome *home, DispatchReport *report, Err *err)
+{
+    Context *context = &home->context;
+    DispatchSettings settings = {.db = context->db,
+                                 .sealer = context->sealer,
+                                 .config = &context->config,
+                                 .until_done = true,
+                                 .quiet = true};
+    return dispatcher_run(&settings, context->arena, report, err);
+}
+
+static inline DispatchReport outbox_dispatched(TestHome *home)
+{
+    Err err = {0};
+    DispatchReport report = {0};
+    assert_ok(outbox_dispatch(home, &report, &err), &err);
+    return report;
 }
 
 #endif

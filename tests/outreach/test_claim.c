@@ -19,7 +19,8 @@ static ClaimBatch *claim(TestHome *home, const ClaimTerms *terms)
     Err err = {0};
     ClaimBatch *batch;
     int64_t suppressed = 0;
-    assert_ok(claim_take(home->context.db, home->context.sealer, terms, &batch, &suppressed, &err), &err);
+    assert_ok(claim_take(home->context.db, home->context.sealer, terms, &batch, &suppressed, &err),
+              &err);
     return batch;
 }
 
@@ -91,7 +92,8 @@ static void expired_lease_makes_a_message_uncertain_and_never_queued(void **stat
     int64_t swept = 0;
     assert_ok(claim_sweep(home->context.db, &swept, &err), &err);
     assert_int_equal(swept, 0);
-    test_sql(home, "UPDATE message SET leased_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE id < 3");
+    test_sql(home,
+             "UPDATE message SET leased_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE id < 3");
     assert_ok(claim_sweep(home->context.db, &swept, &err), &err);
     assert_int_equal(swept, 2);
     assert_int_equal(outbox_in_state(home, "uncertain"), 2);
@@ -115,11 +117,13 @@ static void claim_is_asked_again_just_before_sending(void **state)
     ClaimTerms a = terms_of('a'), b = terms_of('b');
     ClaimBatch *batch = claim(home, &a);
     bool allowed[4];
-    test_sql(home, arena_printf(home->context.arena,
-                                "INSERT INTO optout (phone_hash, phone, source, why, added_by, added_at) VALUES "
-                                "(UNHEX('%s'), '', 'reply', 'w', 'tester', UTC_TIMESTAMP(3));\n"
-                                "UPDATE campaign SET state = 'paused' WHERE id = 2",
-                                outbox_hash(home, outbox_phone(home, 1))));
+    test_sql(home,
+             arena_printf(
+                 home->context.arena,
+                 "INSERT INTO optout (phone_hash, phone, source, why, added_by, added_at) VALUES "
+                 "(UNHEX('%s'), '', 'reply', 'w', 'tester', UTC_TIMESTAMP(3));\n"
+                 "UPDATE campaign SET state = 'paused' WHERE id = 2",
+                 outbox_hash(home, outbox_phone(home, 1))));
     assert_ok(claim_check(home->context.db, &a, batch, allowed, &err), &err);
     assert_false(allowed[0]); /* opted out */
     assert_true(allowed[1]);
@@ -133,7 +137,8 @@ static void claim_is_asked_again_just_before_sending(void **state)
 static void message_waits_longer_after_each_attempt_that_sent_nothing(void **state)
 {
     (void)state;
-    Outcome not_sent = {.kind = OUTCOME_NOT_SENT}, told = {.kind = OUTCOME_THROTTLED, .retry_after_ms = 90000};
+    Outcome not_sent = {.kind = OUTCOME_NOT_SENT},
+            told = {.kind = OUTCOME_THROTTLED, .retry_after_ms = 90000};
     int64_t low = 500;
     for (int attempts = 1; attempts <= 10; attempts++, low *= 2) {
         int64_t wait = attempt_wait_ms(&not_sent, attempts, false);
@@ -156,9 +161,11 @@ static void message_that_waits_is_not_claimed_before_its_time(void **state)
     attempt.wait_ms = 60000;
     AttemptCounts counts = {0};
     assert_ok(attempts_record(home->context.db, &attempt, 1, false, &counts, &err), &err);
-    assert_int_equal(test_number(home, "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), not_before) BETWEEN 55 AND 60 "
-                                       "FROM message"),
-                     1);
+    assert_int_equal(
+        test_number(home,
+                    "SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), not_before) BETWEEN 55 AND 60 "
+                    "FROM message"),
+        1);
     assert_null(claim(home, &a));
     claim_free(batch);
 }
@@ -169,7 +176,8 @@ static void message_without_a_receipt_expires_after_its_time(void **state)
     Err err = {0};
     outbox_people(home, 3);
     outbox_campaign(home, 1, 1, 3);
-    test_sql(home, "UPDATE message SET state = 'sent', gateway = 'g', sent_at = UTC_TIMESTAMP(3) - INTERVAL id * 30 HOUR");
+    test_sql(home, "UPDATE message SET state = 'sent', gateway = 'g', sent_at = UTC_TIMESTAMP(3) - "
+                   "INTERVAL id * 30 HOUR");
     int64_t expired = 0;
     assert_ok(claim_expire(home->context.db, "g", 72, &expired, &err), &err);
     assert_int_equal(expired, 1);

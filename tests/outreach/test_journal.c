@@ -17,10 +17,27 @@ static void fill(TestHome *home)
 }
 
 static const Attempt ATTEMPTS[] = {
-    {.message = 1, .campaign = 1, .fence = 5, .attempts = 1, .outcome = {.kind = OUTCOME_ACCEPTED, .gateway_id = "G1", .note = "http 202"}},
-    {.message = 2, .campaign = 1, .fence = 5, .attempts = 1, .outcome = {.kind = OUTCOME_REJECTED, .code = "bad", .note = "http 422"}},
-    {.message = 3, .campaign = 1, .fence = 4, .attempts = 1, .outcome = {.kind = OUTCOME_ACCEPTED}}, /* an older claim */
-    {.message = 4, .campaign = 1, .fence = 5, .attempts = 1, .wait_ms = 1000, .outcome = {.kind = OUTCOME_NOT_SENT}},
+    {.message = 1,
+     .campaign = 1,
+     .fence = 5,
+     .attempts = 1,
+     .outcome = {.kind = OUTCOME_ACCEPTED, .gateway_id = "G1", .note = "http 202"}},
+    {.message = 2,
+     .campaign = 1,
+     .fence = 5,
+     .attempts = 1,
+     .outcome = {.kind = OUTCOME_REJECTED, .code = "bad", .note = "http 422"}},
+    {.message = 3,
+     .campaign = 1,
+     .fence = 4,
+     .attempts = 1,
+     .outcome = {.kind = OUTCOME_ACCEPTED}}, /* an older claim */
+    {.message = 4,
+     .campaign = 1,
+     .fence = 5,
+     .attempts = 1,
+     .wait_ms = 1000,
+     .outcome = {.kind = OUTCOME_NOT_SENT}},
 };
 
 static const char *journal_path(TestHome *home)
@@ -56,10 +73,20 @@ static void journal_is_replayed_once(void **state)
     assert_int_equal(counts.by_kind[OUTCOME_REJECTED], 1);
     assert_int_equal(counts.by_kind[OUTCOME_NOT_SENT], 1);
     assert_int_equal(counts.stale, 1);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 1 AND state = 'sent' AND gateway_id = 'G1'"), 1);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 2 AND state = 'rejected' AND error_code = 'bad'"), 1);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 3 AND state = 'claimed'"), 1);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 4 AND state = 'queued' AND not_before > UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE"), 1);
+    assert_int_equal(
+        test_number(
+            home,
+            "SELECT COUNT(*) FROM message WHERE id = 1 AND state = 'sent' AND gateway_id = 'G1'"),
+        1);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 2 AND state = "
+                                       "'rejected' AND error_code = 'bad'"),
+                     1);
+    assert_int_equal(
+        test_number(home, "SELECT COUNT(*) FROM message WHERE id = 3 AND state = 'claimed'"), 1);
+    assert_int_equal(
+        test_number(home, "SELECT COUNT(*) FROM message WHERE id = 4 AND state = 'queued' AND "
+                          "not_before > UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE"),
+        1);
     assert_int_not_equal(access(journal_path(home), F_OK), 0);
     counts = replay(home);
     assert_int_equal(counts.by_kind[OUTCOME_ACCEPTED], 0);
@@ -109,7 +136,8 @@ static void journal_with_a_cut_last_line_is_read_up_to_it(void **state)
     AttemptCounts counts = replay(home);
     assert_int_equal(counts.by_kind[OUTCOME_ACCEPTED], 1);
     assert_int_equal(counts.by_kind[OUTCOME_NOT_SENT], 0);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM message WHERE id = 4 AND state = 'claimed'"), 1);
+    assert_int_equal(
+        test_number(home, "SELECT COUNT(*) FROM message WHERE id = 4 AND state = 'claimed'"), 1);
 }
 
 static void journal_with_a_damaged_line_is_kept_and_named(void **state)
@@ -124,7 +152,9 @@ static void journal_with_a_damaged_line_is_kept_and_named(void **state)
     close(file);
     AttemptCounts counts = {0};
     assert_int_equal(journal_replay(home->dir, EPOCH, home->context.db, &counts, &err), ERR_IO);
-    assert_string_equal(err.text, arena_printf(home->context.arena, "%s:1: not a line of the journal", journal_path(home)));
+    assert_string_equal(
+        err.text,
+        arena_printf(home->context.arena, "%s:1: not a line of the journal", journal_path(home)));
     assert_int_equal(access(journal_path(home), F_OK), 0);
     assert_int_equal(outbox_in_state(home, "claimed"), 4);
     unlink(journal_path(home));

@@ -26,24 +26,31 @@ static void fill(TestHome *home, int count, const char *state)
 {
     outbox_people(home, count);
     outbox_campaign(home, 1, 1, count);
-    test_sql(home, arena_printf(home->context.arena,
-                                "UPDATE message SET state = '%s', gateway = 'g', sent_at = UTC_TIMESTAMP(3), "
-                                "reference = UNHEX(LPAD(id, 32, '0')), gateway_id = CONCAT('G', id)",
-                                state));
+    test_sql(
+        home,
+        arena_printf(home->context.arena,
+                     "UPDATE message SET state = '%s', gateway = 'g', sent_at = UTC_TIMESTAMP(3), "
+                     "reference = UNHEX(LPAD(id, 32, '0')), gateway_id = CONCAT('G', id)",
+                     state));
 }
 
 static void push(TestHome *home, const char *body)
 {
-    test_sql(home, arena_printf(home->context.arena,
-                                "INSERT INTO receipt (received_at, gateway, kind, body) VALUES (UTC_TIMESTAMP(3), 'g', "
-                                "'receipt', UNHEX('%s'))",
-                                outbox_seal(home, body)));
+    test_sql(
+        home,
+        arena_printf(
+            home->context.arena,
+            "INSERT INTO receipt (received_at, gateway, kind, body) VALUES (UTC_TIMESTAMP(3), 'g', "
+            "'receipt', UNHEX('%s'))",
+            outbox_seal(home, body)));
 }
 
 static const char *receipt_of(TestHome *home, int n, const char *status)
 {
-    return arena_printf(home->context.arena, "{\"reference\":\"%032d\",\"id\":\"G%d\",\"status\":\"%s\",\"code\":\"000\"}",
-                        n, n, status);
+    return arena_printf(
+        home->context.arena,
+        "{\"reference\":\"%032d\",\"id\":\"G%d\",\"status\":\"%s\",\"code\":\"000\"}", n, n,
+        status);
 }
 
 static ReceiptCounts match(TestHome *home)
@@ -51,7 +58,8 @@ static ReceiptCounts match(TestHome *home)
     Err err = {0};
     ReceiptCounts counts = {0};
     GatewaySet gateways = gateways_of(home);
-    assert_ok(receipts_match(home->context.db, home->context.sealer, &gateways, &counts, &err), &err);
+    assert_ok(receipts_match(home->context.db, home->context.sealer, &gateways, &counts, &err),
+              &err);
     gateways_done(&gateways);
     return counts;
 }
@@ -61,14 +69,22 @@ static void receipts_move_messages_only_forward(void **state)
     static const struct {
         const char *before, *status, *after;
     } CASES[] = {
-        {"sent", "DELIVRD", "delivered"},         {"sent", "UNDELIV", "undelivered"},
-        {"sent", "ACCEPTD", "sent"},              {"claimed", "DELIVRD", "delivered"},
-        {"claimed", "ACCEPTD", "sent"},           {"uncertain", "DELIVRD", "delivered"},
-        {"uncertain", "UNDELIV", "undelivered"},  {"uncertain", "ACCEPTD", "sent"},
-        {"delivered", "UNDELIV", "delivered"},    {"delivered", "DELIVRD", "delivered"},
-        {"undelivered", "DELIVRD", "undelivered"}, {"expired", "DELIVRD", "expired"},
-        {"rejected", "DELIVRD", "rejected"},      {"cancelled", "DELIVRD", "cancelled"},
-        {"queued", "DELIVRD", "suppressed"},      {"queued", "ACCEPTD", "suppressed"},
+        {"sent", "DELIVRD", "delivered"},
+        {"sent", "UNDELIV", "undelivered"},
+        {"sent", "ACCEPTD", "sent"},
+        {"claimed", "DELIVRD", "delivered"},
+        {"claimed", "ACCEPTD", "sent"},
+        {"uncertain", "DELIVRD", "delivered"},
+        {"uncertain", "UNDELIV", "undelivered"},
+        {"uncertain", "ACCEPTD", "sent"},
+        {"delivered", "UNDELIV", "delivered"},
+        {"delivered", "DELIVRD", "delivered"},
+        {"undelivered", "DELIVRD", "undelivered"},
+        {"expired", "DELIVRD", "expired"},
+        {"rejected", "DELIVRD", "rejected"},
+        {"cancelled", "DELIVRD", "cancelled"},
+        {"queued", "DELIVRD", "suppressed"},
+        {"queued", "ACCEPTD", "suppressed"},
         {"queued", "UNDELIV", "queued"},
     };
     TestHome *home = *state;
@@ -78,10 +94,14 @@ static void receipts_move_messages_only_forward(void **state)
         match(home);
         if (outbox_in_state(home, CASES[at].after) != 1)
             fail_msg("%s + %s", CASES[at].before, CASES[at].status);
-        assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE state = 'matched'"), 1);
+        assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE state = 'matched'"),
+                         1);
         bool moved = strcmp(CASES[at].before, CASES[at].after) != 0;
-        assert_int_equal(test_number(home, "SELECT COUNT(*) FROM delivery_event WHERE cause = 'receipt' AND receipt_id > 0"),
-                         moved);
+        assert_int_equal(
+            test_number(
+                home,
+                "SELECT COUNT(*) FROM delivery_event WHERE cause = 'receipt' AND receipt_id > 0"),
+            moved);
     }
 }
 
@@ -89,10 +109,10 @@ static void receipts_twice_and_out_of_order_in_one_push_settle_once(void **state
 {
     TestHome *home = *state;
     fill(home, 3, "claimed");
-    push(home, arena_printf(home->context.arena, "[%s,%s,%s,%s,%s,%s]", receipt_of(home, 1, "DELIVRD"),
-                            receipt_of(home, 1, "ACCEPTD"), receipt_of(home, 1, "DELIVRD"),
-                            receipt_of(home, 2, "ACCEPTD"), receipt_of(home, 2, "UNDELIV"),
-                            receipt_of(home, 2, "DELIVRD")));
+    push(home, arena_printf(home->context.arena, "[%s,%s,%s,%s,%s,%s]",
+                            receipt_of(home, 1, "DELIVRD"), receipt_of(home, 1, "ACCEPTD"),
+                            receipt_of(home, 1, "DELIVRD"), receipt_of(home, 2, "ACCEPTD"),
+                            receipt_of(home, 2, "UNDELIV"), receipt_of(home, 2, "DELIVRD")));
     ReceiptCounts counts = match(home);
     assert_int_equal(counts.items, 6);
     assert_int_equal(counts.delivered, 1);
@@ -111,8 +131,10 @@ static void receipt_for_a_stranger_is_kept_and_matched_later(void **state)
     test_sql(home, "UPDATE message SET gateway_id = NULL, reference = NULL");
     push(home, "[{\"id\":\"G1\",\"status\":\"DELIVRD\"}]");
     assert_int_equal(match(home).unmatched, 1);
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE state = 'unmatched'"), 1);
-    test_sql(home, "UPDATE message SET gateway_id = 'G1';\nUPDATE receipt SET matched_at = matched_at - INTERVAL 1 MINUTE");
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE state = 'unmatched'"),
+                     1);
+    test_sql(home, "UPDATE message SET gateway_id = 'G1';\nUPDATE receipt SET matched_at = "
+                   "matched_at - INTERVAL 1 MINUTE");
     assert_ok(receipts_again(home->context.db, 10, &err), &err);
     assert_int_equal(match(home).delivered, 1);
     assert_int_equal(outbox_in_state(home, "delivered"), 1);
@@ -131,9 +153,16 @@ static void receipt_of_another_gateway_touches_nobody(void **state)
 
 static void receipts_that_make_no_sense_are_kept(void **state)
 {
-    static const char *const BODIES[] = {"", "[", "[1,2]", "{\"reference\":1}", "<html>", "[{\"reference\":\"x\"}]",
-                                         "{\"a\":1,\"a\":2}", "[[[[[[[[]]]]]]]]",
-                                         "[{\"reference\":\"00000000000000000000000000000001\",\"status\":\"NEWWORD\"}]"};
+    static const char *const BODIES[] = {
+        "",
+        "[",
+        "[1,2]",
+        "{\"reference\":1}",
+        "<html>",
+        "[{\"reference\":\"x\"}]",
+        "{\"a\":1,\"a\":2}",
+        "[[[[[[[[]]]]]]]]",
+        "[{\"reference\":\"00000000000000000000000000000001\",\"status\":\"NEWWORD\"}]"};
     TestHome *home = *state;
     fill(home, 1, "sent");
     for (size_t at = 0; at < sizeof BODIES / sizeof BODIES[0]; at++)

@@ -1,4 +1,5 @@
-/* The HTTP end that gateways call: stored before it is answered, and only for those who know the token. */
+/* The HTTP end that gateways call: stored before it is answered, and only for those who know the
+ * token. */
 #include "outbox_fill.h"
 #include "support/scripted.h"
 
@@ -20,7 +21,8 @@ static Open receiver_start(TestHome *home, const char *type)
     Open open;
     test_reset(home);
     outbox_gateway_of(home, type, 1);
-    assert_ok(gateways_load(&home->context.config, home->context.arena, &open.gateways, &err), &err);
+    assert_ok(gateways_load(&home->context.config, home->context.arena, &open.gateways, &err),
+              &err);
     static GatewaySet kept; /* borrowed by the receiver */
     kept = open.gateways;
     ReceiverSettings settings = {.db = home->context.db,
@@ -43,13 +45,15 @@ static char *stored_body(TestHome *home, int64_t id)
 {
     Err err = {0};
     AUTO_ROWS rows = NULL;
-    assert_ok(db_query(home->context.db, QUERY_OUTREACH_RECEIPT_NEW, PARAMS(v_text("receipt"), v_int(100)), &rows, &err),
+    assert_ok(db_query(home->context.db, QUERY_OUTREACH_RECEIPT_NEW,
+                       PARAMS(v_text("receipt"), v_int(100)), &rows, &err),
               &err);
     while (rows_next(rows)) {
         size_t length;
         const void *sealed = rows_bytes(rows, 2, &length);
         char *plain = NULL;
-        assert_ok(unseal(home->context.sealer, home->context.arena, sealed, length, &plain, &err), &err);
+        assert_ok(unseal(home->context.sealer, home->context.arena, sealed, length, &plain, &err),
+                  &err);
         if (rows_int(rows, 0) == id)
             return plain;
     }
@@ -62,12 +66,15 @@ static void receiver_stores_the_raw_body_and_answers_as_the_gateway_wants(void *
     Open open = receiver_start(home, "simulator");
     char answer[100];
     const char *body = "[{\"reference\":\"x\"}] \xff whatever";
-    assert_int_equal(http_call(open.port, "POST", "/receipt/" TOKEN "/g", body, answer, sizeof answer), 200);
+    assert_int_equal(
+        http_call(open.port, "POST", "/receipt/" TOKEN "/g", body, answer, sizeof answer), 200);
     assert_string_equal(answer, "{\"code\":0}");
     assert_string_equal(stored_body(home, 1), body);
     /* sealed: what it says can't be read in the table */
-    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE body LIKE '%reference%'"), 0);
-    assert_int_equal(http_call(open.port, "POST", "/reply/" TOKEN "/g", "[]", answer, sizeof answer), 200);
+    assert_int_equal(
+        test_number(home, "SELECT COUNT(*) FROM receipt WHERE body LIKE '%reference%'"), 0);
+    assert_int_equal(
+        http_call(open.port, "POST", "/reply/" TOKEN "/g", "[]", answer, sizeof answer), 200);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt WHERE kind = 'reply'"), 1);
     receiver_stop(&open);
 }
@@ -76,7 +83,9 @@ static void receiver_keeps_what_a_query_says(void **state)
 {
     TestHome *home = *state;
     Open open = receiver_start(home, "kannel");
-    assert_int_equal(http_call(open.port, "GET", "/receipt/" TOKEN "/g?reference=ab%26c&status=1&more=2", NULL, NULL, 0),
+    assert_int_equal(http_call(open.port, "GET",
+                               "/receipt/" TOKEN "/g?reference=ab%26c&status=1&more=2", NULL, NULL,
+                               0),
                      200);
     assert_string_equal(stored_body(home, 1), "reference=ab%26c&status=1");
     receiver_stop(&open);
@@ -134,7 +143,8 @@ static void receiver_makes_its_token_once_for_itself_alone(void **state)
 {
     TestHome *home = *state;
     Err err = {0};
-    const char *file = arena_printf(home->context.arena, "%s/fresh.token", home->dir), *first, *second;
+    const char *file = arena_printf(home->context.arena, "%s/fresh.token", home->dir), *first,
+               *second;
     assert_ok(receiver_token(home->context.arena, file, &first, &err), &err);
     assert_ok(receiver_token(home->context.arena, file, &second, &err), &err);
     assert_string_equal(first, second);

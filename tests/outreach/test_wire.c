@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 
 #define ACCEPTED "HTTP/1.1 202 Accepted\r\nContent-Length: 13\r\n\r\n{\"id\":\"S001\"}"
-#define KANNEL_ACCEPTED "HTTP/1.1 202 Accepted\r\nContent-Length: 26\r\n\r\n0: Accepted for delivery\r\n"
+#define KANNEL_ACCEPTED                                                                            \
+    "HTTP/1.1 202 Accepted\r\nContent-Length: 26\r\n\r\n0: Accepted for delivery\r\n"
 
 static const GatewayMessage MESSAGE = {
     .to = "13800138000", .text = "您好 a&b=c", .reference = "00112233445566778899aabbccddeeff"};
@@ -29,12 +30,13 @@ static Gateway gateway_at(TestHome *home, const char *type, unsigned port)
     fputs("p&ss\n", file);
     fclose(file);
     assert_int_equal(chmod(pass, 0600), 0);
-    test_config(home, arena_printf(home->context.arena,
-                                   "\"gateway\": \"g\", \"gateways\": {\"g\": {\"type\": \"%s\", \"url\": "
-                                   "\"http://127.0.0.1:%u/send\", \"username\": \"u=1\", "
-                                   "\"password_file\": \"gateway.pass\", \"from\": \"12333\", "
-                                   "\"connections\": 2}}",
-                                   type, port));
+    test_config(
+        home, arena_printf(home->context.arena,
+                           "\"gateway\": \"g\", \"gateways\": {\"g\": {\"type\": \"%s\", \"url\": "
+                           "\"http://127.0.0.1:%u/send\", \"username\": \"u=1\", "
+                           "\"password_file\": \"gateway.pass\", \"from\": \"12333\", "
+                           "\"connections\": 2}}",
+                           type, port));
     assert_ok(gateway_load(&home->context.config, home->context.arena, NULL, &gateway, &err), &err);
     gateway.connect_timeout_ms = 500;
     gateway.timeout_ms = 600;
@@ -56,8 +58,9 @@ static Exchange exchange(Wire *wire, const GatewayMessage *message)
     return result;
 }
 
-/* The heart of the matter: on the kept connection the server reads the second request and closes without a byte. libcurl's own
- * answer to that is to send the request again on a fresh connection. */
+/* The heart of the matter: on the kept connection the server reads the second request and closes
+ * without a byte. libcurl's own answer to that is to send the request again on a fresh connection.
+ */
 static void send_twice_and_count(TestHome *home, const char *type, const char *accepted)
 {
     const Scene scenes[] = {{.answer = accepted, .end = SCENE_KEEP}, {.end = SCENE_CLOSE}};
@@ -166,17 +169,29 @@ static void wire_says_that_nothing_was_sent_only_when_it_is_so(void **state)
         const char *failure;
     } CASES[] = {
         {"nobody listens", {.answer = NULL}, true, true, "no connection"},
-        {"closed after reading", {.end = SCENE_CLOSE}, false, false,
+        {"closed after reading",
+         {.end = SCENE_CLOSE},
+         false,
+         false,
          "connection closed without an answer"},
         {"reset after reading", {.end = SCENE_RESET}, false, false, "connection broken"},
         {"no answer", {.delay_ms = 1200}, false, false, "timeout"},
         {"half a head", {.answer = "HTTP/1.1 20", .end = SCENE_CLOSE}, false, false, NULL},
-        {"half a body", {.answer = "HTTP/1.1 202 OK\r\nContent-Length: 99\r\n\r\n{\"id\":", .end = SCENE_CLOSE},
-         false, false, "answer cut short"},
+        {"half a body",
+         {.answer = "HTTP/1.1 202 OK\r\nContent-Length: 99\r\n\r\n{\"id\":", .end = SCENE_CLOSE},
+         false,
+         false,
+         "answer cut short"},
         {"byte by byte", {.answer = ACCEPTED, .drip_ms = 60}, false, false, "timeout"},
-        {"endless body", {.answer = "HTTP/1.1 202 OK\r\n\r\n{", .endless = true, .end = SCENE_CLOSE}, false,
-         false, "answer too large"},
-        {"no http at all", {.answer = "+OK hello\r\n", .end = SCENE_CLOSE}, false, false,
+        {"endless body",
+         {.answer = "HTTP/1.1 202 OK\r\n\r\n{", .endless = true, .end = SCENE_CLOSE},
+         false,
+         false,
+         "answer too large"},
+        {"no http at all",
+         {.answer = "+OK hello\r\n", .end = SCENE_CLOSE},
+         false,
+         false,
          "no http answer"},
     };
     for (size_t at = 0; at < sizeof CASES / sizeof CASES[0]; at++) {
@@ -234,8 +249,9 @@ static void wire_refuses_a_line_break_in_a_header(void **state)
     Wire *wire;
     assert_ok(wire_open(&gateway, &wire, &err), &err);
     assert_int_equal(wire_start(wire, &MESSAGE, wire, &err), ERR_INPUT);
-    assert_string_equal(err.text, "a value for 'X-Account' of gateway 'g' holds a line break or another "
-                                  "control character");
+    assert_string_equal(err.text,
+                        "a value for 'X-Account' of gateway 'g' holds a line break or another "
+                        "control character");
     assert_int_equal(wire_busy(wire), 0);
     wire_close(wire);
     gateway_done(&gateway);

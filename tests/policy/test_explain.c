@@ -124,6 +124,20 @@ static void a_failing_gate_is_shown_with_its_route(void **state)
     json_decref(result);
 }
 
+static void a_day_before_the_policy_is_marked(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    Context context = home->context;
+    context.as_of = date_of(2012, 9, 26);
+    assert_ok(VERB_RUN(&context, &result, &err, "policy", "explain", "1"), &err);
+    assert_true(json_is_false(json_object_get(result, "in_force")));
+    assert_contains(verb_shown(&POLICY_EXPLAIN, &context, result),
+                    "On that day the policy is not in force");
+    json_decref(result);
+}
+
 static void set_and_policy_are_heard(void **state)
 {
     TestHome *home = *state;
@@ -165,6 +179,7 @@ int main(void)
         cmocka_unit_test(later_says_from_when_until_when),
         cmocka_unit_test(possible_says_what_to_ask_and_what_staff_decide),
         cmocka_unit_test(a_failing_gate_is_shown_with_its_route),
+        cmocka_unit_test(a_day_before_the_policy_is_marked),
         cmocka_unit_test(set_and_policy_are_heard),
         cmocka_unit_test(what_cannot_be_explained_is_refused),
     };

@@ -34,66 +34,66 @@ static void verdicts_have_names_and_labels(void **state)
     assert_int_equal(verdict, VERDICT_LATER);
 }
 
+/* What is changed in a good file, and what is said of it. */
+static const struct {
+    const char *from, *to; /* what is changed in a good file */
+    const char *error, *hint;
+} FRAMES[] = {
+    {"\"id\": \"small\"", "\"ident\": \"small\"", "small.json: $: unknown key 'ident'", NULL},
+    {"\"id\": \"small\", ", "", "small.json: $: key 'id' is missing", ""},
+    {"\"zh\": \"小\", ", "", "small.json: $.title: key 'zh' is missing", ""},
+    {"\"zh\": \"小\"", "\"cn\": \"小\"", "small.json: $.title: unknown key 'cn'", NULL},
+    {"\"title\": {\"zh\": \"小\", \"en\": \"small\"}, ", "",
+     "small.json: $: key 'title' is missing", ""},
+    {"\"number\": \"n\", ", "", "small.json: $.source: key 'number' is missing", ""},
+    {"\"issued_by\": \"b\", ", "", "small.json: $.source: key 'issued_by' is missing", ""},
+    {", \"url\": \"u\"", "", "small.json: $.source: key 'url' is missing", ""},
+    {"\"issued_on\": \"2012-01-01\", ", "", "small.json: $.source: key 'issued_on' is missing", ""},
+    {"\"issued_on\"", "\"issued_o\"", "small.json: $.source: unknown key 'issued_o'",
+     "did you mean 'issued_on'?"},
+    {"\"source\"", "\"sources\"", "small.json: $: unknown key 'sources'", "did you mean 'source'?"},
+    {"\"from\": \"2012-01-01\"", "\"from\": \"2012-1-1\"", NULL, NULL},
+    {"\"from\": \"2012-01-01\"", "\"since\": 1", "small.json: $.effective: unknown key 'since'",
+     NULL},
+    {"\"from\": \"2012-01-01\"", "\"from\": \"2012-01-01\", \"until\": \"2011-12-31\"",
+     "small.json: $.effective.until: lies before the first day", ""},
+    {"\"from\": \"2012-01-01\"", "\"from\": \"2012-01-01\", \"until\": 3", NULL, NULL},
+    {"\"effective\": {\"from\": \"2012-01-01\"}, ", "", "small.json: $: key 'effective' is missing",
+     ""},
+    {"\"routes\": [{", "\"routs\": [{", "small.json: $: unknown key 'routs'",
+     "did you mean 'routes'?"},
+    {"\"routes\": [{", "\"routes\": [], \"notes\": [{",
+     "small.json: $.routes: must have 1 to 16 routes", ""},
+    {"\"routes\": [{", "\"routes\": {}, \"notes\": [{",
+     "small.json: $.routes: must be an array, not an object", ""},
+    {"\"routes\": [{", "\"notes\": [{", "small.json: $: key 'routes' is missing", ""},
+    {"\"clause\": \"R\", ", "", "small.json: $.routes[0]: key 'clause' is missing", ""},
+    {"\"reason\": \"r\"", "\"cause\": \"r\"", NULL, NULL},
+    {"\"id\": \"r\", ", "", "small.json: $.routes[0]: key 'id' is missing", ""},
+    {", \"all\": [", ", \"each\": [", NULL, NULL},
+    {"\"clause\": \"c\"", "\"clause\": \"R\"",
+     "small.json: $.routes[0]: clause 'R' stands here a second time", ""},
+    {"}]}]}", "}]}], \"notes\": 1}", "small.json: $.notes: must be an array, not a number", ""},
+    {"}]}]}", "}]}], \"notes\": [{\"clause\": \"n\"}]}",
+     "small.json: $.notes[0]: key 'text' is missing", ""},
+    {"}]}]}", "}]}], \"notes\": [{\"note\": \"n\"}]}", NULL, NULL},
+    {"}]}]}",
+     "}]}, {\"id\": \"r\", \"clause\": \"R2\", \"text\": \"t\", \"en\": \"e\", \"reason\": "
+     "\"r\", \"all\": []}]}",
+     "small.json: $.routes[1]: route 'r' stands here a second time", ""},
+    {"\"routes\"", "\"gate\": {\"clause\": \"g\"}, \"routes\"",
+     "small.json: $.gate: key 'text' is missing", ""},
+    {"\"routes\"", "\"gate\": 1, \"routes\"", "small.json: $.gate: must be an object, not a number",
+     ""},
+    {"\"routes\"", "\"parameters\": [], \"routes\"",
+     "small.json: $.parameters: must be an object, not an array", ""},
+    {"{\"id\"", "[{\"id\"", NULL, NULL},
+    {"}]}]}", "}]}]", NULL, NULL},
+};
+
 static void the_frame_of_the_file_is_checked_at_its_path(void **state)
 {
     (void)state;
-    static const struct {
-        const char *from, *to; /* what is changed in a good file */
-        const char *error, *hint;
-    } TABLE[] = {
-        {"\"id\": \"small\"", "\"ident\": \"small\"", "small.json: $: unknown key 'ident'", NULL},
-        {"\"id\": \"small\", ", "", "small.json: $: key 'id' is missing", ""},
-        {"\"zh\": \"小\", ", "", "small.json: $.title: key 'zh' is missing", ""},
-        {"\"zh\": \"小\"", "\"cn\": \"小\"", "small.json: $.title: unknown key 'cn'", NULL},
-        {"\"title\": {\"zh\": \"小\", \"en\": \"small\"}, ", "",
-         "small.json: $: key 'title' is missing", ""},
-        {"\"number\": \"n\", ", "", "small.json: $.source: key 'number' is missing", ""},
-        {"\"issued_by\": \"b\", ", "", "small.json: $.source: key 'issued_by' is missing", ""},
-        {", \"url\": \"u\"", "", "small.json: $.source: key 'url' is missing", ""},
-        {"\"issued_on\": \"2012-01-01\", ", "", "small.json: $.source: key 'issued_on' is missing",
-         ""},
-        {"\"issued_on\"", "\"issued_o\"", "small.json: $.source: unknown key 'issued_o'",
-         "did you mean 'issued_on'?"},
-        {"\"source\"", "\"sources\"", "small.json: $: unknown key 'sources'",
-         "did you mean 'source'?"},
-        {"\"from\": \"2012-01-01\"", "\"from\": \"2012-1-1\"", NULL, NULL},
-        {"\"from\": \"2012-01-01\"", "\"since\": 1", "small.json: $.effective: unknown key 'since'",
-         NULL},
-        {"\"from\": \"2012-01-01\"", "\"from\": \"2012-01-01\", \"until\": \"2011-12-31\"",
-         "small.json: $.effective.until: lies before the first day", ""},
-        {"\"from\": \"2012-01-01\"", "\"from\": \"2012-01-01\", \"until\": 3", NULL, NULL},
-        {"\"effective\": {\"from\": \"2012-01-01\"}, ", "",
-         "small.json: $: key 'effective' is missing", ""},
-        {"\"routes\": [{", "\"routs\": [{", "small.json: $: unknown key 'routs'",
-         "did you mean 'routes'?"},
-        {"\"routes\": [{", "\"routes\": [], \"notes\": [{",
-         "small.json: $.routes: must have 1 to 16 routes", ""},
-        {"\"routes\": [{", "\"routes\": {}, \"notes\": [{",
-         "small.json: $.routes: must be an array, not an object", ""},
-        {"\"routes\": [{", "\"notes\": [{", "small.json: $: key 'routes' is missing", ""},
-        {"\"clause\": \"R\", ", "", "small.json: $.routes[0]: key 'clause' is missing", ""},
-        {"\"reason\": \"r\"", "\"cause\": \"r\"", NULL, NULL},
-        {"\"id\": \"r\", ", "", "small.json: $.routes[0]: key 'id' is missing", ""},
-        {", \"all\": [", ", \"each\": [", NULL, NULL},
-        {"\"clause\": \"c\"", "\"clause\": \"R\"",
-         "small.json: $.routes[0]: clause 'R' stands here a second time", ""},
-        {"}]}]}", "}]}], \"notes\": 1}", "small.json: $.notes: must be an array, not a number", ""},
-        {"}]}]}", "}]}], \"notes\": [{\"clause\": \"n\"}]}",
-         "small.json: $.notes[0]: key 'text' is missing", ""},
-        {"}]}]}", "}]}], \"notes\": [{\"note\": \"n\"}]}", NULL, NULL},
-        {"}]}]}",
-         "}]}, {\"id\": \"r\", \"clause\": \"R2\", \"text\": \"t\", \"en\": \"e\", \"reason\": "
-         "\"r\", \"all\": []}]}",
-         "small.json: $.routes[1]: route 'r' stands here a second time", ""},
-        {"\"routes\"", "\"gate\": {\"clause\": \"g\"}, \"routes\"",
-         "small.json: $.gate: key 'text' is missing", ""},
-        {"\"routes\"", "\"gate\": 1, \"routes\"",
-         "small.json: $.gate: must be an object, not a number", ""},
-        {"\"routes\"", "\"parameters\": [], \"routes\"",
-         "small.json: $.parameters: must be an object, not an array", ""},
-        {"{\"id\"", "[{\"id\"", NULL, NULL},
-        {"}]}]}", "}]}]", NULL, NULL},
-    };
     const char *good = small_json(
         arena, "",
         "\"all\": [{\"clause\": \"c\", \"text\": \"t\", \"en\": \"e\", \"fact\": \"sex\", "
@@ -101,20 +101,20 @@ static void the_frame_of_the_file_is_checked_at_its_path(void **state)
     const Policy *policy = NULL;
     Err err = {0};
     assert_ok(small_read(arena, good, &policy, &err), &err);
-    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
-        const char *at = strstr(good, TABLE[i].from);
+    for (size_t i = 0; i < sizeof FRAMES / sizeof *FRAMES; i++) {
+        const char *at = strstr(good, FRAMES[i].from);
         assert_non_null(at);
-        const char *bad = arena_printf(arena, "%.*s%s%s", (int)(at - good), good, TABLE[i].to,
-                                       at + strlen(TABLE[i].from));
+        const char *bad = arena_printf(arena, "%.*s%s%s", (int)(at - good), good, FRAMES[i].to,
+                                       at + strlen(FRAMES[i].from));
         policy = NULL;
         err = (Err){0};
         if (small_read(arena, bad, &policy, &err) != ERR_CONFIG)
             fail_msg("taken: %s", bad);
         assert_null(policy);
-        if (TABLE[i].error)
-            assert_string_equal(err.text, TABLE[i].error);
-        if (TABLE[i].hint)
-            assert_string_equal(err.hint, TABLE[i].hint);
+        if (FRAMES[i].error)
+            assert_string_equal(err.text, FRAMES[i].error);
+        if (FRAMES[i].hint)
+            assert_string_equal(err.hint, FRAMES[i].hint);
         assert_non_null(strstr(err.text, "small.json"));
     }
 }

@@ -48,6 +48,7 @@ static void size_takes_where_by_and_set_together(void **state)
     assert_contains(shown, "dongguan-2012-140 on 2012-10-01: 2,000 people");
     assert_contains(shown, "for whom --where holds; it does not hold for");
     assert_contains(shown, "By group");
+    assert_contains(shown, "not known  ");
     assert_contains(shown, "age");
     assert_contains(shown, "senior worker");
     json_decref(result);
@@ -76,6 +77,26 @@ static void the_funnel_reads_well(void **state)
     assert_null(strstr(shown, "By group"));
     assert_null(strstr(shown, "\033"));
     json_decref(result);
+}
+
+static void a_day_on_which_the_policy_is_not_in_force_is_marked(void **state)
+{
+    TestHome *home = *state;
+    Context context = home->context;
+    static const struct {
+        const char *day;
+        bool in_force;
+    } TABLE[] = {{"2012-09-26", false}, {"2012-09-27", true}, {"2030-01-01", true}};
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        Err err = {0};
+        json_t *result = NULL;
+        assert_true(date_parse(TABLE[i].day, &context.as_of));
+        assert_ok(VERB_RUN(&context, &result, &err, "policy", "size"), &err);
+        assert_int_equal(json_is_true(json_object_get(result, "in_force")), TABLE[i].in_force);
+        bool said = strstr(verb_shown(&POLICY_SIZE, &context, result), "not in force") != NULL;
+        assert_int_equal(said, !TABLE[i].in_force);
+        json_decref(result);
+    }
 }
 
 static void an_empty_base_shows_no_empty_tables(void **state)
@@ -132,6 +153,7 @@ int main(void)
         cmocka_unit_test(size_counts_everyone),
         cmocka_unit_test(size_takes_where_by_and_set_together),
         cmocka_unit_test(the_funnel_reads_well),
+        cmocka_unit_test(a_day_on_which_the_policy_is_not_in_force_is_marked),
         cmocka_unit_test(a_wrong_question_is_refused_before_the_base_is_asked),
         cmocka_unit_test(a_base_that_has_gone_is_an_error),
         cmocka_unit_test(an_empty_base_shows_no_empty_tables),

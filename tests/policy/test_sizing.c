@@ -128,7 +128,7 @@ static int setup(void **state)
     crowd_make(home->context.arena, &crowd);
     crowd_store(home, &crowd);
     shipped = (Sizing){.as_of = home->context.as_of, .lang = LANG_ZH};
-    return policy_load(home->context.arena, NULL, &shipped.policy, &err);
+    return policy_load(home->context.arena, NULL, &shipped.policy, &err) == OK ? 0 : 1;
 }
 
 static json_t *count(TestHome *home, const Sizing *sizing)

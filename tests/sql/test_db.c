@@ -198,9 +198,10 @@ static void cut_connection_does_a_write_once_or_says_that_nobody_knows(void **st
 
 static int64_t open_statements(TestHome *home)
 {
-    return test_number(home, "SELECT SUM(IF(VARIABLE_NAME = 'COM_STMT_PREPARE', VARIABLE_VALUE, -VARIABLE_VALUE))"
-                             " FROM information_schema.session_status"
-                             " WHERE VARIABLE_NAME IN ('COM_STMT_PREPARE', 'COM_STMT_CLOSE')");
+    return test_number(
+        home, "SELECT SUM(IF(VARIABLE_NAME = 'COM_STMT_PREPARE', VARIABLE_VALUE, -VARIABLE_VALUE))"
+              " FROM information_schema.session_status"
+              " WHERE VARIABLE_NAME IN ('COM_STMT_PREPARE', 'COM_STMT_CLOSE')");
 }
 
 static void filled_texts_are_closed_when_newer_ones_push_them_out(void **state)

@@ -11,8 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUESTS_MAX = 4096, REQUEST_BYTES = 65536, CONNECTIONS_MAX = 512, ENDLESS_BYTES = 1 << 20,
-       ANSWER_BYTES = 1 << 18 };
+enum {
+    REQUESTS_MAX = 4096,
+    REQUEST_BYTES = 65536,
+    CONNECTIONS_MAX = 512,
+    ENDLESS_BYTES = 1 << 20,
+    ANSWER_BYTES = 1 << 18
+};
 
 struct Scripted {
     const Scene *scenes;
@@ -111,7 +116,8 @@ static void *connection_serve(void *state)
     if (scene->end == SCENE_RESET)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &(struct linger){1, 0}, sizeof(struct linger));
     if (scene->end == SCENE_CLOSE)
-        shutdown(socket, SHUT_WR); /* closed for good when the server ends: no reset by unread bytes */
+        shutdown(socket,
+                 SHUT_WR); /* closed for good when the server ends: no reset by unread bytes */
     else
         close(socket);
     return NULL;
@@ -140,8 +146,7 @@ static void *server_run(void *state)
 static int listen_any(unsigned *ret_port)
 {
     int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int failed = listening < 0 || bind(listening, (struct sockaddr *)&address, size) != 0 ||
                  listen(listening, 128) != 0 ||
@@ -158,7 +163,8 @@ unsigned free_port(void)
     return port;
 }
 
-int http_call(unsigned port, const char *method, const char *path, const char *body, char *out, size_t size)
+int http_call(unsigned port, const char *method, const char *path, const char *body, char *out,
+              size_t size)
 {
     int call = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -167,8 +173,9 @@ int http_call(unsigned port, const char *method, const char *path, const char *b
     char *head = NULL, *answer = calloc(1, ANSWER_BYTES);
     size_t length = 0;
     int status = 0,
-        made = asprintf(&head, "%s %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-                        method, path, body ? strlen(body) : 0);
+        made = asprintf(
+            &head, "%s %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+            method, path, body ? strlen(body) : 0);
     assert(answer && made > 0);
     if (connect(call, (struct sockaddr *)&address, sizeof address) == 0 &&
         send(call, head, strlen(head), MSG_NOSIGNAL) > 0 &&
