@@ -177,11 +177,22 @@ static ErrCode find_command(Parser *parser, const Command *const *table,
     return OK;
 }
 
+/* Before anything can go wrong, so that it is said in the language that was asked for. */
+static void choose_language(int argc, char **argv)
+{
+    for (int at = 1; at < argc; at++) {
+        const char *equals = strchr(argv[at], '=');
+        if (named(argv[at], "lang"))
+            lang_set(equals ? equals + 1 : argv[at + 1]);
+    }
+}
+
 ErrCode command_parse(Arena *arena, const Command *const *table, int argc, char **argv,
                       Globals *ret_globals, const Command **ret_command, Arguments **ret_arguments,
                       Err *err)
 {
     *ret_globals = (Globals){.as_of = DATE_NONE};
+    choose_language(argc, argv);
     Parser parser = {arena, argc, argv, 1, ret_globals};
     TRY(find_command(&parser, table, ret_command, err));
     if (!*ret_command) {

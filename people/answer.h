@@ -1,11 +1,11 @@
 /* people/answer.h: the one way in which answers enter and leave the information base.
- * Shape:  an Answer is one accepted line; answers_take links each to a person and folds the persons
- *         it touches.
+ * Shape:  an Answer is one accepted line; answers_take links each to a person and folds the
+ *         persons it touches.
  * Units:  credibility 1..9, higher is believed; sheet and line from 1.
  * Owns:   nothing; texts are borrowed until the call returns.
- * Errors: ERR_DB…; ERR_LIMIT when `normalised` is too long. Must be called inside db_transact, whose
- *         first statement was answers_lock (which bumps base_state.people_version).
- * Source: DESIGN "Person = fold(answers)", "Linking"; sql/queries/people/answer.sql, person.sql. */
+ * Errors: ERR_DB…; ERR_LIMIT when `normalised` is too long. Must be called inside db_transact,
+ *         whose first statement was answers_lock (it bumps base_state.people_version).
+ * Source: DESIGN "Person = fold(answers)", "Linking"; sql/queries/people/answer.sql. */
 #ifndef PEOPLE_ANSWER_H
 #define PEOPLE_ANSWER_H
 
@@ -18,9 +18,9 @@ enum { ANSWER_NORMALISED_BYTES = 4000 - SEAL_OVERHEAD_BYTES };
 
 typedef struct Answer {
     unsigned sheet, line;
-    Facts facts; /* an ID number, or a name and a phone, must be known (asserted) */
-    const char *normalised; /* JSON {fact: raw cell} of cells not taken letter by letter; NULL = none;
-                             * at most ANSWER_NORMALISED_BYTES */
+    Facts facts;            /* an ID number, or a name and a phone, must be known (asserted) */
+    const char *normalised; /* JSON {fact: raw cell} of cells not taken letter by letter; NULL =
+                             * none; at most ANSWER_NORMALISED_BYTES */
 } Answer;
 
 typedef struct AnswerBatch {

@@ -20,8 +20,7 @@ enum { NAME_BYTES = 32, NUMBER_MAX = 1200 };
 
 static const struct {
     const char *yes, *no;
-} YES_NO[] = {{"yes", "no"}, {"是", "否"}, {"有", "无"},
-              {"y", "n"},    {"1", "0"},   {"true", "false"}};
+} YES_NO[] = {{"yes", "no"}, {"是", "否"}, {"有", "无"}, {"y", "n"}, {"1", "0"}, {"true", "false"}};
 
 __attribute__((constructor)) static void fact_names(void)
 {
@@ -123,7 +122,9 @@ static int64_t code_parse(Vocabulary vocabulary, const char *key)
     code = word_find(vocabulary, key);
     if (code == 0 && vocabulary == VOCABULARY_INTENTION) {
         int answer = yes_or_no(key);
-        return answer == 1 ? word_find(vocabulary, "yes") : answer == 0 ? word_find(vocabulary, "no") : 0;
+        return answer == 1   ? word_find(vocabulary, "yes")
+               : answer == 0 ? word_find(vocabulary, "no")
+                             : 0;
     }
     return code;
 }

@@ -11,13 +11,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIMIT_MAX = 1000, WORDS_MAX = 16, LINE_BYTES = 256 }; /* LIMIT_MAX stands in person.sql too */
+enum {
+    LIMIT_MAX = 1000,
+    WORDS_MAX = 16,
+    LINE_BYTES = 256
+}; /* LIMIT_MAX stands in person.sql too */
 
 /* What the table and the JSON show of each person found. */
-static const FactId SHOWN[] = {FACT_NAME,     FACT_SEX,           FACT_ID_NUMBER,
-                               FACT_PHONE,    FACT_SKILL_LEVEL,   FACT_OCCUPATION,
-                               FACT_EMPLOYER, FACT_EMPLOYER_TOWN, FACT_PENSION_MONTHS,
-                               FACT_SCHOOL,   FACT_WANTS_SETTLEMENT};
+static const FactId SHOWN[] = {
+    FACT_NAME,           FACT_SEX,        FACT_ID_NUMBER,       FACT_PHONE,
+    FACT_SKILL_LEVEL,    FACT_OCCUPATION, FACT_EMPLOYER,        FACT_EMPLOYER_TOWN,
+    FACT_PENSION_MONTHS, FACT_SCHOOL,     FACT_WANTS_SETTLEMENT};
 
 static json_t *value_json(const char *text)
 {
@@ -52,8 +56,9 @@ static ErrCode refuse_secret(const char *word, Date as_of, Err *err)
          problem == ID_SCIENTIFIC) &&
         phone_check(word, &phone) != PHONE_FINE)
         return OK;
-    err_set(err, ERR_USAGE,
-            _("ID numbers and phones are not typed on the command line, where others can see them"));
+    err_set(
+        err, ERR_USAGE,
+        _("ID numbers and phones are not typed on the command line, where others can see them"));
     return err_hint(err, _("give it on standard input: %s"), "talent people find --id-stdin");
 }
 

@@ -35,8 +35,7 @@ static const Record *choose(FactId fact, const Record *const *answers, size_t co
     for (size_t i = 0; i < count; i++) {
         if (best && rank_compare(best, answers[i]) != 0)
             break;
-        if (record_knows(answers[i], fact) &&
-            (!best || value_compare(fact, answers[i], best) > 0))
+        if (record_knows(answers[i], fact) && (!best || value_compare(fact, answers[i], best) > 0))
             best = answers[i];
     }
     return best;
@@ -48,8 +47,8 @@ static bool disagree(FactId fact, const Record *const *answers, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (!record_knows(answers[i], fact))
             continue;
-        bool comparable = fact != FACT_PENSION_MONTHS ||
-                          (first && first->surveyed_on == answers[i]->surveyed_on);
+        bool comparable =
+            fact != FACT_PENSION_MONTHS || (first && first->surveyed_on == answers[i]->surveyed_on);
         if (first && comparable && record_compare(fact, first, answers[i]) != 0)
             return true;
         if (!first || !comparable)

@@ -1,10 +1,10 @@
 /* people/fold.h: Person = fold(answers).
  * Shape:  per fact the first known value in the order: survey date, newest first; credibility,
- *         highest first; then the greatest value, which is arbitrary but the same for every order of
- *         the answers. pension_on comes with the pension months.
- * Law:    any order of the answers, and any way in which they came in parts, gives the same fold.
+ *         highest first; then the greatest value, which is arbitrary, but the same for every
+ *         order of the answers. pension_on comes with the pension months.
+ * Law:    any order of the answers, and any parts in which they came, give the same fold.
  * Owns:   the result points into the records and lives in the arena.
- * Errors: none.
+ * Errors: none but ERR_SEAL of fold_link.
  * Source: DESIGN "Person = fold(answers)". */
 #ifndef PEOPLE_FOLD_H
 #define PEOPLE_FOLD_H
@@ -13,8 +13,8 @@
 
 typedef struct Fold {
     Record person; /* without surveyed_on and credibility; name_phone_hash NULL: see fold_link */
-    uint32_t conflicts; /* bit FACT_x: known values differ; of pension months, which grow, only those
-                         * that were said on one day */
+    uint32_t conflicts; /* bit FACT_x: known values differ; of pension months, which grow, only
+                         * those that were said on one day */
     const Record *source[FACT_COUNT]; /* the answer that a fact was taken from; NULL = not known */
 } Fold;
 

@@ -5,7 +5,8 @@ void identity_id_hash(const Sealer *sealer, const char *id18, uint8_t ret_hash[S
     seal_hash(sealer, "id", id18, ret_hash);
 }
 
-void identity_phone_hash(const Sealer *sealer, const char *digits, uint8_t ret_hash[SEAL_HASH_BYTES])
+void identity_phone_hash(const Sealer *sealer, const char *digits,
+                         uint8_t ret_hash[SEAL_HASH_BYTES])
 {
     seal_hash(sealer, "phone", digits, ret_hash);
 }

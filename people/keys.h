@@ -1,6 +1,6 @@
 /* people/keys.h: many keys in one parameter of one statement.
- * Shape:  hashes (16 bytes each) or person numbers (8 bytes each, big-endian) one after another; the
- *         statement takes them apart and gives each row the place of its key.
+ * Shape:  hashes (16 bytes each) or person numbers (8 bytes each, big-endian) one after another;
+ *         the statement takes them apart and gives each row the place of its key.
  * Units:  at most KEYS_AT_ONCE keys.
  * Owns:   nothing; the packed bytes live in the arena.
  * Errors: none.

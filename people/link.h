@@ -1,9 +1,9 @@
 /* people/link.h: which person an answer belongs to.
- * Shape:  the ID number decides. An answer without one belongs to the person whose ID'd answers have
- *         its name and phone, if there is exactly one such person; else to the person without ID
- *         number of that name and phone.
- * Law:    the partition of all answers into persons follows from the answers alone, never from the
- *         order in which they came; so a call may move answers that are already in the base.
+ * Shape:  the ID number decides. An answer without one belongs to the person whose ID'd answers
+ *         have its name and phone, if there is exactly one such person; else to the person
+ *         without ID number of that name and phone.
+ * Law:    the partition of all answers into persons follows from the answers alone, never from
+ *         the order in which they came; so a call may move answers that are in the base already.
  *         Person numbers are stable: a person that gains its ID number, or loses its last answer
  *         with one, keeps its number as long as anything of it is left.
  * Owns:   results live in the arena given.

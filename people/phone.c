@@ -127,15 +127,12 @@ static void classify(Phone *phone)
         phone->may_text = MAY_TEXT_NO;
         return;
     }
-    size_t longest = 0;
-    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++) {
-        size_t length = strlen(PREFIXES[i].digits);
-        if (length > longest && text_starts(phone->digits, PREFIXES[i].digits)) {
-            longest = length;
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
+        if (text_starts(phone->digits, PREFIXES[i].digits)) { /* none begins another one */
             phone->kind = PREFIXES[i].kind;
             phone->may_text = PREFIXES[i].may_text;
+            return;
         }
-    }
 }
 
 /* What the numbers of a cell add up to. */

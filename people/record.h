@@ -1,9 +1,9 @@
 /* people/record.h: an answer or a person as the tables hold it: what is sealed stays sealed.
  * Shape:  facts without the texts of sealed ones, their sealed bytes and hashes beside.
  *         RECORD columns: id_hash, name_phone_hash, phone_hash, pension_on, then each fact of
- *         people/facts.def in its order; statements that load or select records list exactly these.
+ *         people/facts.def in its order; statements that load or select records list these.
  * Units:  credibility 1..9.
- * Owns:   nothing; everything pointed to lives in the arena given, or in the Answer it was made from.
+ * Owns:   nothing; what is pointed to lives in the arena given, or in the Answer it came from.
  * Errors: none.
  * Source: sql/schema/0002_people.sql; sql/queries/people/answer.sql, person.sql. */
 #ifndef PEOPLE_RECORD_H
@@ -46,7 +46,8 @@ FactValue record_fact(const Rows *rows, unsigned column, FactId fact, Arena *are
 /* The sealed fact's value; fact is FACT_ID_NUMBER or FACT_PHONE. */
 const Sealed *record_sealed(const Record *record, FactId fact);
 bool record_knows(const Record *record, FactId fact);
-/* Order of two known values, by what they are: < 0, 0, > 0. Sealed ones are ordered by their hash. */
+/* Order of two known values, by what they are: < 0, 0, > 0. Sealed ones are ordered by their hash.
+ */
 int record_compare(FactId fact, const Record *a, const Record *b);
 
 /* Order of two hashes; NULL is before all. */

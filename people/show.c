@@ -119,8 +119,7 @@ static ErrCode person_show(Context *context, int64_t id, json_t *result, Err *er
     TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
     TRY(sources_load(context, id, &sources, err));
     if (sources.count == 0) /* undone since the person was read */
-        return err_set(err, ERR_NOT_FOUND, _("person %lld has no answers any more"),
-                       (long long)id);
+        return err_set(err, ERR_NOT_FOUND, _("person %lld has no answers any more"), (long long)id);
     fold_answers(context->arena, sources.records, sources.count, &fold);
     json_t *facts = json_array(), *conflicts = json_array();
     json_object_set_new(result, "person", json_integer(id));

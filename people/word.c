@@ -137,8 +137,7 @@ int64_t word_find(Vocabulary vocabulary, const char *key)
     if (vocabulary == VOCABULARY_TOWN)
         return town_find_anywhere(tight);
     static const char *const NO_ENDINGS[] = {NULL};
-    const char *const *endings =
-        vocabulary == VOCABULARY_PROVINCE ? PROVINCE_ENDINGS : NO_ENDINGS;
+    const char *const *endings = vocabulary == VOCABULARY_PROVINCE ? PROVINCE_ENDINGS : NO_ENDINGS;
     for (size_t i = 0; i < WORD_COUNT; i++)
         if (WORDS[i].vocabulary == vocabulary &&
             (same_name(tight, WORDS[i].zh, strlen(WORDS[i].zh), endings) ||

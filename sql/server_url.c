@@ -47,7 +47,8 @@ static ErrCode decode_part(Arena *arena, const char *text, size_t length, const 
                            Err *err)
 {
     *ret_text = decode(arena, text, length);
-    return *ret_text ? OK : url_wrong(err, _("a percent sign needs two hexadecimal digits after it"));
+    return *ret_text ? OK
+                     : url_wrong(err, _("a percent sign needs two hexadecimal digits after it"));
 }
 
 /* "user" or "user:password". The error never repeats the text: it may be a password in the wrong

@@ -197,13 +197,17 @@ static bool has_any(const Heading *heading, const TextList *group)
     return false;
 }
 
-/* "'身份证号码' or '手机号码'", with the nearest heading that was found. */
+/* "'身份证号码' or '手机号码'", with the nearest heading that was found. A row without any known
+ * heading may hold people: of it nothing is shown. */
 static const char *missing_text(const Heading *heading, Arena *arena, const TextList *group)
 {
     const char *text = "", *nearest = NULL;
     const char **unknown = arena_array(arena, const char *, heading->width + 1);
     size_t count = 0;
+    bool known = false;
     for (size_t column = 0; column < heading->width; column++)
+        known |= heading->columns[column] != NULL;
+    for (size_t column = 0; known && column < heading->width; column++)
         if (!heading->columns[column] && *heading->texts[column])
             unknown[count++] = heading->texts[column];
     for (size_t i = 0; i < group->count; i++) {

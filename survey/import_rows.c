@@ -34,9 +34,9 @@ ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool dat
         *ret_date = read.date;
         return OK;
     }
-    err_set(err, ERR_INPUT, _("sheet '%s', cell %s: the survey date '%s' is no date up to today"),
+    err_set(err, ERR_INPUT, _("sheet '%s', cell %s: the survey date is no date up to today"),
             heading_sheet_label(arena, heading->sheet, heading->sheet_name),
-            cell_name(arena, title->column, title->line), title->cell.text);
+            cell_name(arena, title->column, title->line));
     return err_hint(err, _("correct it, or give the date with --surveyed-on"));
 }
 

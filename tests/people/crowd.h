@@ -1,7 +1,6 @@
-/* tests/people/crowd.h: invented answers of few people, so that names, phones and ID numbers meet often.
- * Shape:  a Crowd is a random sequence from a seed, which every test prints; the same seed gives the
- *         same answers.
- * Owns:   texts live in the crowd's arena. */
+/* tests/people/crowd.h: invented answers of few people, so that names, phones and ID numbers meet
+ * often. Shape:  a Crowd is a random sequence from a seed, which every test prints; the same seed
+ * gives the same answers. Owns:   texts live in the crowd's arena. */
 #ifndef TESTS_PEOPLE_CROWD_H
 #define TESTS_PEOPLE_CROWD_H
 
@@ -62,8 +61,14 @@ static inline const char *crowd_name(Crowd *crowd, unsigned person)
 
 static inline FactValue crowd_text_value(Crowd *crowd)
 {
-    static const char *const TEXTS[] = {"东莞市长安电子厂", "Dongguan 100% Toys_Co", "虎门服装\\公司",
-                                        "a", "B", "数控车工", "100%", "\xF0\xA0\xAE\xB7氏工厂"};
+    static const char *const TEXTS[] = {"东莞市长安电子厂",
+                                        "Dongguan 100% Toys_Co",
+                                        "虎门服装\\公司",
+                                        "a",
+                                        "B",
+                                        "数控车工",
+                                        "100%",
+                                        "\xF0\xA0\xAE\xB7氏工厂"};
     return (FactValue){.known = true, .text = TEXTS[crowd_below(crowd, 8)]};
 }
 
@@ -84,13 +89,14 @@ static inline FactValue crowd_value(Crowd *crowd, FactId fact)
     case KIND_CODE: {
         size_t count = word_count(info->vocabulary);
         return (FactValue){.known = true,
-                           .number = word_code_at(info->vocabulary,
-                                                  crowd_below(crowd, (unsigned)count))};
+                           .number =
+                               word_code_at(info->vocabulary, crowd_below(crowd, (unsigned)count))};
     }
     case KIND_SEALED:
         break;
     }
-    return (FactValue){.known = true, .text = crowd_phone(crowd, crowd_below(crowd, crowd->people))};
+    return (FactValue){.known = true,
+                       .text = crowd_phone(crowd, crowd_below(crowd, crowd->people))};
 }
 
 /* Facts of one answer, about half of them known; an ID number, or a name and a phone, or both. */
@@ -104,8 +110,7 @@ static inline Facts crowd_facts(Crowd *crowd)
     FactValue *values = facts.values;
     bool identified = crowd_chance(crowd, 50);
     if (identified)
-        values[FACT_ID_NUMBER] =
-            (FactValue){.known = true, .text = crowd_id_number(crowd, person)};
+        values[FACT_ID_NUMBER] = (FactValue){.known = true, .text = crowd_id_number(crowd, person)};
     if (!identified || crowd_chance(crowd, 80)) {
         /* Now and then somebody else's, so that one name and phone leads to two ID numbers. */
         unsigned who = crowd_chance(crowd, 20) ? crowd_below(crowd, crowd->people) : person;

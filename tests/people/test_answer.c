@@ -1,5 +1,5 @@
-/* Tests people/answer.c, link.c and refold.c on a real base: after every step the tables hold exactly what the answers
- * say, whatever the order in which they came. */
+/* Tests people/answer.c, link.c and refold.c on a real base: after every step the tables hold
+ * exactly what the answers say, whatever the order in which they came. */
 #include "people/answer.h"
 
 #include "people/crowd.h"
@@ -87,11 +87,12 @@ static size_t group_answers(World *world)
 
 static int64_t person_of(const World *world, const Given *given)
 {
-    return test_number(world->home, arena_printf(world->arena,
-                                                 "SELECT person_id FROM answer WHERE batch_id = %lld"
-                                                 " AND sheet = %u AND line = %u",
-                                                 (long long)given->batch, given->answer.sheet,
-                                                 given->answer.line));
+    return test_number(world->home,
+                       arena_printf(world->arena,
+                                    "SELECT person_id FROM answer WHERE batch_id = %lld"
+                                    " AND sheet = %u AND line = %u",
+                                    (long long)given->batch, given->answer.sheet,
+                                    given->answer.line));
 }
 
 static void assert_facts(const Person *person, const Record *expected, const Given *const *members,
@@ -186,8 +187,6 @@ static void assert_world(World *world)
     }
 }
 
-/* ---- what is done to the base ---- */
-
 typedef struct Step {
     World *world;
     const AnswerBatch *batch; /* NULL = withdraw */
@@ -214,15 +213,16 @@ static void step_run(Step *step)
 
 static void batch_insert(World *world, int64_t batch)
 {
-    test_sql(world->home,
-             arena_printf(world->arena,
-                          "INSERT INTO batch (id, file, sha256, form, source, credibility,"
-                          " surveyed_on, encoding, line_count, accepted, quarantined, people_new,"
-                          " people_changed, people_unchanged, report, imported_by, imported_at,"
-                          " elapsed_ms) VALUES (%lld, 'f%lld.xlsx', SHA2('%lld', 256), 'enterprise',"
-                          " 'firm', 5, '2012-05-01', 'UTF-8', 0, 0, 0, 0, 0, 0, '{}', 'tester',"
-                          " UTC_TIMESTAMP(3), 0)",
-                          (long long)batch, (long long)batch, (long long)batch));
+    test_sql(
+        world->home,
+        arena_printf(world->arena,
+                     "INSERT INTO batch (id, file, sha256, form, source, credibility,"
+                     " surveyed_on, encoding, line_count, accepted, quarantined, people_new,"
+                     " people_changed, people_unchanged, report, imported_by, imported_at,"
+                     " elapsed_ms) VALUES (%lld, 'f%lld.xlsx', SHA2('%lld', 256), 'enterprise',"
+                     " 'firm', 5, '2012-05-01', 'UTF-8', 0, 0, 0, 0, 0, 0, '{}', 'tester',"
+                     " UTC_TIMESTAMP(3), 0)",
+                     (long long)batch, (long long)batch, (long long)batch));
 }
 
 /* Takes all answers of one batch in one call, in the order in which they stand. */
@@ -431,17 +431,16 @@ static void an_id_number_in_the_base_cannot_be_read_without_the_key(void **state
     const Given *given = &world.given[0];
     for (int table = 0; table < 2; table++)
         assert_int_equal(
-            test_number(world.home,
-                        arena_printf(world.arena,
-                                     "SELECT COUNT(*) FROM %s WHERE LOCATE('%s', id_number) > 0 OR"
-                                     " LOCATE('%s', phone) > 0 OR id_number IS NULL OR phone IS NULL",
-                                     table ? "answer" : "person",
-                                     given->answer.facts.values[FACT_ID_NUMBER].text,
-                                     given->answer.facts.values[FACT_PHONE].text)),
+            test_number(
+                world.home,
+                arena_printf(world.arena,
+                             "SELECT COUNT(*) FROM %s WHERE LOCATE('%s', id_number) > 0 OR"
+                             " LOCATE('%s', phone) > 0 OR id_number IS NULL OR phone IS NULL",
+                             table ? "answer" : "person",
+                             given->answer.facts.values[FACT_ID_NUMBER].text,
+                             given->answer.facts.values[FACT_PHONE].text)),
             0);
 }
-
-/* ---- laws ---- */
 
 /* Random answers in random batches; each batch has its day and credibility. */
 static size_t world_invent(World *world, Crowd *crowd)
@@ -583,7 +582,8 @@ static void many_answers_in_one_call_are_taken_twice(void **state)
         assert_int_equal(step.counts.people_new, id == 1 ? MANY : 0);
         assert_int_equal(step.counts.people_unchanged, id == 1 ? 0 : MANY);
     }
-    assert_int_equal(test_number(world.home, "SELECT COUNT(*) FROM person WHERE answers = 2"), MANY);
+    assert_int_equal(test_number(world.home, "SELECT COUNT(*) FROM person WHERE answers = 2"),
+                     MANY);
     Step undo = {.world = &world, .withdrawn = 1};
     step_run(&undo);
     assert_int_equal(undo.counts.people_unchanged, MANY);
@@ -599,7 +599,8 @@ int main(void)
         cmocka_unit_test(an_answer_without_id_number_joins_the_only_person_of_its_name_and_phone),
         cmocka_unit_test(a_person_keeps_its_number_when_its_id_number_comes_later),
         cmocka_unit_test(a_second_id_number_with_the_same_name_and_phone_makes_the_link_ambiguous),
-        cmocka_unit_test(a_person_that_loses_its_id_number_keeps_its_number_for_one_of_what_is_left),
+        cmocka_unit_test(
+            a_person_that_loses_its_id_number_keeps_its_number_for_one_of_what_is_left),
         cmocka_unit_test(counts_say_what_became_of_the_people),
         cmocka_unit_test(raw_cells_are_sealed_and_come_back),
         cmocka_unit_test(raw_cells_that_no_column_holds_are_refused),

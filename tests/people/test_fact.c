@@ -58,16 +58,26 @@ static void values_are_read_in_both_languages(void **state)
         const char *text;
         int64_t number;
     } VALUES[] = {
-        {FACT_OWNS_HOME, "是", 1},        {FACT_OWNS_HOME, "否", 0},
-        {FACT_OWNS_HOME, "有", 1},        {FACT_OWNS_HOME, "无", 0},
-        {FACT_OWNS_HOME, "Yes", 1},       {FACT_OWNS_HOME, "NO", 0},
-        {FACT_OWNS_HOME, " 1 ", 1},       {FACT_SEX, "male", 1},
-        {FACT_SEX, "女", 2},              {FACT_SEX, "2", 2},
-        {FACT_SKILL_LEVEL, "高级工", 3},  {FACT_SKILL_LEVEL, "senior worker", 3},
-        {FACT_SKILL_LEVEL, "５", 5},      {FACT_WANTS_SETTLEMENT, "愿意", 1},
-        {FACT_WANTS_SETTLEMENT, "是", 1}, {FACT_WANTS_SETTLEMENT, "否", 2},
-        {FACT_WANTS_SETTLEMENT, "no", 2}, {FACT_WANTS_SETTLEMENT, "undecided", 3},
-        {FACT_PENSION_MONTHS, "24", 24},  {FACT_PENSION_MONTHS, "1200", 1200},
+        {FACT_OWNS_HOME, "是", 1},
+        {FACT_OWNS_HOME, "否", 0},
+        {FACT_OWNS_HOME, "有", 1},
+        {FACT_OWNS_HOME, "无", 0},
+        {FACT_OWNS_HOME, "Yes", 1},
+        {FACT_OWNS_HOME, "NO", 0},
+        {FACT_OWNS_HOME, " 1 ", 1},
+        {FACT_SEX, "male", 1},
+        {FACT_SEX, "女", 2},
+        {FACT_SEX, "2", 2},
+        {FACT_SKILL_LEVEL, "高级工", 3},
+        {FACT_SKILL_LEVEL, "senior worker", 3},
+        {FACT_SKILL_LEVEL, "５", 5},
+        {FACT_WANTS_SETTLEMENT, "愿意", 1},
+        {FACT_WANTS_SETTLEMENT, "是", 1},
+        {FACT_WANTS_SETTLEMENT, "否", 2},
+        {FACT_WANTS_SETTLEMENT, "no", 2},
+        {FACT_WANTS_SETTLEMENT, "undecided", 3},
+        {FACT_PENSION_MONTHS, "24", 24},
+        {FACT_PENSION_MONTHS, "1200", 1200},
         {FACT_HOME_TOWN, "东莞市虎门镇", 441900121},
         {FACT_BIRTH_DATE, "1970-01-02", 1},
     };
@@ -101,7 +111,8 @@ static void what_no_vocabulary_has_is_refused_with_what_may_be_written(void **st
         {FACT_PENSION_MONTHS, "", "'' is not a value of 'pension_months'", NULL},
         {FACT_BIRTH_DATE, "1980", "'1980' is not a value of 'birth_date'",
          "it is a date like 2012-09-27"},
-        {FACT_ID_NUMBER, "440524198001010013", "'id_number' is sealed and cannot be given here", ""},
+        {FACT_ID_NUMBER, "440524198001010013", "'id_number' is sealed and cannot be given here",
+         ""},
     };
     AUTO_ARENA arena = arena_new(0);
     lang_set("en");

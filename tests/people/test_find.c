@@ -1,4 +1,5 @@
-/* Tests people/find.c, show.c and person.c: the two verbs over a small base, as the command line would run them. */
+/* Tests people/find.c, show.c and person.c: the two verbs over a small base, as the command line
+ * would run them. */
 #include "people/answer.h"
 #include "people/person.h"
 #include "people/verbs.h"
@@ -38,17 +39,19 @@ static ErrCode take_body(Db *db, void *state, Err *err)
     AnswerCounts counts;
     for (size_t i = 0; i < taking->count; i++) {
         const Told *told = &taking->told[i];
-        answers[i] = (Answer){
-            .sheet = 1, .line = (unsigned)i + 4, .facts = {.pension_on = DATE_NONE}};
+        answers[i] =
+            (Answer){.sheet = 1, .line = (unsigned)i + 4, .facts = {.pension_on = DATE_NONE}};
         FactValue *values = answers[i].facts.values;
         values[FACT_ID_NUMBER] =
             (FactValue){.known = told->id_number != NULL, .text = told->id_number};
         values[FACT_NAME] = (FactValue){.known = true, .text = told->name};
         values[FACT_PHONE] = (FactValue){.known = true, .text = told->phone};
-        values[FACT_EMPLOYER] = (FactValue){.known = told->employer != NULL, .text = told->employer};
+        values[FACT_EMPLOYER] =
+            (FactValue){.known = told->employer != NULL, .text = told->employer};
         values[FACT_EMPLOYER_TOWN] = (FactValue){.known = told->town != 0, .number = told->town};
         values[FACT_SKILL_LEVEL] = (FactValue){.known = told->level != 0, .number = told->level};
-        values[FACT_PENSION_MONTHS] = (FactValue){.known = told->months != 0, .number = told->months};
+        values[FACT_PENSION_MONTHS] =
+            (FactValue){.known = told->months != 0, .number = told->months};
     }
     AnswerBatch batch = {.batch = taking->batch,
                          .surveyed_on = date_of(2012, 4 + (int)taking->batch, 1),
@@ -99,7 +102,11 @@ static ErrCode run(TestHome *home, const char *const *words, json_t **ret_result
     return command->run(&home->context, arguments, ret_result, err);
 }
 
-#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define WORDS(...)                                                                                 \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
 
 /* The names found, in order, one behind the other. */
 static const char *names(TestHome *home, const char *const *words)
@@ -111,9 +118,9 @@ static const char *names(TestHome *home, const char *const *words)
     json_t *person;
     assert_ok(run(home, words, &result, &err), &err);
     assert_true(json_is_array(result));
-    json_array_foreach(result, index, person)
-        all = arena_printf(home->context.arena, "%s%s%s", all, index ? " " : "",
-                           json_string_value(json_object_get(person, "name")));
+    json_array_foreach(result, index, person) all =
+        arena_printf(home->context.arena, "%s%s%s", all, index ? " " : "",
+                     json_string_value(json_object_get(person, "name")));
     json_decref(result);
     return all;
 }
@@ -145,7 +152,8 @@ static void neither_case_nor_width_matters(void **state)
 static void an_expression_finds_people_and_those_of_whom_it_is_unknown(void **state)
 {
     TestHome *home = *state;
-    assert_string_equal(names(home, WORDS("people", "find", "--where", "skill_level <= 2")), "王伟");
+    assert_string_equal(names(home, WORDS("people", "find", "--where", "skill_level <= 2")),
+                        "王伟");
     assert_string_equal(
         names(home, WORDS("people", "find", "--unknown", "--where", "skill_level <= 2")), "㼆敏");
     assert_string_equal(
@@ -162,7 +170,8 @@ static void people_are_shown_with_codes_and_without_their_numbers(void **state)
     char *text = json_dumps(result, JSON_COMPACT);
     assert_non_null(strstr(text, "\"id_number\":\"**************0013\""));
     assert_non_null(strstr(text, "\"phone\":\"*******8111\""));
-    assert_non_null(strstr(text, "\"employer_town\":\"Chang'an Town\",\"employer_town_code\":441900119"));
+    assert_non_null(
+        strstr(text, "\"employer_town\":\"Chang'an Town\",\"employer_town_code\":441900119"));
     assert_non_null(strstr(text, "\"skill_level\":\"senior technician\",\"skill_level_code\":1"));
     assert_non_null(strstr(text, "\"wants_settlement\":null,\"wants_settlement_code\":null"));
     assert_non_null(strstr(text, "\"answers\":2,\"conflicts\":2")); /* level and phone */
@@ -224,9 +233,9 @@ static const json_t *fact_of(const json_t *result, const char *name)
 {
     size_t index;
     const json_t *fact;
-    json_array_foreach(json_object_get(result, "facts"), index, fact)
-        if (strcmp(json_string_value(json_object_get(fact, "fact")), name) == 0)
-            return fact;
+    json_array_foreach(json_object_get(result, "facts"), index,
+                       fact) if (strcmp(json_string_value(json_object_get(fact, "fact")), name) ==
+                                 0) return fact;
     return NULL;
 }
 

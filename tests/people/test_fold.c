@@ -1,4 +1,5 @@
-/* Tests people/fold.c: the order of belief, conflicts, and the law that the order of answers is nothing. */
+/* Tests people/fold.c: the order of belief, conflicts, and the law that the order of answers is
+ * nothing. */
 #include "people/fold.h"
 
 #include "people/crowd.h"
@@ -35,8 +36,8 @@ static int setting_close(void **state)
 static Record *answer(Setting *setting, const Facts *facts, Date surveyed_on, int credibility)
 {
     Record *record = arena_alloc(setting->arena, sizeof *record);
-    record_make(setting->sealer, setting->arena,
-                arena_memdup(setting->arena, facts, sizeof *facts), surveyed_on, record);
+    record_make(setting->sealer, setting->arena, arena_memdup(setting->arena, facts, sizeof *facts),
+                surveyed_on, record);
     record->credibility = credibility;
     return record;
 }
@@ -72,8 +73,7 @@ static void what_the_newest_answer_does_not_say_comes_from_an_older_one(void **s
     Setting *setting = *state;
     Facts recent = {.pension_on = DATE_NONE};
     recent.values[FACT_EMPLOYER] = TEXT("新厂");
-    const Record *older =
-        answer_with(setting, FACT_SKILL_LEVEL, NUMBER(2), date_of(2012, 5, 1), 1);
+    const Record *older = answer_with(setting, FACT_SKILL_LEVEL, NUMBER(2), date_of(2012, 5, 1), 1);
     const Record *answers[] = {older, answer(setting, &recent, date_of(2012, 6, 1), 5)};
     Fold fold;
     fold_answers(setting->arena, answers, 2, &fold);
@@ -146,8 +146,9 @@ static const Record *best_by_definition(FactId fact, const Record *const *answer
         const Record *other = answers[i];
         if (!record_knows(other, fact))
             continue;
-        int order = !best ? 1 : (other->surveyed_on > best->surveyed_on) -
-                                    (other->surveyed_on < best->surveyed_on);
+        int order = !best ? 1
+                          : (other->surveyed_on > best->surveyed_on) -
+                                (other->surveyed_on < best->surveyed_on);
         if (order == 0)
             order = other->credibility - best->credibility;
         if (order == 0)
@@ -166,8 +167,7 @@ static bool conflict_by_definition(FactId fact, const Record *const *answers, si
         for (size_t j = 0; j < i; j++)
             if (record_knows(answers[i], fact) && record_knows(answers[j], fact) &&
                 record_compare(fact, answers[i], answers[j]) != 0 &&
-                (fact != FACT_PENSION_MONTHS ||
-                 answers[i]->surveyed_on == answers[j]->surveyed_on))
+                (fact != FACT_PENSION_MONTHS || answers[i]->surveyed_on == answers[j]->surveyed_on))
                 return true;
     return false;
 }
@@ -179,8 +179,7 @@ static void assert_fold_by_definition(const Fold *fold, const Record *const *ans
         assert_int_equal(record_knows(&fold->person, fact), best != NULL);
         if (best)
             assert_int_equal(record_compare(fact, &fold->person, best), 0);
-        assert_int_equal(fold->conflicts >> fact & 1,
-                         conflict_by_definition(fact, answers, count));
+        assert_int_equal(fold->conflicts >> fact & 1, conflict_by_definition(fact, answers, count));
     }
     const Record *pension = best_by_definition(FACT_PENSION_MONTHS, answers, count);
     assert_int_equal(fold->person.pension_on, pension ? pension->pension_on : DATE_NONE);
@@ -200,8 +199,7 @@ static void any_order_of_the_answers_gives_the_same_fold(void **state)
         for (size_t i = 0; i < count; i++) {
             Facts facts = crowd_facts(&crowd);
             Date day = date_of(2012, 5, 1) + (Date)crowd_below(&crowd, 3);
-            answers[i] = shuffled[i] =
-                answer(&inner, &facts, day, 1 + (int)crowd_below(&crowd, 2));
+            answers[i] = shuffled[i] = answer(&inner, &facts, day, 1 + (int)crowd_below(&crowd, 2));
         }
         Fold one, other;
         fold_answers(arena, answers, count, &one);

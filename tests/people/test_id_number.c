@@ -104,7 +104,7 @@ static void a_person_is_born_by_the_reference_day_and_at_most_120(void **state)
         IdProblem problem;
     } BIRTHS[] = {{"20121001", ID_FINE},
                   {"20121002", ID_FUTURE},
-                  {"18911002", ID_FINE},      /* 120, 121 tomorrow */
+                  {"18911002", ID_FINE}, /* 120, 121 tomorrow */
                   {"18911001", ID_TOO_OLD}};
     for (size_t i = 0; i < 4; i++) {
         char digits[18], text[19];

@@ -1,5 +1,5 @@
-/* Tests people/record.c and identity.c: what is sealed, what is hashed, and how values are ordered. The way into the
- * tables and back is tested with answers, in test_answer.c. */
+/* Tests people/record.c and identity.c: what is sealed, what is hashed, and how values are ordered.
+ * The way into the tables and back is tested with answers, in test_answer.c. */
 #include "people/identity.h"
 #include "people/record.h"
 

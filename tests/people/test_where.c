@@ -1,4 +1,5 @@
-/* Tests people/where.c, where_parse.c and where_lex.c: the language, its messages, and that SQL says the same. */
+/* Tests people/where.c, where_parse.c and where_lex.c: the language, its messages, and that SQL
+ * says the same. */
 #include "people/where.h"
 
 #include "people/crowd.h"
@@ -110,7 +111,8 @@ static const struct {
     {"sex = 3", "--where, character 7: '3' is not a value of 'sex'", NULL},
     {"owns_home = maybe", "--where, character 13: 'maybe' is not a value of 'owns_home'",
      "it is one of: yes, no, 是, 否, 有, 无"},
-    {"birth_date = 1980-02-30", "--where, character 14: '1980-02-30' is not a value of 'birth_date'",
+    {"birth_date = 1980-02-30",
+     "--where, character 14: '1980-02-30' is not a value of 'birth_date'",
      "it is a date like 2012-09-27"},
     {"pension_months > many", "--where, character 18: 'many' is not a value of 'pension_months'",
      "it is a whole number from 0 to 1200"},
@@ -120,7 +122,8 @@ static const struct {
     {"town contains 长", "--where, character 6: 'employer_town' is no text, so it contains nothing",
      ""},
     {"town", "--where, character 5: one of = != < <= > >= in contains is missing", ""},
-    {"town not = 长安镇", "--where, character 10: one of = != < <= > >= in contains is missing", ""},
+    {"town not = 长安镇", "--where, character 10: one of = != < <= > >= in contains is missing",
+     ""},
     {"town =", "--where, character 7: a value of 'employer_town' is missing", ""},
     {"town = and", "--where, character 8: a value of 'employer_town' is missing", ""},
     {"town in ()", "--where, character 10: a value of 'employer_town' is missing", ""},
@@ -174,12 +177,11 @@ static void facts_that_are_looked_at_are_named(void **state)
     assert_int_equal(where_facts(NULL), 0);
 }
 
-/* ---- where_holds = SQL ---- */
-
 static const char *random_value(Crowd *crowd, FactId fact)
 {
     FactValue value = crowd_value(crowd, fact);
-    const char *shown = fact_show(crowd->arena, fact, value, crowd_chance(crowd, 50) ? LANG_ZH : LANG_EN);
+    const char *shown =
+        fact_show(crowd->arena, fact, value, crowd_chance(crowd, 50) ? LANG_ZH : LANG_EN);
     return fact_info(fact)->kind == KIND_DATE || fact_info(fact)->kind == KIND_NUMBER
                ? shown
                : arena_printf(crowd->arena, "\"%s\"", shown);
@@ -205,8 +207,10 @@ static const char *random_comparison(Crowd *crowd)
         return arena_printf(crowd->arena, "%s %s %s", name, OPS[crowd_below(crowd, text ? 2 : 6)],
                             random_value(crowd, fact));
     default: {
-        static const char *const PIECES[] = {"%", "_", "\\\\", "a", "A", "东莞", "\xF0\xA0\xAE\xB7"};
-        return arena_printf(crowd->arena, "%s contains \"%s\"", name, PIECES[crowd_below(crowd, 7)]);
+        static const char *const PIECES[] = {
+            "%", "_", "\\\\", "a", "A", "东莞", "\xF0\xA0\xAE\xB7"};
+        return arena_printf(crowd->arena, "%s contains \"%s\"", name,
+                            PIECES[crowd_below(crowd, 7)]);
     }
     }
 }
@@ -220,8 +224,7 @@ static const char *random_expression(Crowd *crowd, unsigned depth)
     case 0:
         return arena_printf(crowd->arena, "not (%s)", left);
     case 1:
-        return arena_printf(crowd->arena, "(%s and %s)", left,
-                            random_expression(crowd, depth - 1));
+        return arena_printf(crowd->arena, "(%s and %s)", left, random_expression(crowd, depth - 1));
     default:
         return arena_printf(crowd->arena, "(%s or %s)", left, random_expression(crowd, depth - 1));
     }
@@ -247,11 +250,12 @@ static Facts *fill_base(TestHome *home, Crowd *crowd, size_t count)
 {
     Err err = {0};
     test_reset(home);
-    test_sql(home, "INSERT INTO batch (id, file, sha256, form, source, credibility, surveyed_on,"
-                   " encoding, line_count, accepted, quarantined, people_new, people_changed,"
-                   " people_unchanged, report, imported_by, imported_at, elapsed_ms) VALUES (1, 'f',"
-                   " 'x', 'enterprise', 'firm', 5, '2012-05-01', 'UTF-8', 0, 0, 0, 0, 0, 0, '{}',"
-                   " 'tester', UTC_TIMESTAMP(3), 0)");
+    test_sql(home,
+             "INSERT INTO batch (id, file, sha256, form, source, credibility, surveyed_on,"
+             " encoding, line_count, accepted, quarantined, people_new, people_changed,"
+             " people_unchanged, report, imported_by, imported_at, elapsed_ms) VALUES (1, 'f',"
+             " 'x', 'enterprise', 'firm', 5, '2012-05-01', 'UTF-8', 0, 0, 0, 0, 0, 0, '{}',"
+             " 'tester', UTC_TIMESTAMP(3), 0)");
     Answer *answers = arena_array(crowd->arena, Answer, count);
     int64_t *persons = arena_array(crowd->arena, int64_t, count);
     crowd->people = (unsigned)count;
@@ -306,9 +310,7 @@ static void sql_and_memory_agree_on_random_people_and_expressions(void **state)
         select_people(home, expr, is_true, PEOPLE);
         select_people(home, expr_is_null(arena, expr), is_unknown, PEOPLE);
         for (size_t i = 1; i <= PEOPLE; i++) {
-            Kleene sql = is_true[i]      ? KLEENE_TRUE
-                         : is_unknown[i] ? KLEENE_UNKNOWN
-                                         : KLEENE_FALSE;
+            Kleene sql = is_true[i] ? KLEENE_TRUE : is_unknown[i] ? KLEENE_UNKNOWN : KLEENE_FALSE;
             Kleene memory = where_holds(where, &facts[i]);
             seen[memory]++;
             if (sql != memory)

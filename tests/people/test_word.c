@@ -1,4 +1,5 @@
-/* Tests people/word.c: the vocabularies, and every way in which DOMAIN A says that a town is written. */
+/* Tests people/word.c: the vocabularies, and every way in which DOMAIN A says that a town is
+ * written. */
 #include "people/fact.h"
 
 #include "support/home.h"
@@ -61,8 +62,8 @@ static const struct {
     {"街道", 0},
     {"东莞", 0},
     {"东莞市", 0},
-    {"长安区", 0},     /* of Xi'an */
-    {"长安街道", 0},   /* it is a town */
+    {"长安区", 0},   /* of Xi'an */
+    {"长安街道", 0}, /* it is a town */
     {"莞城镇", 0},
     {"深圳市", 0},
     {"深圳市长安镇", 0},
@@ -111,13 +112,19 @@ static void a_word_is_whole_and_of_its_vocabulary(void **state)
         const char *key;
         int64_t code;
     } WORDS[] = {
-        {VOCABULARY_SEX, "男", 1},          {VOCABULARY_SEX, "Female", 2},
-        {VOCABULARY_SEX, "fe male", 2},     {VOCABULARY_SEX, "男性", 0},
-        {VOCABULARY_LEVEL, "技师", 2},      {VOCABULARY_LEVEL, "高级技师", 1},
-        {VOCABULARY_LEVEL, "高级", 0},      {VOCABULARY_LEVEL, "男", 0},
+        {VOCABULARY_SEX, "男", 1},
+        {VOCABULARY_SEX, "Female", 2},
+        {VOCABULARY_SEX, "fe male", 2},
+        {VOCABULARY_SEX, "男性", 0},
+        {VOCABULARY_LEVEL, "技师", 2},
+        {VOCABULARY_LEVEL, "高级技师", 1},
+        {VOCABULARY_LEVEL, "高级", 0},
+        {VOCABULARY_LEVEL, "男", 0},
         {VOCABULARY_LEVEL, "ＴＥＣＨＮＩＣＩＡＮ", 2},
-        {VOCABULARY_PROVINCE, "广东省", 44}, {VOCABULARY_PROVINCE, "广西壮族自治区", 45},
-        {VOCABULARY_PROVINCE, "北京市", 11}, {VOCABULARY_PROVINCE, "广", 0},
+        {VOCABULARY_PROVINCE, "广东省", 44},
+        {VOCABULARY_PROVINCE, "广西壮族自治区", 45},
+        {VOCABULARY_PROVINCE, "北京市", 11},
+        {VOCABULARY_PROVINCE, "广", 0},
         {VOCABULARY_NONE, "男", 0},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)

@@ -37,7 +37,7 @@ start() {
     as=""
     if [ "$(id -u)" = 0 ]; then as="--user=root"; fi
     mariadb-install-db --no-defaults --datadir="$dir/data" --tmpdir="$dir/tmp" --auth-root-authentication-method=socket \
-        --auth-root-socket-user="$user" --skip-test-db --skip-name-resolve $as >install.log 2>&1
+        --auth-root-socket-user="$user" --skip-test-db --skip-name-resolve --force $as >install.log 2>&1
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >password
     # What a bureau's administrator would give: one account, encrypted connections only.
     cat >init.sql <<SQL

@@ -1,5 +1,6 @@
 /* tests/survey/test_import.c: whole files into a real base: counts that tie out, nothing lost,
  * nothing half done. */
+#include "support/sheets.h"
 #include "support/tables.h"
 
 #include "base/buffer.h"
@@ -103,6 +104,31 @@ static void import_ties_out_and_counts_what_is_no_answer(void **state)
         test_number(
             home, "SELECT COUNT(*) FROM quarantine WHERE raw LIKE '%440524%' OR raw LIKE '%王强%'"),
         0);
+    json_decref(result);
+}
+
+static void hidden_rows_are_read_and_reported(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    const char *plain = table_xlsx(home, "seen.xlsx", people_table(home, 0, 3));
+    json_t *result = table_import(home, plain);
+    assert_number(result, "hidden_rows", 0);
+    json_decref(result);
+    static const char ROWS[] =
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>姓名</t></is></c><c r=\"B1\" "
+        "t=\"inlineStr\"><is><t>身份证号码</t></is></c><c r=\"C1\" "
+        "t=\"inlineStr\"><is><t>技能等级</t></is></c><c r=\"D1\" "
+        "t=\"inlineStr\"><is><t>工作单位</t></is></c></row><row r=\"2\" hidden=\"1\"><c r=\"A2\" "
+        "t=\"inlineStr\"><is><t>张伟</t></is></c><c r=\"B2\" "
+        "t=\"inlineStr\"><is><t>440524198001010013</t></is></c><c r=\"C2\" "
+        "t=\"inlineStr\"><is><t>高级工</t></is></c></row>";
+    SheetWorld world = {.arena = home->context.arena};
+    snprintf(world.dir, sizeof world.dir, "%s", home->dir);
+    OddBook book = {.rows = ROWS};
+    result = table_import(home, sheets_book(&world, &book));
+    assert_number(result, "accepted", 1);
+    assert_number(result, "hidden_rows", 1);
     json_decref(result);
 }
 
@@ -312,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(import_ties_out_and_counts_what_is_no_answer),
+        cmocka_unit_test(hidden_rows_are_read_and_reported),
         cmocka_unit_test(the_same_people_come_from_every_kind_of_file),
         cmocka_unit_test(the_same_file_twice_changes_nothing),
         cmocka_unit_test(a_dry_run_reports_and_changes_nothing),
