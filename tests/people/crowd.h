@@ -1,6 +1,7 @@
-/* tests/people/crowd.h: invented answers of few people, so that names, phones and ID numbers meet
- * often. Shape:  a Crowd is a random sequence from a seed, which every test prints; the same seed
- * gives the same answers. Owns:   texts live in the crowd's arena. */
+/* tests/people/crowd.h: invented answers of few people, so that names, phones and IDs meet often.
+ * Shape:  a Crowd is a random sequence from a seed, which every test prints; the same seed gives
+ *         the same answers.
+ * Owns:   texts live in the crowd's arena. */
 #ifndef TESTS_PEOPLE_CROWD_H
 #define TESTS_PEOPLE_CROWD_H
 

@@ -103,6 +103,25 @@ static void a_mended_row_says_what_it_said_in_its_own_sheet(void **state)
         1);
 }
 
+static void a_mended_row_keeps_the_day_and_the_credibility_of_its_batch(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    ImportJob job = import_job(home, table_xlsx(home, "first.xlsx", TABLE));
+    job.surveyed_on = date_of(2012, 7, 7); /* whatever the sheet says */
+    json_t *result = NULL;
+    int64_t quarantined = 0;
+    Err err = {0};
+    assert_ok(import_file(&job, &result, &quarantined, &err), &err);
+    json_decref(result);
+    test_sql(home, "UPDATE batch SET credibility = 7");
+    json_decref(mend(home, "mended.xlsx", "440524198001010014", "440524198001010013"));
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id = 2"), 1);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id = 2 AND "
+                                       "surveyed_on = '2012-07-07' AND credibility = 7"),
+                     1);
+}
+
 static void rows_that_are_still_wrong_go_on_waiting_where_they_were(void **state)
 {
     TestHome *home = *state;
@@ -250,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mended_row_resolves_itself_and_no_other),
         cmocka_unit_test(a_mended_row_says_what_it_said_in_its_own_sheet),
+        cmocka_unit_test(a_mended_row_keeps_the_day_and_the_credibility_of_its_batch),
         cmocka_unit_test(rows_that_are_still_wrong_go_on_waiting_where_they_were),
         cmocka_unit_test(undoing_the_mended_batch_opens_its_rows_again),
         cmocka_unit_test(a_number_that_nobody_waits_under_is_noted_and_the_row_taken),

@@ -1,0 +1,317 @@
+/* tests/people/world.h: a base, the answers that should be in it, and the laws of linking and
+ * folding written down a second time, slowly and word for word.
+ * Shape:  world_add says what a batch will bring; world_take and world_withdraw carry it out;
+ *         assert_world compares the tables with what the answers in the base say.
+ * Owns:   texts live in the arena of the TestHome's context. */
+#ifndef TESTS_PEOPLE_WORLD_H
+#define TESTS_PEOPLE_WORLD_H
+
+#include "people/answer.h"
+#include "people/fold.h"
+#include "people/person.h"
+#include "sql/connection.h"
+
+#include "people/crowd.h"
+
+enum { ANSWERS_MAX = 120, BATCHES_MAX = 40 };
+
+/* One answer and the batch that brings it. */
+typedef struct Given {
+    Answer answer;
+    int64_t batch;
+    Date surveyed_on;
+    int credibility;
+    bool in_base;
+    /* As the model sees it. */
+    Record record;
+    size_t group;
+} Given;
+
+/* A base and the answers that should be in it. */
+typedef struct World {
+    TestHome *home;
+    Arena *arena;
+    Given given[ANSWERS_MAX];
+    size_t count;
+} World;
+
+static inline bool same_contact(const Given *a, const Given *b)
+{
+    return a->record.name_phone_hash && b->record.name_phone_hash &&
+           hash_compare(a->record.name_phone_hash, b->record.name_phone_hash) == 0;
+}
+
+static inline bool same_id(const Given *a, const Given *b)
+{
+    return a->record.id_number.hash && b->record.id_number.hash &&
+           hash_compare(a->record.id_number.hash, b->record.id_number.hash) == 0;
+}
+
+/* The only answer with an ID number that a bare one may follow; NULL = none, or they differ. */
+static inline const Given *led_by(const World *world, const Given *bare)
+{
+    const Given *leader = NULL;
+    for (size_t i = 0; i < world->count; i++) {
+        const Given *other = &world->given[i];
+        if (!other->in_base || !other->record.id_number.hash || !same_contact(bare, other))
+            continue;
+        if (leader && !same_id(leader, other))
+            return NULL;
+        leader = other;
+    }
+    return leader;
+}
+
+/* The law of linking, word for word. */
+static inline bool belong_together(const World *world, const Given *a, const Given *b)
+{
+    const Given *first = a->record.id_number.hash ? a : led_by(world, a);
+    const Given *second = b->record.id_number.hash ? b : led_by(world, b);
+    if (first && second)
+        return same_id(first, second);
+    return !first && !second && same_contact(a, b);
+}
+
+/* Numbers the groups of the answers in the base from 0; returns how many there are. */
+static inline size_t group_answers(World *world)
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < world->count; i++) {
+        Given *one = &world->given[i];
+        if (!one->in_base)
+            continue;
+        one->group = groups;
+        for (size_t j = 0; j < i; j++)
+            if (world->given[j].in_base && belong_together(world, one, &world->given[j])) {
+                one->group = world->given[j].group;
+                break;
+            }
+        groups += one->group == groups;
+    }
+    return groups;
+}
+
+static inline int64_t person_of(const World *world, const Given *given)
+{
+    return test_number(world->home,
+                       arena_printf(world->arena,
+                                    "SELECT person_id FROM answer WHERE batch_id = %lld"
+                                    " AND sheet = %u AND line = %u",
+                                    (long long)given->batch, given->answer.sheet,
+                                    given->answer.line));
+}
+
+static inline void assert_facts(const Person *person, const Record *expected,
+                                const Given *const *members, size_t count)
+{
+    for (FactId fact = 0; fact < FACT_COUNT; fact++) {
+        FactValue value = person->facts.values[fact];
+        assert_int_equal(value.known, record_knows(expected, fact));
+        if (!value.known)
+            continue;
+        if (fact_info(fact)->kind != KIND_SEALED) {
+            assert_true(fact_same(fact, value, expected->facts->values[fact]));
+            continue;
+        }
+        const char *plain = NULL; /* of any answer with the chosen hash */
+        for (size_t i = 0; i < count; i++)
+            if (record_knows(&members[i]->record, fact) &&
+                record_compare(fact, &members[i]->record, expected) == 0)
+                plain = members[i]->answer.facts.values[fact].text;
+        assert_string_equal(value.text, plain);
+    }
+    assert_int_equal(person->facts.pension_on, expected->pension_on);
+}
+
+static inline void assert_hashes(const World *world, int64_t person, const Record *expected)
+{
+    Err err = {0};
+    AUTO_ROWS rows = NULL;
+    assert_ok(db_text(world->home->context.db,
+                      arena_printf(world->arena,
+                                   "SELECT id_hash, name_phone_hash, phone_hash FROM person"
+                                   " WHERE id = %lld",
+                                   (long long)person),
+                      &rows, &err),
+              &err);
+    assert_true(rows_next(rows));
+    const uint8_t *hashes[] = {expected->id_number.hash, expected->name_phone_hash,
+                               expected->phone.hash};
+    for (unsigned i = 0; i < 3; i++) {
+        size_t length;
+        const uint8_t *stored = rows_bytes(rows, i, &length);
+        assert_int_equal(hash_compare(rows_null(rows, i) ? NULL : stored, hashes[i]), 0);
+    }
+}
+
+/* One person of the base is the fold of one group, whole. */
+static inline void assert_group(World *world, size_t group, int64_t *ret_person)
+{
+    Err err = {0};
+    Context *context = &world->home->context;
+    const Given *members[ANSWERS_MAX];
+    const Record *records[ANSWERS_MAX];
+    size_t count = 0;
+    int64_t id = 0;
+    for (size_t i = 0; i < world->count; i++) {
+        const Given *given = &world->given[i];
+        if (!given->in_base || given->group != group)
+            continue;
+        int64_t holder = person_of(world, given);
+        assert_true(count == 0 || holder == id);
+        id = holder;
+        members[count] = given;
+        records[count++] = &given->record;
+    }
+    Fold fold;
+    Person person;
+    fold_answers(world->arena, records, count, &fold);
+    assert_ok(fold_link(&fold, records, count, context->sealer, world->arena, &err), &err);
+    assert_ok(person_load(context->db, context->sealer, world->arena, id, &person, &err), &err);
+    assert_facts(&person, &fold.person, members, count);
+    assert_hashes(world, id, &fold.person);
+    assert_int_equal(person.conflicts, fold.conflicts);
+    assert_int_equal(person.answers, count);
+    *ret_person = id;
+}
+
+/* The tables hold what the answers in the base say, and nothing else. */
+static inline void assert_world(World *world)
+{
+    TestHome *home = world->home;
+    int64_t ids[ANSWERS_MAX];
+    size_t groups = group_answers(world);
+    int64_t answers = 0;
+    for (size_t i = 0; i < world->count; i++)
+        answers += world->given[i].in_base;
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer"), answers);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), groups);
+    for (size_t i = 0; i < groups; i++) {
+        assert_group(world, i, &ids[i]);
+        for (size_t j = 0; j < i; j++)
+            assert_int_not_equal(ids[i], ids[j]);
+    }
+}
+
+typedef struct Step {
+    World *world;
+    const AnswerBatch *batch; /* NULL = withdraw */
+    int64_t withdrawn;
+    AnswerCounts counts;
+    int64_t *persons;
+} Step;
+
+static inline ErrCode step_body(Db *db, void *state, Err *err)
+{
+    Step *step = state;
+    const Sealer *sealer = step->world->home->context.sealer;
+    TRY(answers_lock(db, err));
+    if (!step->batch)
+        return answers_withdraw(db, sealer, step->withdrawn, &step->counts, err);
+    return answers_take(db, sealer, step->batch, &step->counts, step->persons, err);
+}
+
+static inline void step_run(Step *step)
+{
+    Err err = {0};
+    assert_ok(db_transact(step->world->home->context.db, step_body, step, &err), &err);
+}
+
+static inline void batch_insert(World *world, int64_t batch)
+{
+    test_sql(
+        world->home,
+        arena_printf(world->arena,
+                     "INSERT INTO batch (id, file, sha256, form, source, credibility,"
+                     " surveyed_on, encoding, line_count, accepted, quarantined, people_new,"
+                     " people_changed, people_unchanged, report, imported_by, imported_at,"
+                     " elapsed_ms) VALUES (%lld, 'f%lld.xlsx', SHA2('%lld', 256), 'enterprise',"
+                     " 'firm', 5, '2012-05-01', 'UTF-8', 0, 0, 0, 0, 0, 0, '{}', 'tester',"
+                     " UTC_TIMESTAMP(3), 0)",
+                     (long long)batch, (long long)batch, (long long)batch));
+}
+
+/* Takes all answers of one batch in one call, in the order in which they stand. */
+static inline AnswerCounts world_take(World *world, int64_t batch)
+{
+    Answer answers[ANSWERS_MAX];
+    int64_t persons[ANSWERS_MAX];
+    AnswerBatch taken = {.batch = batch, .answers = answers};
+    for (size_t i = 0; i < world->count; i++) {
+        Given *given = &world->given[i];
+        if (given->batch != batch)
+            continue;
+        given->in_base = true;
+        answers[taken.count++] = given->answer;
+        taken.surveyed_on = given->surveyed_on;
+        taken.credibility = given->credibility;
+    }
+    Step step = {.world = world, .batch = &taken, .persons = persons};
+    step_run(&step);
+    for (size_t i = 0, place = 0; i < world->count; i++)
+        if (world->given[i].batch == batch)
+            assert_int_equal(persons[place++], person_of(world, &world->given[i]));
+    return step.counts;
+}
+
+static inline AnswerCounts world_withdraw(World *world, int64_t batch)
+{
+    for (size_t i = 0; i < world->count; i++)
+        if (world->given[i].batch == batch)
+            world->given[i].in_base = false;
+    Step step = {.world = world, .withdrawn = batch};
+    step_run(&step);
+    return step.counts;
+}
+
+static inline Given *world_add(World *world, const Facts *facts, int64_t batch, Date surveyed_on)
+{
+    assert_true(world->count < ANSWERS_MAX);
+    Given *given = &world->given[world->count++];
+    *given = (Given){.batch = batch,
+                     .surveyed_on = surveyed_on,
+                     .credibility = 5,
+                     .answer = {.sheet = 1, .line = (unsigned)world->count, .facts = *facts}};
+    record_make(world->home->context.sealer, world->arena,
+                arena_memdup(world->arena, facts, sizeof *facts), surveyed_on, &given->record);
+    given->record.credibility = given->credibility;
+    return given;
+}
+
+static inline World world_new(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    return (World){.home = home, .arena = home->context.arena};
+}
+
+/* Facts with an ID number (or NULL) and a name and phone of that number (0 = none). */
+static inline Facts facts_of(World *world, int id_number, int contact)
+{
+    Crowd crowd = {.arena = world->arena, .people = 1};
+    Facts facts = {.pension_on = DATE_NONE};
+    FactValue *values = facts.values;
+    if (id_number > 0)
+        values[FACT_ID_NUMBER] =
+            (FactValue){.known = true, .text = crowd_id_number(&crowd, (unsigned)id_number)};
+    if (contact > 0) {
+        values[FACT_NAME] =
+            (FactValue){.known = true, .text = crowd_name(&crowd, (unsigned)contact)};
+        values[FACT_PHONE] =
+            (FactValue){.known = true, .text = crowd_phone(&crowd, (unsigned)contact)};
+    }
+    return facts;
+}
+
+/* One answer in a batch of its own; returns its person. */
+static inline int64_t take_one(World *world, int64_t batch, int id_number, int contact)
+{
+    Facts facts = facts_of(world, id_number, contact);
+    Given *given = world_add(world, &facts, batch, date_of(2012, 5, 1) + (Date)batch);
+    batch_insert(world, batch);
+    world_take(world, batch);
+    assert_world(world);
+    return person_of(world, given);
+}
+
+#endif
