@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     gather_commands();
     signal(SIGPIPE, SIG_IGN);
     command_catch_signals();
-    lang_set(NULL);
+    Lang lang = lang_set(command_language(argc, argv));
 
     AUTO_ARENA arena = arena_new((size_t)16 << 30);
     Err err = {0};
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     if (command_parse(arena, commands, argc, argv, &globals, &command, &arguments, &err) != OK)
         return report(&err);
     Context context = {.arena = arena,
-                       .lang = lang_set(globals.lang),
+                       .lang = lang,
                        .json = globals.json,
                        .quiet = globals.quiet,
                        .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,

@@ -177,14 +177,15 @@ static ErrCode find_command(Parser *parser, const Command *const *table,
     return OK;
 }
 
-/* Before anything can go wrong, so that it is said in the language that was asked for. */
-static void choose_language(int argc, char **argv)
+const char *command_language(int argc, char **argv)
 {
+    const char *language = NULL;
     for (int at = 1; at < argc; at++) {
         const char *equals = strchr(argv[at], '=');
         if (named(argv[at], "lang"))
-            lang_set(equals ? equals + 1 : argv[at + 1]);
+            language = equals ? equals + 1 : argv[at + 1];
     }
+    return language;
 }
 
 ErrCode command_parse(Arena *arena, const Command *const *table, int argc, char **argv,
@@ -192,7 +193,6 @@ ErrCode command_parse(Arena *arena, const Command *const *table, int argc, char 
                       Err *err)
 {
     *ret_globals = (Globals){.as_of = DATE_NONE};
-    choose_language(argc, argv);
     Parser parser = {arena, argc, argv, 1, ret_globals};
     TRY(find_command(&parser, table, ret_command, err));
     if (!*ret_command) {

@@ -123,6 +123,10 @@ typedef struct Globals {
     bool json, quiet, help, version;
 } Globals;
 
+/* What --lang says, wherever it stands; NULL = nothing. Known before parsing, so that wrong usage
+ * is said in it. */
+const char *command_language(int argc, char **argv);
+
 /* Finds the longest match of argv's first words in the table and parses the rest. *ret_command may
  * be NULL with help or version set. */
 ErrCode command_parse(Arena *arena, const Command *const *table, int argc, char **argv,

@@ -160,16 +160,17 @@ void command_help(const Command *const *table, const char *room)
                        "quarantined or messages not delivered."));
 }
 
-/* Text for troff: a leading dot or quote and every backslash and hyphen are protected. */
+/* Text for troff: a leading dot or quote of a line and every backslash and hyphen are protected. */
 static void print_troff(const char *text)
 {
-    if (*text == '.' || *text == '\'')
-        fputs("\\&", stdout);
-    for (; *text; text++)
+    for (bool start = true; *text; start = *text++ == '\n') {
+        if (start && (*text == '.' || *text == '\''))
+            fputs("\\&", stdout);
         if (*text == '\\' || *text == '-')
             printf("\\%s", *text == '\\' ? "e" : "-");
         else
             putchar(*text);
+    }
 }
 
 static void print_troff_options(Arena *arena, const Option *options)

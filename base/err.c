@@ -15,6 +15,19 @@ static const struct {
 #undef ERROR
 };
 
+/* An ID number or a phone that was typed in the wrong place is not repeated: of eleven digits or
+ * more in a row the last four are kept. */
+static void hide_numbers(char *text)
+{
+    enum { PHONE_DIGITS = 11, KEPT = 4 };
+    for (char *at = text; *at;) {
+        size_t digits = strspn(at, "0123456789");
+        if (digits >= PHONE_DIGITS)
+            memset(at, '*', digits - KEPT);
+        at += digits ? digits : 1;
+    }
+}
+
 /* Appends ": tail" to the text, cut at its end when there is no room. */
 static void append(Err *err, const char *tail)
 {
@@ -38,6 +51,7 @@ ErrCode err_set(Err *err, ErrCode code, const char *format, ...)
     err->hint[0] = '\0';
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
+    hide_numbers(err->text);
     return code;
 }
 
@@ -47,6 +61,7 @@ ErrCode err_hint(Err *err, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(err->hint, sizeof err->hint, format, arguments);
     va_end(arguments);
+    hide_numbers(err->hint);
     return err->code;
 }
 
@@ -58,6 +73,7 @@ ErrCode err_wrap(Err *err, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
+    hide_numbers(err->text);
     append(err, inner);
     return err->code;
 }
@@ -71,6 +87,7 @@ ErrCode err_errno(Err *err, ErrCode code, int errno_value, const char *format, .
     err->hint[0] = '\0';
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
+    hide_numbers(err->text);
     append(err, strerror(errno_value));
     return code;
 }

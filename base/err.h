@@ -35,7 +35,8 @@ typedef struct Err {
             return try_code_;                                                                      \
     } while (0)
 
-/* Fills err with a new failure and returns code. The format is translated by the caller: _("…"). */
+/* Fills err with a new failure; long runs of digits are hidden, whatever they are, and returns
+ * code. The format is translated by the caller: _("…"). */
 ErrCode err_set(Err *err, ErrCode code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Adds the hint line that says what to do; returns err->code so that it can end a function. */

@@ -1,9 +1,11 @@
 /* outreach/attempt.h: what attempts to send came to, brought into the base, or kept in a journal
- * while the base is away. Shape:  an Attempt names a message, the fence of the claim and the
- * Outcome. Units:  milliseconds; attempts counts from 1. Owns:   plain values. Errors: ERR_DB…;
- * ERR_IO from the journal. An attempt whose claim is no longer ours changes nothing, which is no
- * error. Source: sql/queries/outreach/dispatch.sql; outreach/transitions.def; DOMAIN checklist
- * 33–35. */
+ * while the base is away.
+ * Shape:  an Attempt names a message, the fence of the claim and the Outcome.
+ * Units:  milliseconds; attempts counts from 1.
+ * Owns:   plain values.
+ * Errors: ERR_DB…; ERR_IO from the journal. An attempt whose claim is no longer ours changes
+ *         nothing, which is no error.
+ * Source: sql/queries/outreach/dispatch.sql; outreach/transitions.def; DOMAIN checklist 33–35. */
 #ifndef OUTREACH_ATTEMPT_H
 #define OUTREACH_ATTEMPT_H
 

@@ -1,9 +1,12 @@
 /* outreach/claim.h: messages taken by this worker, committed before anything is sent.
  * Shape:  a ClaimBatch holds what one transaction claimed; each Claim carries its fence and the
- * attempt's own reference. Units:  sure_until_ms and checked_ms on CLOCK_BOOTTIME (it counts while
- * the machine is suspended). Owns:   a batch owns its arena; claim_free releases it, wiping
- * nothing: phones lived in it. Errors: ERR_DB…; ERR_SEAL. Source:
- * sql/queries/outreach/dispatch.sql; DESIGN 7 "Dispatch"; DOMAIN checklist 32, 35, 48, 49. */
+ *         attempt's own reference.
+ * Units:  sure_until_ms and checked_ms on CLOCK_BOOTTIME (it counts while the machine is
+ *         suspended).
+ * Owns:   a batch owns its arena; claim_free releases it, wiping nothing: phones lived in it.
+ * Errors: ERR_DB…; ERR_SEAL.
+ * Source: sql/queries/outreach/dispatch.sql; DESIGN 7 "Dispatch"; DOMAIN checklist 32, 35, 48,
+ *         49. */
 #ifndef OUTREACH_CLAIM_H
 #define OUTREACH_CLAIM_H
 

@@ -1,10 +1,12 @@
 /* outreach/dispatcher.h: the worker that empties the outbox: claim, send, record, over and over.
- * Shape:  one thread, one gateway, many connections; any number of workers on any number of hosts.
+ * Shape:  one thread, one gateway, many connections; any number of workers on any number of
+ *         hosts.
  * Units:  *_ms milliseconds.
  * Owns:   borrows the settings; a DispatchReport lives in the arena given.
  * Errors: ERR_REFUSED on a restored or copied base; ERR_NET when the gateway stays out of reach
- * (--until-done only); ERR_DB… when the base went away: what was sent by then is in the journal and
- * recorded by the next dispatcher. Source: DESIGN 7 "Dispatch"; DOMAIN D, checklist 32–52. */
+ *         (--until-done only); ERR_DB… when the base went away: what was sent by then is in the
+ *         journal and recorded by the next dispatcher.
+ * Source: DESIGN 7 "Dispatch"; DOMAIN D, checklist 32–52. */
 #ifndef OUTREACH_DISPATCHER_H
 #define OUTREACH_DISPATCHER_H
 

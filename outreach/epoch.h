@@ -1,8 +1,11 @@
 /* outreach/epoch.h: is this base the one that this home has been sending from, or a copy brought
- * back? Shape:  base_state.epoch is random for each base; HOME/epoch (mode 0600, beside the key
- * file) names the base that may send. Owns:   the text lives in the arena. Errors: ERR_REFUSED when
- * they differ, or when the file is gone although this base has sent; ERR_IO; ERR_DB. Source: DESIGN
- * 7 "Dispatch"; DOMAIN checklist 50. */
+ * back?
+ * Shape:  base_state.epoch is random for each base; HOME/epoch (mode 0600, beside the key file)
+ *         names the base that may send.
+ * Owns:   the text lives in the arena.
+ * Errors: ERR_REFUSED when they differ, or when the file is gone although this base has sent;
+ *         ERR_IO; ERR_DB.
+ * Source: DESIGN 7 "Dispatch"; DOMAIN checklist 50. */
 #ifndef OUTREACH_EPOCH_H
 #define OUTREACH_EPOCH_H
 

@@ -1,7 +1,10 @@
 /* outreach/faults.h: how the bundled gateway misbehaves, on request and repeatably.
- * Shape:  shares of 0..1; a Fate is drawn for each request from the seed, the message and how often
- * it came. Units:  milliseconds. Owns:   nothing. Errors: ERR_USAGE for an unknown fault (with the
- * nearest known one) or a share that is none. Source: DOMAIN checklist 36–42, 53–56. */
+ * Shape:  shares of 0..1; a Fate is drawn for each request from the seed, the message and how
+ *         often it came.
+ * Units:  milliseconds.
+ * Owns:   nothing.
+ * Errors: ERR_USAGE for an unknown fault (with the nearest known one) or a share that is none.
+ * Source: DOMAIN checklist 36–42, 53–56. */
 #ifndef OUTREACH_FAULTS_H
 #define OUTREACH_FAULTS_H
 

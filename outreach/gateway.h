@@ -1,12 +1,14 @@
-/* outreach/gateway.h: an SMS gateway as its JSON file and the configuration describe it: how to ask
- * it to send one message, how to read what it answers, and what its receipts and replies look like.
+/* outreach/gateway.h: an SMS gateway as its JSON file and the configuration describe it: how to
+ * ask it to send one message, how to read what it answers, and what its receipts and replies
+ * look like.
  * Shape:  plain value made of outreach/gateways/<type>.json and talent.json's gateways.<name>.
  * Units:  rate in messages per second, 0 = no limit; *_ms milliseconds; *_s seconds.
  * Owns:   everything lives in the arena given to gateway_load, but for the JSON and the compiled
- * regular expressions, which gateway_done releases. Errors: ERR_CONFIG at the JSON path;
- * ERR_NOT_FOUND for an unknown name or type; ERR_REFUSED when others may read the password file.
+ *         regular expressions, which gateway_done releases.
+ * Errors: ERR_CONFIG at the JSON path; ERR_NOT_FOUND for an unknown name or type; ERR_REFUSED
+ *         when others may read the password file.
  * Source: DESIGN 7 "Gateways"; DOMAIN C "Gateways", D, checklist 58; RFC 7617 (basic); RFC 2104
- * (HMAC). */
+ *         (HMAC). */
 #ifndef OUTREACH_GATEWAY_H
 #define OUTREACH_GATEWAY_H
 

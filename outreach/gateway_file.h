@@ -1,5 +1,5 @@
-/* outreach/gateway_file.h: the parts of a gateway's JSON file, each read by its own function; for
- * gateway*.c only.
+/* outreach/gateway_file.h: the parts of a gateway's JSON file, each read by its own function;
+ * for gateway*.c only.
  * Owns:   as gateway.h says; node is the object of that part.
  * Errors: ERR_CONFIG at the JSON path. */
 #ifndef OUTREACH_GATEWAY_FILE_H

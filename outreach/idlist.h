@@ -1,5 +1,7 @@
 /* outreach/idlist.h: many ids through one `?`: a JSON array, as the statements' JSON_TABLE takes
- * it. Owns:   the text lives in the arena. Errors: none. */
+ * it.
+ * Owns:   the text lives in the arena.
+ * Errors: none. */
 #ifndef OUTREACH_IDLIST_H
 #define OUTREACH_IDLIST_H
 

@@ -1,7 +1,9 @@
 /* outreach/inbox.h: receipts and replies taken in together: what `receive` does all day and
- * `dispatch` beside its work. Shape:  call inbox_work as often as you like; it works when it is
- * time to. Units:  Moment = milliseconds UTC. Owns:   borrows all it is given. Errors: ERR_DB…;
- * ERR_SEAL. */
+ * `dispatch` beside its work.
+ * Shape:  call inbox_work as often as you like; it works when it is time to.
+ * Units:  Moment = milliseconds UTC.
+ * Owns:   borrows all it is given.
+ * Errors: ERR_DB…; ERR_SEAL. */
 #ifndef OUTREACH_INBOX_H
 #define OUTREACH_INBOX_H
 

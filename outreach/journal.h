@@ -1,8 +1,11 @@
-/* outreach/journal.h: outcomes that could not be recorded because the base was away, kept on this
- * machine until it is back. Shape:  HOME/journal/<epoch>-<worker>.jsonl, a line per attempt,
- * without personal data; fsync'd before the call returns. The file is locked while its worker
- * lives. Owns:   nothing. Errors: ERR_IO: then the outcomes exist nowhere but in memory, and the
- * messages will become uncertain. Source: DOMAIN checklist 33. */
+/* outreach/journal.h: outcomes that could not be recorded because the base was away, kept on
+ * this machine until it is back.
+ * Shape:  HOME/journal/<epoch>-<worker>.jsonl, a line per attempt, without personal data;
+ *         fsync'd before the call returns. The file is locked while its worker lives.
+ * Owns:   nothing.
+ * Errors: ERR_IO: then the outcomes exist nowhere but in memory, and the messages will become
+ *         uncertain.
+ * Source: DOMAIN checklist 33. */
 #ifndef OUTREACH_JOURNAL_H
 #define OUTREACH_JOURNAL_H
 

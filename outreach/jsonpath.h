@@ -1,4 +1,5 @@
-/* outreach/jsonpath.h: the way to a value in what a gateway sent: "Response.SendStatusSet.0.Code".
+/* outreach/jsonpath.h: the way to a value in what a gateway sent:
+ * "Response.SendStatusSet.0.Code".
  * Shape:  names and array places joined by dots; "" is the value itself.
  * Owns:   what is found is borrowed from the json_t given.
  * Errors: none; what is not there, or is of another kind, is not found. */

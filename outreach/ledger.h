@@ -1,7 +1,9 @@
-/* outreach/ledger.h: how often each thing was seen: the simulator's proof that nothing came twice.
- * Shape:  counts by a 64-bit hash of the thing (two of a million differ in it but for one chance in
- * 10^7). Owns:   heap memory, released by ledger_done. Errors: none; out of memory ends the
- * process. Not thread-safe. */
+/* outreach/ledger.h: how often each thing was seen: the simulator's proof that nothing came
+ * twice.
+ * Shape:  counts by a 64-bit hash of the thing (two of a million differ in it but for one chance
+ *         in 10^7).
+ * Owns:   heap memory, released by ledger_done.
+ * Errors: none; out of memory ends the process. Not thread-safe. */
 #ifndef OUTREACH_LEDGER_H
 #define OUTREACH_LEDGER_H
 

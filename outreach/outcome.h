@@ -1,9 +1,10 @@
 /* outreach/outcome.h: what became of one attempt to send, as far as anyone can know.
- * Shape:  OutcomeKind is a line of outreach/outcomes.def; an Exchange is what was seen on the wire,
- * an Outcome what it means by the gateway's file. Units:  milliseconds; lengths in bytes. Owns: an
- * Outcome is a plain value; an Exchange borrows the answer's body. Errors: none: everything that is
- * not understood after the first byte went out is UNCERTAIN. Source: DOMAIN D "Send outcome
- * classes", checklist 36–44. */
+ * Shape:  OutcomeKind is a line of outreach/outcomes.def; an Exchange is what was seen on the
+ *         wire, an Outcome what it means by the gateway's file.
+ * Units:  milliseconds; lengths in bytes.
+ * Owns:   an Outcome is a plain value; an Exchange borrows the answer's body.
+ * Errors: none: everything that is not understood after the first byte went out is UNCERTAIN.
+ * Source: DOMAIN D "Send outcome classes", checklist 36–44. */
 #ifndef OUTREACH_OUTCOME_H
 #define OUTREACH_OUTCOME_H
 

@@ -1,7 +1,9 @@
 /* outreach/pace.h: how many requests may go to one gateway now.
- * Shape:  a token bucket (a tenth of a second deep, so that a pause is never followed by a burst),
- * the gateway's own Retry-After, and a circuit breaker; no clock of its own. Units:  now_us is a
- * monotonic clock in microseconds; rates in messages per second. Owns:   nothing. Errors: none.
+ * Shape:  a token bucket (a tenth of a second deep, so that a pause is never followed by a
+ *         burst), the gateway's own Retry-After, and a circuit breaker; no clock of its own.
+ * Units:  now_us is a monotonic clock in microseconds; rates in messages per second.
+ * Owns:   nothing.
+ * Errors: none.
  * Source: RFC 9110 10.2.3 (Retry-After); DESIGN 7 "Dispatch"; DOMAIN checklist 42, 47. */
 #ifndef OUTREACH_PACE_H
 #define OUTREACH_PACE_H

@@ -2,8 +2,9 @@
  * Shape:  literal pieces and holes; a hole is the place of its name in the list given to
  *         pattern_compile.
  * Owns:   a Pattern lives in the arena and borrows the text that it was made from.
- * Errors: ERR_CONFIG at the node for an unknown hole (with the nearest known one), an open brace, a
- *         control character. Filling fails only where a value would break out of its place.
+ * Errors: ERR_CONFIG at the node for an unknown hole (with the nearest known one), an open
+ *         brace, a control character. Filling fails only where a value would break out of its
+ *         place.
  * Source: RFC 3986 (percent-encoding), RFC 8259 (JSON strings), RFC 9110 5.5 (field values). */
 #ifndef OUTREACH_PATTERN_H
 #define OUTREACH_PATTERN_H

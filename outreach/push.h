@@ -1,9 +1,12 @@
 /* outreach/push.h: the simulator's way back: receipts and replies, posted to whoever asked for
- * them. Shape:  a thread with its own connections; items for one URL that are due together go in
- * one JSON array. Units:  milliseconds from now; at most PUSH_ITEMS items a request. Owns:   texts
- * are copied. Errors: ERR_NET when the thread or libcurl does not start. A request that is not
- * answered with 200 is tried again, 8 times, ever later. Source: the way Aliyun pushes SmsReport
- * (DOMAIN C "Gateways"). */
+ * them.
+ * Shape:  a thread with its own connections; items for one URL that are due together go in one
+ *         JSON array.
+ * Units:  milliseconds from now; at most PUSH_ITEMS items a request.
+ * Owns:   texts are copied.
+ * Errors: ERR_NET when the thread or libcurl does not start. A request that is not answered with
+ *         200 is tried again, 8 times, ever later.
+ * Source: the way Aliyun pushes SmsReport (DOMAIN C "Gateways"). */
 #ifndef OUTREACH_PUSH_H
 #define OUTREACH_PUSH_H
 

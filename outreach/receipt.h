@@ -1,8 +1,10 @@
 /* outreach/receipt.h: what gateways report, matched to the messages it is about.
  * Shape:  stored raw first (receiver.c), matched here in batches; a receipt may come before its
- * send is recorded, twice, out of order, or for nobody we know: nothing is dropped, and a final
- * state never changes. Owns:   borrows the gateways. Errors: ERR_DB…; ERR_SEAL. Source:
- * sql/queries/outreach/receipt.sql; outreach/transitions.def; DOMAIN checklist 53–56. */
+ *         send is recorded, twice, out of order, or for nobody we know: nothing is dropped, and
+ *         a final state never changes.
+ * Owns:   borrows the gateways.
+ * Errors: ERR_DB…; ERR_SEAL.
+ * Source: sql/queries/outreach/receipt.sql; outreach/transitions.def; DOMAIN checklist 53–56. */
 #ifndef OUTREACH_RECEIPT_H
 #define OUTREACH_RECEIPT_H
 

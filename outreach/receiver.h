@@ -1,9 +1,11 @@
-/* outreach/receiver.h: the HTTP end that gateways call: everything is stored, sealed, before it is
- * answered. Shape:  POST or GET /receipt/TOKEN/GATEWAY and /reply/TOKEN/GATEWAY on a thread with
- * its own connection to the base; matching is somebody else's work (receipt.h, reply.h). Units:  a
- * body is at most 256 KiB. Owns:   receiver_open returns owned; borrows the settings. Errors:
- * ERR_NET when the address is in use; ERR_IO, ERR_REFUSED about the token file; ERR_DB…. Source:
- * DESIGN 7 "Receipts and replies"; DOMAIN checklist 55. */
+/* outreach/receiver.h: the HTTP end that gateways call: everything is stored, sealed, before it
+ * is answered.
+ * Shape:  POST or GET /receipt/TOKEN/GATEWAY and /reply/TOKEN/GATEWAY on a thread with its own
+ *         connection to the base; matching is somebody else's work (receipt.h, reply.h).
+ * Units:  a body is at most 256 KiB.
+ * Owns:   receiver_open returns owned; borrows the settings.
+ * Errors: ERR_NET when the address is in use; ERR_IO, ERR_REFUSED about the token file; ERR_DB….
+ * Source: DESIGN 7 "Receipts and replies"; DOMAIN checklist 55. */
 #ifndef OUTREACH_RECEIVER_H
 #define OUTREACH_RECEIVER_H
 

@@ -1,8 +1,10 @@
 /* outreach/reply.h: what people answer, understood by a table and never by guessing.
- * Shape:  an opt-out takes effect at once for every campaign; an intention becomes an answer in the
- * information base, with its own batch (form "reply", one per campaign and day); everything else
- * waits for a person. Owns:   borrows the gateways. Errors: ERR_DB…; ERR_SEAL. Source:
- * outreach/replies.def; sql/queries/outreach/reply.sql; DOMAIN checklist 57. */
+ * Shape:  an opt-out takes effect at once for every campaign; an intention becomes an answer in
+ *         the information base, with its own batch (form "reply", one per campaign and day);
+ *         everything else waits for a person.
+ * Owns:   borrows the gateways.
+ * Errors: ERR_DB…; ERR_SEAL.
+ * Source: outreach/replies.def; sql/queries/outreach/reply.sql; DOMAIN checklist 57. */
 #ifndef OUTREACH_REPLY_H
 #define OUTREACH_REPLY_H
 

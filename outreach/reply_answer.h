@@ -1,8 +1,9 @@
 /* outreach/reply_answer.h: intentions said by SMS, as answers of the information base.
- * Shape:  a batch per campaign and day, form "reply", credibility 7; each answer names its person
- * by ID number, or by name and phone, and says one fact: wants_settlement. Owns:   the list lives
- * in the arena. Errors: ERR_DB…; must be inside db_transact. Source:
- * sql/queries/outreach/reply.sql; people/answer.h. */
+ * Shape:  a batch per campaign and day, form "reply", credibility 7; each answer names its
+ *         person by ID number, or by name and phone, and says one fact: wants_settlement.
+ * Owns:   the list lives in the arena.
+ * Errors: ERR_DB…; must be inside db_transact.
+ * Source: sql/queries/outreach/reply.sql; people/answer.h. */
 #ifndef OUTREACH_REPLY_ANSWER_H
 #define OUTREACH_REPLY_ANSWER_H
 

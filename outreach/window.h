@@ -2,7 +2,8 @@
  * Shape:  minutes of the day and days without sending, all in Asia/Shanghai.
  * Units:  Moment = milliseconds UTC.
  * Owns:   the days live in the arena given.
- * Errors: ERR_IO when the holidays file can't be read, ERR_CONFIG at FILE:LINE for what is no date.
+ * Errors: ERR_IO when the holidays file can't be read, ERR_CONFIG at FILE:LINE for what is no
+ *         date.
  * Source: DOMAIN C "Hours"; talent.json "window". */
 #ifndef OUTREACH_WINDOW_H
 #define OUTREACH_WINDOW_H

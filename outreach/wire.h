@@ -1,12 +1,14 @@
 /* outreach/wire.h: requests to one gateway over kept connections, each on the wire at most once.
- * Shape:  a fixed number of slots; start a request in a free one, wait, collect what has finished.
+ * Shape:  a fixed number of slots; start a request in a free one, wait, collect what has
+ *         finished.
  * Units:  milliseconds; an answer's body is at most WIRE_ANSWER_BYTES.
  * Owns:   wire_open returns owned and borrows the gateway; a tag is the caller's.
  * Errors: ERR_NET when libcurl itself fails; what happens to a request is never an error but an
- * Exchange. Source: libcurl multi; RFC 9112 9.3.1: a client may retry by itself only what is safe
- * to repeat. An SMS is not, and libcurl 7.88 does retry on a kept connection that dies before the
- * first answered byte; here its pre-request hook lets each attempt start once and stops the second
- * start. */
+ *         Exchange.
+ * Source: libcurl multi; RFC 9112 9.3.1: a client may retry by itself only what is safe to
+ *         repeat. An SMS is not, and libcurl 7.88 does retry on a kept connection that dies
+ *         before the first answered byte; here its pre-request hook lets each attempt start once
+ *         and stops the second start. */
 #ifndef OUTREACH_WIRE_H
 #define OUTREACH_WIRE_H
 

@@ -157,6 +157,8 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     ImportRun run = {.job = attempt->job,
                      .db = db,
                      .form = attempt->choice->form,
+                     .forms = attempt->choice->forms,
+                     .form_count = attempt->choice->form_count,
                      .surveyed_on = attempt->surveyed_on,
                      .file_arena = file_arena,
                      .chunk_arena = chunk_arena,

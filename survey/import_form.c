@@ -134,6 +134,8 @@ ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, For
         return refuse(chooser, err);
     bool found;
     ret_choice->form = chooser->chosen;
+    ret_choice->forms = chooser->forms;
+    ret_choice->form_count = chooser->form_count;
     return heading_find(chooser->chosen, arena, chooser->rows, chooser->row_count,
                         &ret_choice->heading, &found, err);
 }

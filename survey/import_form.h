@@ -11,7 +11,9 @@
 
 typedef struct FormChoice {
     const Form *form;
-    Heading heading; /* of the sheet that decided */
+    Heading heading;          /* of the sheet that decided */
+    const Form *const *forms; /* those that other sheets of the file may be filled in on */
+    size_t form_count;
 } FormChoice;
 
 /* Reads from the beginning of the sheet as far as it must. */

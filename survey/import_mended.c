@@ -9,7 +9,8 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
 {
     *ret_mended = (Mended){.is = false};
     size_t column = heading->column_of[TARGET_QUARANTINE_KEY];
-    if (column >= row->count || check_blank(run->form, run->chunk_arena, row->cells[column].text))
+    if (column >= row->count ||
+        check_blank(heading->form, run->chunk_arena, row->cells[column].text))
         return OK;
     QuarantineKey key = {0};
     AUTO_ROWS found = NULL;

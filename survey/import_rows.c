@@ -61,7 +61,7 @@ static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row
     if (mended.is)
         TRY(mended_resolve(run, &mended, err));
     return import_accept(run, row, &checked,
-                         mended.is ? mended.credibility : run->form->credibility, err);
+                         mended.is ? mended.credibility : state->heading.form->credibility, err);
 }
 
 static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row, Err *err)
@@ -81,11 +81,27 @@ static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row,
     return OK;
 }
 
+/* A quarantine workbook has a sheet for each form: each sheet is read as the one that knows most of
+ * its headings. */
+static const Form *form_of_sheet(const ImportRun *run, const SheetState *state)
+{
+    const Form *best = run->form;
+    size_t most = heading_score(best, run->file_arena, state->first, state->first_count);
+    for (size_t i = 0; i < run->form_count; i++) {
+        size_t score =
+            heading_score(run->forms[i], run->file_arena, state->first, state->first_count);
+        if (score > most)
+            best = run->forms[i];
+        most = score > most ? score : most;
+    }
+    return best;
+}
+
 static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
 {
     state->decided = true;
-    TRY(heading_find(run->form, run->file_arena, state->first, state->first_count, &state->heading,
-                     &state->used, err));
+    TRY(heading_find(form_of_sheet(run, state), run->file_arena, state->first, state->first_count,
+                     &state->heading, &state->used, err));
     if (state->first_count > 0)
         import_report_sheet(&run->report, run->file_arena, state->first, state->first_count,
                             state->used ? &state->heading : NULL);

@@ -23,7 +23,9 @@ typedef struct WaitingRow {
 typedef struct ImportRun {
     const ImportJob *job;
     Db *db;
-    const Form *form;
+    const Form *form;         /* of the batch: that of the first sheet with a table */
+    const Form *const *forms; /* those that a sheet may be filled in on */
+    size_t form_count;
     Date surveyed_on; /* of the batch: where neither row nor sheet says more */
     bool date_1904;
     int64_t batch;

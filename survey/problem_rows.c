@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/lang.h"
+#include "base/text.h"
 #include "survey/guard.h"
 
 #include <math.h>
@@ -77,10 +78,9 @@ ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t ba
     ProblemRow *rows = arena_array(arena, ProblemRow, (size_t)rows_count(found) + 1);
     while (rows_next(found)) {
         char *json;
-        TRY(open_text(found, 4, sealer, arena, &json, err));
+        TRY(open_text(found, 3, sealer, arena, &json, err));
         TRY(raw_row_read(arena, json, &rows[count].raw, err));
-        rows[count].key = key_of(found);
-        rows[count++].form = arena_strdup(arena, rows_text(found, 3));
+        rows[count++].key = key_of(found);
     }
     TRY(load_problems(db, sealer, arena, range, rows, count, err));
     *ret_rows = rows;
@@ -125,7 +125,7 @@ ErrCode problem_forms(Arena *arena, const ProblemRow *rows, size_t count,
     const Form **forms = arena_array(arena, const Form *, all_count);
     for (size_t i = 0; i < all_count; i++)
         for (size_t row = 0; row < count; row++)
-            if (strcmp(rows[row].form, all[i]->id) == 0) {
+            if (text_equal(rows[row].raw.form, all[i]->id)) {
                 forms[used++] = all[i];
                 break;
             }

@@ -12,7 +12,6 @@
 
 typedef struct ProblemRow {
     QuarantineKey key;
-    const char *form;
     RawRow raw;
     const Problem *problems;
     size_t problem_count;

@@ -1,6 +1,7 @@
 /* The rows in quarantine as a workbook: the questionnaire itself, each bad cell red with its
  * reason, to be mended and imported. */
 #include "base/lang.h"
+#include "base/text.h"
 #include "survey/form_book.h"
 #include "survey/problem_rows.h"
 
@@ -68,7 +69,7 @@ ErrCode problems_write_book(Arena *arena, const ProblemRow *rows, size_t count, 
         lxw_col_t reasons = form_book_column(&book, &sheet, "隔离原因", REASONS_WIDTH);
         lxw_row_t at = sheet.first_row;
         for (size_t row = 0; row < count; row++)
-            if (strcmp(rows[row].form, forms[i]->id) == 0)
+            if (text_equal(rows[row].raw.form, forms[i]->id))
                 write_row(&book, &sheet, at++, reasons, &rows[row]);
     }
     return form_book_close(&book, err);

@@ -61,8 +61,9 @@ static json_t *cells_json(Arena *arena, const CheckSetting *setting, const Row *
 const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row,
                           const Checked *checked)
 {
-    json_t *json = json_pack("{s:o, s:b, s:b}", "cells", cells_json(arena, setting, row),
-                             "date_1904", setting->date_1904, "date_fixed", setting->date_fixed);
+    json_t *json = json_pack("{s:s, s:o, s:b, s:b}", "form", setting->heading->form->id, "cells",
+                             cells_json(arena, setting, row), "date_1904", setting->date_1904,
+                             "date_fixed", setting->date_fixed);
     if (checked->implied != FACT_NONE) {
         const FactInfo *info = fact_info(checked->implied);
         json_object_set_new(json, "implied",
@@ -105,6 +106,7 @@ ErrCode raw_row_read(Arena *arena, const char *json, RawRow *ret_row, Err *err)
     for (size_t i = 0; i < row.count; i++)
         list[i] = cell_of(arena, json_array_get(cells, i));
     row.cells = list;
+    row.form = string_of(arena, root, "form");
     row.date_1904 = json_is_true(json_object_get(root, "date_1904"));
     row.date_fixed = json_is_true(json_object_get(root, "date_fixed"));
     const char *fact;

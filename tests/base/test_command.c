@@ -67,6 +67,7 @@ typedef struct Parsed {
 static Parsed parse(Arena *arena, const char *line)
 {
     Parsed parsed = {0};
+    lang_set("en"); /* an earlier line may have said --lang zh */
     char **words = arena_array(arena, char *, 64), *rest = arena_strdup(arena, line);
     int count = 0;
     words[count++] = arena_strdup(arena, "talent");

@@ -110,8 +110,11 @@ static Written spell_phone(Chance *chance, Arena *arena, unsigned habits, const 
 {
     if (habits & HABIT_PHONE_NUMBERS)
         return written_number(arena, strtod(phone, NULL));
-    if (!(habits & HABIT_LOOSE_NUMBERS) || !chance_hit(chance, 150))
+    if (!(habits & HABIT_LOOSE_NUMBERS) || !chance_hit(chance, 170))
         return written_text(phone);
+    /* A landline in the dormitory takes no SMS: the row is sound, its owner only hard to reach. */
+    if (chance_hit(chance, 100))
+        return written_text(arena_printf(arena, "0769-2%s", phone + 4));
     switch (chance_index(chance, 4)) {
     case 0:
         return written_text(arena_printf(arena, "%.3s-%.4s-%s", phone, phone + 3, phone + 7));

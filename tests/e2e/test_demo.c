@@ -118,11 +118,6 @@ static char *file_text(Arena *arena, const char *path)
 static int64_t mend(Arena *arena, const char *from, const char *to)
 {
     static const char *const CORRECTIONS[][2] = {
-        {"\"高级工程师\"", "\"高级工\""},
-        {"\"六级\"", "\"高级工\""},
-        {"\"优秀\"", "\"高级工\""},
-        {"\"二级建造师\"", "\"高级工\""},
-        {"\"助理工程师\"", "\"高级工\""},
         {"\"2021-06-30\"", "\"2011-06-30\""},
         {"\"2011-02-30\"", "\"2011-02-28\""},
         {"\"2010-13-01\"", "\"2010-12-01\""},
@@ -131,7 +126,7 @@ static int64_t mend(Arena *arena, const char *from, const char *to)
         {"\"441900120\"", "\"长安镇\""},
         {"\"深圳龙岗\"", "\"长安镇\""},
         {"\"长平镇\"", "\"常平镇\""},
-        {"\"见附件\"", "\"24\""},
+        {"\"见附件\"", "\"3\""},
     };
     AUTO_BUFFER mended = BUFFER(1 << 24);
     int64_t count = 0;

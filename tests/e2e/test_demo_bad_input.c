@@ -4,8 +4,10 @@
 
 #include "support/sheets.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char SOUND[] = "姓名,身份证号码,技能等级,手机号码\n"
@@ -208,6 +210,59 @@ static void a_gateway_that_is_not_there_keeps_every_message(void **state)
     ASSERT_ONE_CLEAR_LINE(output, 1, "nobody");
 }
 
+/* Ends the private server in the hardest way, a while from now. */
+static pid_t kill_later(pid_t server, unsigned after_ms)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        usleep(after_ms * 1000);
+        kill(server, SIGKILL);
+        _exit(0);
+    }
+    return child;
+}
+
+static void a_database_that_goes_away_in_the_middle_keeps_files_whole(void **state)
+{
+    TestHome *home = *state;
+    enum { ROWS = 8000 };
+    json_decref(street_generate_rows(home, ROWS));
+    const char *file = arena_printf(home->context.arena, "%s/rows.csv", home->dir);
+    int64_t people = test_number(home, "SELECT COUNT(*) FROM person");
+    for (unsigned after_ms = 100; after_ms <= 900; after_ms += 400) {
+        json_t *status = TEST_JSON(home, 0, "db", "status");
+        const json_t *pid = json_object_get(status, "pid");
+        if (!json_is_integer(pid)) { /* a server that is not ours to end */
+            json_decref(status);
+            skip();
+        }
+        pid_t killer = kill_later((pid_t)json_integer_value(pid), after_ms);
+        json_decref(status);
+        TestOutput output = TEST_RUN(home, "survey", "import", file);
+        waitpid(killer, NULL, 0);
+        Err err = {0};
+        db_close(home->context.db);
+        home->context.db = NULL;
+        test_ok(db_ready(&home->context.config, &home->context.db, &err), &err, "db_ready");
+        int64_t came = test_number(home, "SELECT COUNT(*) FROM person") - people;
+        if (output.status == 1) {
+            ASSERT_ONE_CLEAR_LINE(output, 1, "rows.csv");
+            assert_int_equal(came, 0);
+            continue;
+        }
+        /* The server came back by itself and the whole file went in on the second try. */
+        assert_int_equal(output.status, 0);
+        assert_int_equal(came, ROWS);
+        const char *batch = arena_printf(home->context.arena, "%lld",
+                                         (long long)test_number(home, "SELECT MAX(id) FROM batch"));
+        json_decref(TEST_JSON(home, 0, "survey", "undo", batch));
+        assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), people);
+    }
+    json_decref(TEST_JSON(home, 0, "survey", "import", file));
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), people + ROWS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_policy_with_an_unknown_fact_is_refused_at_its_path),
         cmocka_unit_test(a_configuration_with_an_unknown_key_is_refused_at_its_path),
         cmocka_unit_test(a_gateway_that_is_not_there_keeps_every_message),
+        cmocka_unit_test(a_database_that_goes_away_in_the_middle_keeps_files_whole),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }

@@ -1,8 +1,8 @@
 /* From the outbox through a real Kannel and back: Debian's bearerbox and smsbox, with an SMSC
- * behind them that this test plays in Kannel's fake protocol (a line per message). Some of Kannel's
- * ports listen on every address, so all of it runs in a network of its own. Skipped, with the
- * reason, where Kannel or such a network is not to be had. */
-#include "../outreach/outbox_fill.h"
+ * behind them that this test plays in Kannel's fake protocol (a line per message). Some of
+ * Kannel's ports listen on every address, so all of it runs in a network of its own. Skipped,
+ * with the reason, where Kannel or such a network is not to be had. */
+#include "outreach/outbox_fill.h"
 #include "support/scripted.h"
 
 #include "outreach/receiver.h"

@@ -1,8 +1,8 @@
-/* kill -9 of the dispatcher at random moments: whatever the moment, nobody is told twice, nobody is
- * forgotten, and every state is true. The simulator that counts the copies is a process of its own
- * and is never killed. The moments are random: the seed is printed, and TALENT_TEST_SEED repeats
- * it. */
-#include "../outreach/outbox_fill.h"
+/* kill -9 of the dispatcher at random moments: whatever the moment, nobody is told twice, nobody
+ * is forgotten, and every state is true. The simulator that counts the copies is a process of
+ * its own and is never killed. The moments are random: the seed is printed, and TALENT_TEST_SEED
+ * repeats it. */
+#include "outreach/outbox_fill.h"
 #include "support/scripted.h"
 #include "support/street.h"
 

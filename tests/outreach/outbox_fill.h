@@ -1,6 +1,7 @@
-/* tests/outreach/outbox_fill.h: campaigns with messages put straight into the tables, for the tests
- * of what comes after the launch, and gateways to send them to. Shape:  people and messages are
- * numbered from 1; message n goes to 13800000000 + n. Owns:   texts live in the home's arena. */
+/* tests/outreach/outbox_fill.h: campaigns with messages put straight into the tables, for the
+ * tests of what comes after the launch, and gateways to send them to.
+ * Shape:  people and messages are numbered from 1; message n goes to 13800000000 + n.
+ * Owns:   texts live in the home's arena. */
 #ifndef TESTS_OUTREACH_OUTBOX_FILL_H
 #define TESTS_OUTREACH_OUTBOX_FILL_H
 

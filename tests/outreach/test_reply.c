@@ -1,5 +1,5 @@
-/* What people answer: understood by the table, effective at once, everything else left to a person.
- */
+/* What people answer: understood by the table, effective at once, everything else left to a
+ * person. */
 #include "fill.h"
 #include "outbox_fill.h"
 

@@ -1,7 +1,9 @@
 /* tests/support/scripted.h: a server that does exactly what a script says, byte by byte: what no
- * HTTP library would do. Shape:  the n-th request (over all connections) gets the n-th scene; the
- * last scene repeats. Units:  milliseconds. Owns:   scripted_open returns owned; scenes are
- * borrowed until scripted_close. Errors: what should not fail does not return. */
+ * HTTP library would do.
+ * Shape:  the n-th request (over all connections) gets the n-th scene; the last scene repeats.
+ * Units:  milliseconds.
+ * Owns:   scripted_open returns owned; scenes are borrowed until scripted_close.
+ * Errors: what should not fail does not return. */
 #ifndef SUPPORT_SCRIPTED_H
 #define SUPPORT_SCRIPTED_H
 

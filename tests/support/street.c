@@ -5,20 +5,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-json_t *street_generate(TestHome *home, unsigned seed, unsigned people)
+/* The generator stands in the build folder as the program does. */
+static json_t *generate(TestHome *home, const char *words)
 {
-    /* The generator stands in the build folder as the program does. */
     int folder = (int)(strrchr(TALENT_PROGRAM, '/') - TALENT_PROGRAM);
-    const char *command = arena_printf(
-        home->context.arena, "%.*s/tests/data/talent-generate --seed %u --people %u %s/in", folder,
-        TALENT_PROGRAM, seed, people, home->dir);
-    FILE *said = popen(command, "re");
+    FILE *said = popen(arena_printf(home->context.arena, "%.*s/tests/data/talent-generate %s",
+                                    folder, TALENT_PROGRAM, words),
+                       "re");
     assert_non_null(said);
     json_error_t failure;
     json_t *summary = json_loadf(said, 0, &failure);
     assert_int_equal(pclose(said), 0);
     assert_non_null(summary);
     return summary;
+}
+
+json_t *street_generate(TestHome *home, unsigned seed, unsigned people)
+{
+    return generate(home, arena_printf(home->context.arena, "--seed %u --people %u %s/in", seed,
+                                       people, home->dir));
+}
+
+json_t *street_generate_rows(TestHome *home, unsigned rows)
+{
+    return generate(
+        home, arena_printf(home->context.arena, "--rows %u --csv %s/rows.csv", rows, home->dir));
 }
 
 const char *street_file(TestHome *home, const json_t *summary, size_t index)

@@ -13,6 +13,8 @@
 /* Writes the questionnaires of about so many invented people to HOME/in and returns the generator's
  * summary, owned by the caller. Paths of the files: street_file. */
 json_t *street_generate(TestHome *home, unsigned seed, unsigned people);
+/* Writes so many sound rows to HOME/rows.csv; returns the summary, owned by the caller. */
+json_t *street_generate_rows(TestHome *home, unsigned rows);
 /* The path of file number `index` of the summary; lives in the home's arena. */
 const char *street_file(TestHome *home, const json_t *summary, size_t index);
 

@@ -122,6 +122,33 @@ static void a_mended_row_keeps_the_day_and_the_credibility_of_its_batch(void **s
                      1);
 }
 
+/* One workbook for the rows of both forms: each sheet is read as its own. */
+static void rows_of_two_forms_come_back_with_one_workbook(void **state)
+{
+    TestHome *home = *state;
+    begin(home);
+    json_decref(table_import(
+        home, table_csv(home, "school.csv",
+                        "姓名|身份证号码|技能等级|毕业院校|毕业日期\n"
+                        "孙丽|440524198001010013|高级职称|广东省技师学院|2012-07-01\n")));
+    const char *path = path_of(home, "both.xlsx");
+    assert_int_equal(TEST_RUN(home, "survey", "problems", "-o", path).status, 0);
+    json_t *result = table_import(home, path);
+    assert_int_equal(result_number(result, "rows"), 4);
+    const json_t *sheets = json_object_get(result, "sheets");
+    int64_t used = 0, headings = 0;
+    for (size_t i = 0; i < json_array_size(sheets); i++) {
+        const json_t *sheet = json_array_get(sheets, i);
+        used += json_is_true(json_object_get(sheet, "used"));
+        if (strcmp(json_string_value(json_object_get(sheet, "name")), "school") == 0)
+            headings = result_number(sheet, "headings");
+    }
+    assert_int_equal(used, 2);
+    assert_int_equal(headings, 28); /* every column of the school's form and its key */
+    assert_int_equal(json_array_size(json_object_get(result, "unknown_headings")), 0);
+    json_decref(result);
+}
+
 static void rows_that_are_still_wrong_go_on_waiting_where_they_were(void **state)
 {
     TestHome *home = *state;
@@ -270,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_mended_row_resolves_itself_and_no_other),
         cmocka_unit_test(a_mended_row_says_what_it_said_in_its_own_sheet),
         cmocka_unit_test(a_mended_row_keeps_the_day_and_the_credibility_of_its_batch),
+        cmocka_unit_test(rows_of_two_forms_come_back_with_one_workbook),
         cmocka_unit_test(rows_that_are_still_wrong_go_on_waiting_where_they_were),
         cmocka_unit_test(undoing_the_mended_batch_opens_its_rows_again),
         cmocka_unit_test(a_number_that_nobody_waits_under_is_noted_and_the_row_taken),

@@ -33,11 +33,10 @@ DELETE FROM quarantine WHERE batch_id = ?
 -- name: quarantine_list
 -- The rows that wait, of one batch (or of a range of batches).
 -- params: first batch, last batch
--- rows: many: batch, sheet, line, form, raw (sealed)
+-- rows: many: batch, sheet, line, raw (sealed)
 -- index: PRIMARY
--- scan: q, b
-SELECT q.batch_id, q.sheet, q.line, b.form, q.raw
-FROM quarantine q JOIN batch b ON b.id = q.batch_id
+-- scan: q
+SELECT q.batch_id, q.sheet, q.line, q.raw FROM quarantine q
 WHERE q.batch_id BETWEEN ? AND ? AND q.state = 'open' ORDER BY q.batch_id, q.sheet, q.line
 
 -- name: problem_load
