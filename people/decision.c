@@ -173,6 +173,7 @@ ErrCode decision_merge(Db *db, Relink *relink, int64_t a, int64_t b, const Decid
     TRY(key_keep(db, b_key, a, err));
     TRY(db_run(db, QUERY_PEOPLE_DECISION_MOVE_KEYS, PARAMS(v_int(a), v_int(b)), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_DECISION_MOVE_ANSWERS, PARAMS(v_int(a), v_int(b)), NULL, err));
+    TRY(db_run(db, QUERY_PEOPLE_DECISION_MOVE_REPLIES, PARAMS(v_int(a), v_int(b)), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_DECISION_MOVE_MESSAGES, PARAMS(v_int(a), v_int(b)), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_DECISION_END_PARTS_WITHIN,
                PARAMS(v_text(decider->user), v_int(a), v_int(a)), NULL, err));
@@ -270,7 +271,8 @@ ErrCode decisions_forget(Db *db, Relink *relink, int64_t person, Err *err)
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_PEOPLE_DECISION_PARTNERS, PARAMS(v_int(person), v_int(person)), &rows,
                  err));
-    TRY(db_run(db, QUERY_PEOPLE_DECISION_FORGET, PARAMS(v_int(person)), NULL, err));
+    TRY(db_run(db, QUERY_PEOPLE_DECISION_FORGET_A, PARAMS(v_int(person)), NULL, err));
+    TRY(db_run(db, QUERY_PEOPLE_DECISION_FORGET_B, PARAMS(v_int(person)), NULL, err));
     TRY(keys_release(db, relink, person, err));
     while (rows_next(rows))
         TRY(keys_release(db, relink, rows_int(rows, 0), err));

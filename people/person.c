@@ -27,6 +27,7 @@ ErrCode person_read(const Rows *rows, unsigned first, const Sealer *sealer, Aren
                      .conflicts = (uint32_t)rows_int(rows, first + 1),
                      .answers = (int)rows_int(rows, first + 2)};
     person.facts.pension_on = rows_date(rows, first + 3);
+    person.facts.conflicts = person.conflicts;
     for (FactId fact = 0; fact < FACT_COUNT; fact++) {
         unsigned column = first + 4 + (unsigned)fact;
         FactValue *value = &person.facts.values[fact];

@@ -109,6 +109,16 @@ UPDATE answer FORCE INDEX (person_id) SET person_id = ? WHERE person_id = ?
 UPDATE answer FORCE INDEX (person_id) SET person_id = ?
 WHERE person_id = ? AND (id_hash = ? OR (id_hash IS NULL AND name_phone_hash = ?))
 
+-- name: decision_move_replies
+-- Replies follow the messages that they answer; before these are moved.
+-- params: to, from (persons)
+-- rows: none
+-- index: person_id of message; campaign_person of reply
+UPDATE message m FORCE INDEX (person_id)
+STRAIGHT_JOIN reply r ON r.campaign_id = m.campaign_id AND r.person_id = m.person_id
+SET r.person_id = ?
+WHERE m.person_id = ? AND m.state NOT IN ('queued', 'claimed')
+
 -- name: decision_move_messages
 -- What was sent to a person counts for the one who took its place; what still waits does not go over.
 -- params: to, from (persons)
@@ -144,12 +154,17 @@ UNION
 SELECT y.person_id FROM decided_key x JOIN decision d ON d.b_key = x.key_hash JOIN decided_key y ON y.key_hash = d.a_key
 WHERE x.person_id = ? AND d.ended_at IS NULL
 
--- name: decision_forget
+-- name: decision_forget_a
 -- params: person
 -- rows: none
--- index: person_id of decided_key; a_key, b_key
-DELETE d FROM decided_key i STRAIGHT_JOIN decision d ON d.a_key = i.key_hash OR d.b_key = i.key_hash
-WHERE i.person_id = ?
+-- index: person_id of decided_key; a_key
+DELETE d FROM decided_key i STRAIGHT_JOIN decision d ON d.a_key = i.key_hash WHERE i.person_id = ?
+
+-- name: decision_forget_b
+-- params: person
+-- rows: none
+-- index: person_id of decided_key; b_key
+DELETE d FROM decided_key i STRAIGHT_JOIN decision d ON d.b_key = i.key_hash WHERE i.person_id = ?
 
 -- name: decision_contacts_of_person
 -- params: person

@@ -2,6 +2,7 @@
 -- params: none
 -- rows: one: 1 = someone was forgotten
 -- index: PRIMARY
+-- scan: forgotten (its first row only)
 SELECT EXISTS (SELECT 1 FROM forgotten)
 
 -- name: forgotten_keys

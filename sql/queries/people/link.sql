@@ -42,6 +42,7 @@ SELECT NEXT VALUE FOR person_number FROM seq_1_to_10000 k WHERE k.seq <= ?
 -- params: none
 -- rows: one: 1 = some key is decided
 -- index: person_id
+-- scan: decided_key (its first row only)
 SELECT EXISTS (SELECT 1 FROM decided_key)
 
 -- name: link_decided
