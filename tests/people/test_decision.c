@@ -17,6 +17,14 @@ static void history_begin(History *history, TestHome *home, uint64_t *seed)
     history->batches = world_invent_some(&history->world, &history->crowd, 5, 10);
 }
 
+static int64_t edges_in_force(const History *history)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < history->edge_count; i++)
+        count += history->edges[i].in_force;
+    return count;
+}
+
 static void history_step(History *history)
 {
     unsigned chance = crowd_below(&history->crowd, 100);
@@ -51,6 +59,9 @@ static void whatever_happens_the_base_is_what_answers_and_decisions_say(void **s
             assert_world(&history->world);
             assert_int_equal(test_number(home, "SELECT COUNT(*) FROM decided_key"),
                              history->world.decided_count);
+            assert_int_equal(
+                test_number(home, "SELECT COUNT(*) FROM decision WHERE ended_at IS NULL"),
+                edges_in_force(history));
         }
         seed = history->crowd.state;
     }
