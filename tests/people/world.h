@@ -334,13 +334,13 @@ static inline int64_t take_one(World *world, int64_t batch, int id_number, int c
 
 /* Random answers in random batches; each batch has its day and credibility. */
 static inline size_t world_invent_some(World *world, Crowd *crowd, unsigned batches_max,
-                                       unsigned answers_max)
+                                       unsigned answers_max, unsigned people_max)
 {
     size_t batches = 1 + crowd_below(crowd, batches_max),
            count = 1 + crowd_below(crowd, answers_max);
     Date days[BATCHES_MAX];
     int credibility[BATCHES_MAX];
-    crowd->people = 2 + crowd_below(crowd, 6);
+    crowd->people = 2 + crowd_below(crowd, people_max - 1);
     for (size_t i = 0; i < batches; i++) {
         days[i] = date_of(2012, 5, 1) + (Date)crowd_below(crowd, 3);
         credibility[i] = 1 + (int)crowd_below(crowd, 2);
@@ -357,7 +357,7 @@ static inline size_t world_invent_some(World *world, Crowd *crowd, unsigned batc
 
 static inline size_t world_invent(World *world, Crowd *crowd)
 {
-    return world_invent_some(world, crowd, 8, 40);
+    return world_invent_some(world, crowd, 8, 40, 7);
 }
 
 /* What is in the base, without person numbers and nonces: each person's facts with its answers. */
