@@ -128,6 +128,7 @@ ErrCode person_forget(Db *db, const Sealer *sealer, int64_t person, const Decide
         return err_hint(err, _("find people with: %s"), "talent people find");
     }
     TRY(messages_withhold(db, person, &erased.messages, err));
+    TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_REPLIES, PARAMS(of), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_SET,
                PARAMS(v_text(decider->why), v_text(decider->user), of, of, of, of), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_ANSWERS, PARAMS(of), &answers, err));

@@ -14,8 +14,6 @@ typedef struct Sketch {
     uint64_t name, employer, phone;
     Date birth;
     bool identified;
-    uint8_t near_count;
-    uint64_t near[NAME_CHARACTERS + 1]; /* the name, and the name less each of its characters */
 } Sketch;
 
 /* A person under a key. */
@@ -24,12 +22,17 @@ typedef struct Entry {
     uint32_t place; /* among the sketches */
 } Entry;
 
+typedef struct EntryList {
+    Entry *items;
+    size_t count, room;
+} EntryList;
+
 typedef struct Search {
     Arena *arena;
     Sketch *sketches;
     size_t sketch_count, sketch_room;
-    Entry *entries; /* of one rule */
-    size_t entry_count;
+    EntryList near;    /* of PAIR_NEAR_NAME, made while reading: names are not kept */
+    EntryList entries; /* of the rule at hand */
     Pair *pairs;
     size_t pair_count, pair_room;
     int64_t crowded;
@@ -70,9 +73,39 @@ static uint64_t bytes_number(const Rows *rows, unsigned column)
     return number == 0 ? 1 : number;
 }
 
-/* Names of two characters are too short: one apart, they are two names. */
-static void sketch_near(Sketch *sketch, const char *name)
+static void *grown(Arena *arena, const void *items, size_t count, size_t *room, size_t item_bytes)
 {
+    *room = count > 0 ? count * 2 : 4096;
+    void *more = arena_alloc_array(arena, *room, item_bytes);
+    if (count > 0)
+        memcpy(more, items, count * item_bytes);
+    return more;
+}
+
+static void entry_add(Search *search, EntryList *list, size_t place, uint64_t a, uint64_t b)
+{
+    if (a == 0 || b == 0)
+        return;
+    if (list->count == list->room)
+        list->items =
+            grown(search->arena, list->items, list->count, &list->room, sizeof *list->items);
+    list->items[list->count++] = (Entry){mix(a, b), (uint32_t)place};
+}
+
+/* 0 = not known. */
+static uint64_t birth_number(const Sketch *sketch)
+{
+    return sketch->birth == DATE_NONE ? 0 : (uint64_t)(uint32_t)sketch->birth + 1;
+}
+
+/* The name, and the name less each of its characters: two that are one character apart share one of
+ * these. Names of two characters are too short: one apart, they are two names. */
+static void near_add(Search *search, size_t place, const char *name)
+{
+    const Sketch *sketch = &search->sketches[place];
+    if (birth_number(sketch) == 0 || sketch->employer == 0)
+        return;
+    uint64_t beside = mix(birth_number(sketch), sketch->employer);
     const char *end = name + strlen(name), *starts[NAME_CHARACTERS + 1];
     size_t count = 0;
     char less[128];
@@ -81,23 +114,14 @@ static void sketch_near(Sketch *sketch, const char *name)
     size_t length = (size_t)(end - name);
     if (count < NEAR_CHARACTERS || count > NAME_CHARACTERS || length > sizeof less)
         return;
-    sketch->near[sketch->near_count++] = sketch->name;
+    entry_add(search, &search->near, place, sketch->name, beside);
     starts[count] = end;
     for (size_t i = 0; i < count; i++) {
         size_t head = (size_t)(starts[i] - name), tail = (size_t)(end - starts[i + 1]);
         memcpy(less, name, head);
         memcpy(less + head, starts[i + 1], tail);
-        sketch->near[sketch->near_count++] = text_hash(less, head + tail);
+        entry_add(search, &search->near, place, text_hash(less, head + tail), beside);
     }
-}
-
-static void *grown(Arena *arena, const void *items, size_t count, size_t *room, size_t item_bytes)
-{
-    *room = count > 0 ? count * 2 : 4096;
-    void *more = arena_alloc_array(arena, *room, item_bytes);
-    if (count > 0)
-        memcpy(more, items, count * item_bytes);
-    return more;
 }
 
 static void sketch_read(Search *search, const Rows *rows)
@@ -114,7 +138,7 @@ static void sketch_read(Search *search, const Rows *rows)
                        .phone = bytes_number(rows, 4),
                        .identified = rows_int(rows, 5) != 0};
     if (name)
-        sketch_near(sketch, name);
+        near_add(search, search->sketch_count - 1, name);
 }
 
 static ErrCode sketches_load(Db *db, Search *search, Err *err)
@@ -132,35 +156,26 @@ static ErrCode sketches_load(Db *db, Search *search, Err *err)
     return OK;
 }
 
-static void entry_add(Search *search, size_t place, uint64_t a, uint64_t b)
-{
-    if (a != 0 && b != 0)
-        search->entries[search->entry_count++] = (Entry){mix(a, b), (uint32_t)place};
-}
-
 static void entries_make(Search *search, PairRule rule)
 {
-    search->entry_count = 0;
+    EntryList *list = &search->entries;
+    list->count = 0;
     for (size_t i = 0; i < search->sketch_count; i++) {
         const Sketch *sketch = &search->sketches[i];
-        uint64_t birth = sketch->birth == DATE_NONE ? 0 : (uint64_t)(uint32_t)sketch->birth + 1;
         switch (rule) {
         case PAIR_NAME_PHONE:
-            entry_add(search, i, sketch->name, sketch->phone);
+            entry_add(search, list, i, sketch->name, sketch->phone);
             break;
         case PAIR_NAME_BIRTH:
-            entry_add(search, i, sketch->name, birth);
+            entry_add(search, list, i, sketch->name, birth_number(sketch));
             break;
         case PAIR_NAME_EMPLOYER:
-            entry_add(search, i, sketch->name, sketch->employer);
-            break;
-        case PAIR_NEAR_NAME:
-            for (size_t k = 0; birth != 0 && sketch->employer != 0 && k < sketch->near_count; k++)
-                entry_add(search, i, sketch->near[k], mix(birth, sketch->employer));
+            entry_add(search, list, i, sketch->name, sketch->employer);
             break;
         case PAIR_PHONE:
-            entry_add(search, i, sketch->phone, 1);
+            entry_add(search, list, i, sketch->phone, 1);
             break;
+        case PAIR_NEAR_NAME:
         case PAIR_RULE_COUNT:
             break;
         }
@@ -217,12 +232,14 @@ static void block_compare(Search *search, PairRule rule, const Entry *entries, s
 
 static void rule_apply(Search *search, PairRule rule)
 {
-    entries_make(search, rule);
-    const Entry *entries = search->entries;
-    if (search->entry_count > 0)
-        qsort(search->entries, search->entry_count, sizeof *search->entries, entry_compare);
-    for (size_t from = 0, to; from < search->entry_count; from = to) {
-        for (to = from + 1; to < search->entry_count && entries[to].key == entries[from].key;)
+    EntryList *list = rule == PAIR_NEAR_NAME ? &search->near : &search->entries;
+    if (rule != PAIR_NEAR_NAME)
+        entries_make(search, rule);
+    const Entry *entries = list->items;
+    if (list->count > 0)
+        qsort(list->items, list->count, sizeof *list->items, entry_compare);
+    for (size_t from = 0, to; from < list->count; from = to) {
+        for (to = from + 1; to < list->count && entries[to].key == entries[from].key;)
             to++;
         if (to - from > 1)
             block_compare(search, rule, entries + from, to - from);
@@ -292,7 +309,6 @@ ErrCode pairs_find(Db *db, Arena *arena, PairList *ret_list, Err *err)
     AUTO_ARENA work = arena_new(MEMORY_BYTES);
     Search search = {.arena = work};
     TRY(sketches_load(db, &search, err));
-    search.entries = arena_array(work, Entry, search.sketch_count * (NAME_CHARACTERS + 1) + 1);
     for (PairRule rule = 0; rule < PAIR_RULE_COUNT; rule++)
         rule_apply(&search, rule);
     pairs_join(&search);

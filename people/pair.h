@@ -3,7 +3,7 @@
  *         that would give more than BLOCK_PAIRS pairs says nothing about anybody and is passed
  * over. Two people with different ID numbers are a pair only by name and phone. Pairs that were
  *         parted are left out.
- * Units:  about 100 bytes a person; time grows as n log n.
+ * Units:  about 350 bytes a person while it searches; time grows as n log n.
  * Owns:   pairs live in the arena.
  * Errors: ERR_DB….
  * Source: DESIGN 5 "Linking"; sql/queries/people/pair.sql. */

@@ -164,6 +164,10 @@ static void a_pair_is_shown_until_it_is_decided_and_again_when_that_is_taken_bac
     json_decref(result);
     json_decref(desk_json(home, NULL, WORDS("people", "merge", a, b, "--why", "one card seen")));
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), 1);
+    Err err;
+    assert_int_equal(desk_run(home, NULL, WORDS("people", "show", b), &result, &err),
+                     ERR_NOT_FOUND);
+    assert_string_equal(err.hint, arena_printf(world.arena, "it was merged into person %s", a));
     json_t *found = desk_json(home, NULL, WORDS("people", "find", "--where", "conflict = yes"));
     assert_int_equal(json_array_size(found), 1);
     json_decref(found);

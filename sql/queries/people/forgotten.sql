@@ -66,6 +66,15 @@ FROM message m WHERE m.id = ?
 UPDATE message SET state = 'suppressed', settled_at = UTC_TIMESTAMP(3), error_code = 'forgotten', phone = '', text = ''
 WHERE id = ? AND state = 'queued'
 
+-- name: forgotten_replies
+-- What a person wrote back; that it wrote back, and what was understood, stays.
+-- params: person
+-- rows: none
+-- index: person_id of message; campaign_person of reply
+UPDATE message m FORCE INDEX (person_id)
+STRAIGHT_JOIN reply r ON r.campaign_id = m.campaign_id AND r.person_id = m.person_id
+SET r.text = '' WHERE m.person_id = ?
+
 -- name: forgotten_quarantine
 -- Rows of the quarantine behind a place, in pages.
 -- params: batch, batch, sheet, batch, sheet, line
