@@ -1,7 +1,7 @@
 /* Tests people/decision.c, correction.c and forgotten.c with link.c behind them, on a real base:
  * whatever is imported, undone, merged, parted, corrected and forgotten in whatever order, the base
  * is what the answers and the decisions say. */
-#include "people/history.h"
+#include "people/history_step.h"
 
 static void history_empty(TestHome *home)
 {
