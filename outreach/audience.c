@@ -18,6 +18,7 @@ enum {
     COLUMN_TOLD_PHONE,
     COLUMN_PLANNED_PERSON,
     COLUMN_PLANNED_PHONE,
+    COLUMN_FORGOTTEN,
 };
 
 /* The phones that already get a message: open addressing over hashes that are random by themselves.
@@ -149,6 +150,8 @@ static Suppression person_reason(const AudienceRequest *request, const Facts *fa
         return SUPPRESSION_NO_CONSENT;
     if (rows_int(rows, COLUMN_OPTED_OUT))
         return SUPPRESSION_OPTED_OUT;
+    if (rows_int(rows, COLUMN_FORGOTTEN))
+        return SUPPRESSION_FORGOTTEN;
     if (rows_int(rows, COLUMN_PLANNED_PERSON))
         return SUPPRESSION_ALREADY_PLANNED;
     if (capped)

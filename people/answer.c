@@ -1,6 +1,7 @@
 #include "people/answer.h"
 
 #include "base/lang.h"
+#include "people/decision.h"
 #include "people/link.h"
 #include "people/record.h"
 #include "people/refold.h"
@@ -163,56 +164,13 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     return OK;
 }
 
-/* The names with phones that a batch's answers have. */
-typedef struct ContactList {
-    const uint8_t **hashes;
-    size_t count;
-} ContactList;
-
-static ErrCode batch_contacts(Db *db, Arena *arena, int64_t batch, ContactList *ret_list, Err *err)
-{
-    AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_PEOPLE_ANSWER_CONTACTS_OF_BATCH, PARAMS(v_int(batch)), &rows, err));
-    ContactList list = {arena_array(arena, const uint8_t *, rows_count(rows)), 0};
-    while (rows_next(rows)) {
-        size_t length;
-        const void *hash = rows_bytes(rows, 0, &length);
-        list.hashes[list.count++] = arena_memdup(arena, hash, length);
-    }
-    *ret_list = list;
-    return OK;
-}
-
-static ErrCode batch_persons(Db *db, Arena *arena, int64_t batch, IdList *ret_list, Err *err)
-{
-    AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_PEOPLE_ANSWER_PERSONS_OF_BATCH, PARAMS(v_int(batch)), &rows, err));
-    IdList list = {arena_array(arena, int64_t, rows_count(rows)), 0};
-    while (rows_next(rows))
-        list.ids[list.count++] = rows_int(rows, 0);
-    *ret_list = list;
-    return OK;
-}
-
 ErrCode answers_withdraw(Db *db, const Sealer *sealer, int64_t batch, AnswerCounts *ret_counts,
                          Err *err)
 {
     AUTO_ARENA arena = arena_new(MEMORY_BYTES);
-    ContactList contacts;
-    IdList persons;
-    LinkPlan plan;
-    AnswerCounts counts = {0};
-    TRY(batch_contacts(db, arena, batch, &contacts, err));
-    TRY(batch_persons(db, arena, batch, &persons, err));
+    Relink relink = {.arena = arena};
+    TRY(relink_batch(db, &relink, batch, err));
     TRY(db_run(db, QUERY_PEOPLE_ANSWER_DELETE_BATCH, PARAMS(v_int(batch)), NULL, err));
-    TRY(link_leave(db, arena, contacts.hashes, contacts.count, &plan, err));
-    TRY(link_move(db, &plan, err));
-    IdList touched = {arena_array(arena, int64_t, persons.count + 2 * plan.move_count), 0};
-    for (; touched.count < persons.count; touched.count++)
-        touched.ids[touched.count] = persons.ids[touched.count];
-    ids_add_moves(&touched, &plan);
-    ids_sort(&touched);
-    TRY(refold_base(db, sealer, touched.ids, touched.count, &counts, err));
-    *ret_counts = counts;
-    return OK;
+    TRY(decisions_leave(db, &relink, batch, err));
+    return relink_run(db, sealer, &relink, ret_counts, err);
 }

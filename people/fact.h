@@ -65,7 +65,8 @@ typedef struct FactValue {
 
 typedef struct Facts {
     FactValue values[FACT_COUNT];
-    Date pension_on; /* the day on which PENSION_MONTHS was said, DATE_NONE = never */
+    Date pension_on;    /* the day on which PENSION_MONTHS was said, DATE_NONE = never */
+    uint32_t conflicts; /* of a person read from the base: bit FACT_x: its answers disagree */
 } Facts;
 
 /* Shown to people in a language: "高级工", "长安镇", "是", "2012-09-27", "24"; NULL when unknown.

@@ -213,9 +213,11 @@ static const Column COLUMNS[] = {{"person", N_("person")},
 const Command PEOPLE_FIND = {
     .words = "people find",
     .summary = N_("find people by words or by an expression over their facts"),
-    .details = N_("EXPR compares facts with values: town in (长安镇, 虎门镇) and skill_level <= 2 "
-                  "and not wants_settlement = no. Facts that are not known make a comparison "
-                  "unknown; such people are found with --unknown."),
+    .details =
+        N_("EXPR compares facts with values: town in (长安镇, 虎门镇) and skill_level <= 2 "
+           "and not wants_settlement = no. Facts that are not known make a comparison "
+           "unknown; such people are found with --unknown. 'conflict = yes' finds those whose "
+           "answers disagree."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,

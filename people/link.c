@@ -88,7 +88,12 @@ static void linker_fill(Linker *linker, const Record *records, size_t count)
         if (records[i].name_phone_hash)
             keys[key_count++] = key_of(records[i].name_phone_hash, i);
     linker_contacts(linker, keys, key_count);
-    for (size_t i = 0; i < count; i++) {
+}
+
+/* Which contacts the new answers show with an ID number. */
+static void linker_identify(const Linker *linker)
+{
+    for (size_t i = 0; i < linker->count; i++) {
         Holder *holder = linker->holder_of[i];
         Contact *contact = linker->contact_of[i];
         assert(holder || contact); /* others never come here */
@@ -100,7 +105,8 @@ static void linker_fill(Linker *linker, const Record *records, size_t count)
 /* To whom a contact's answers without ID number belong. */
 static Owner *contact_owner(Contact *contact)
 {
-    return contact->id_hash && !contact->several ? contact->identified : &contact->own;
+    bool led = contact->id_hash && !contact->several && !contact->decided;
+    return led ? contact->identified : &contact->own;
 }
 
 static Owner *answer_owner(const Linker *linker, size_t place)
@@ -134,8 +140,9 @@ static int claim_compare(const void *a, const void *b)
 }
 
 /* Answers that belong to no ID number stay with the person who holds them, unless that person is an
- * ID'd one. When someone lost the last answer with an ID number, the first of the contacts left
- * keeps the number; the others become persons of their own. */
+ * ID'd one, or one whose number a decision has fixed for others. When someone lost the last answer
+ * with an ID number, the first of the contacts left keeps the number; the others become persons of
+ * their own. */
 static void contacts_keep(const Linker *linker)
 {
     Contact **claims = arena_array(linker->arena, Contact *, linker->contact_count);
@@ -145,6 +152,8 @@ static void contacts_keep(const Linker *linker)
         if (contact->bare_person == 0 || contact_owner(contact) != &contact->own)
             continue;
         contact->own.answers++;
+        if (contact->decided)
+            continue;
         if (!contact->bare_identified)
             claims[count++] = contact;
     }
@@ -243,6 +252,8 @@ ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan 
     Linker linker = {.arena = arena};
     linker_fill(&linker, records, count);
     TRY(holders_look_up(db, &linker, err));
+    TRY(decided_look_up(db, &linker, err));
+    linker_identify(&linker);
     TRY(linker_decide(db, &linker, ret_plan, err));
     for (size_t i = 0; i < count; i++)
         records[i].person = answer_owner(&linker, i)->person;
@@ -257,6 +268,7 @@ ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes
     for (size_t i = 0; i < count; i++)
         keys[i] = key_of(name_phone_hashes[i], i);
     linker_contacts(&linker, keys, count);
+    TRY(decided_look_up(db, &linker, err));
     return linker_decide(db, &linker, ret_plan, err);
 }
 

@@ -1,11 +1,12 @@
 /* people/link.h: which person an answer belongs to.
  * Shape:  the ID number decides. An answer without one belongs to the person whose ID'd answers
- *         have its name and phone, if there is exactly one such person; else to the person
- *         without ID number of that name and phone.
- * Law:    the partition of all answers into persons follows from the answers alone, never from
- *         the order in which they came; so a call may move answers that are in the base already.
- *         Person numbers are stable: a person that gains its ID number, or loses its last answer
- *         with one, keeps its number as long as anything of it is left.
+ *         have its name and phone, if there is exactly one such person; else to the person without
+ *         ID number of that name and phone. Where a decision of table decision names the ID number,
+ *         or the name and phone of answers without one, that decision comes first. Law: the
+ *         partition of all answers into persons follows from the answers and the decisions alone,
+ *         never from the order in which they came; so a call may move answers that are in the base
+ *         already. Person numbers are stable: a person that gains its ID number, or loses its last
+ *         answer with one, keeps its number as long as anything of it is left.
  * Owns:   results live in the arena given.
  * Errors: ERR_DB….
  * Source: DESIGN "Linking"; sql/queries/people/link.sql. */

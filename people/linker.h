@@ -19,7 +19,7 @@ typedef struct Owner {
 typedef struct Holder {
     const uint8_t *id_hash;
     Owner owner;
-    bool known; /* was in the base before */
+    bool known; /* was in the base before, or a decision says who it is */
 } Holder;
 
 /* A name with a phone, and what all answers that have it, old and new, say of it. */
@@ -31,7 +31,8 @@ typedef struct Contact {
     bool several;           /* more than one ID'd person has it */
     int64_t bare_person;    /* who holds the old answers without ID number; 0 = there are none */
     bool bare_identified;   /* that person has other answers with an ID number */
-    Owner own;              /* the person without ID number of this contact */
+    Owner own;              /* the person without ID number of this contact … */
+    bool decided;           /* … or whoever a decision says that it is */
 } Contact;
 
 typedef struct Linker {
@@ -49,11 +50,14 @@ typedef struct Linker {
 /* Among the new answers; NULL = none has this ID number. */
 Holder *holder_find(const Linker *linker, const uint8_t *id_hash);
 
-/* An answer with the contact's name and phone has this ID number. */
+/* An answer with the contact's name and phone has this ID number. Two ID numbers that a decision
+ * made one person are one: the owners' numbers must be looked up already. */
 void contact_identify(Contact *contact, const uint8_t *id_hash, Owner *owner);
 
 /* Which holders are in the base. */
 ErrCode holders_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
+/* For which holders and contacts a decision says who they are; after holders_look_up. */
+ErrCode decided_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
 /* What the answers of the base say of the contacts. */
 ErrCode contacts_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
 

@@ -7,6 +7,11 @@
 
 extern const Command PEOPLE_FIND;
 extern const Command PEOPLE_SHOW;
+extern const Command PEOPLE_DUPLICATES;
+extern const Command PEOPLE_MERGE;
+extern const Command PEOPLE_PART;
+extern const Command PEOPLE_CORRECT;
+extern const Command PEOPLE_FORGET;
 
 extern const Command *const PEOPLE_VERBS[]; /* ends with NULL */
 

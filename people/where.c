@@ -20,6 +20,9 @@ static const SqlExpr *in_expr(Arena *arena, const Where *where, const SqlExpr *c
 
 static const SqlExpr *fact_expr(Arena *arena, const Where *where, const char *alias)
 {
+    if (where->kind == WHERE_CONFLICT)
+        return expr_compare(arena, SQL_NE, expr_column(arena, alias, "conflicts"),
+                            expr_value(arena, v_int(0)));
     const SqlExpr *column = expr_column(arena, alias, fact_info(where->fact)->name);
     switch (where->kind) {
     case WHERE_KNOWN:
@@ -30,6 +33,7 @@ static const SqlExpr *fact_expr(Arena *arena, const Where *where, const char *al
     case WHERE_CONTAINS:
         return expr_like(arena, column, where->values[0].text);
     case WHERE_IN:
+    case WHERE_CONFLICT:
     case WHERE_AND:
     case WHERE_OR:
     case WHERE_NOT:
@@ -82,6 +86,8 @@ static bool compare_holds(SqlCompare op, int order)
 
 static Kleene fact_holds(const Where *where, const Facts *facts)
 {
+    if (where->kind == WHERE_CONFLICT)
+        return kleene_of(facts->conflicts != 0);
     FactValue value = facts->values[where->fact];
     if (where->kind == WHERE_KNOWN)
         return kleene_of(value.known);
@@ -117,6 +123,8 @@ Kleene where_holds(const Where *where, const Facts *facts)
 uint32_t where_facts(const Where *where)
 {
     if (!where)
+        return 0;
+    if (where->kind == WHERE_CONFLICT)
         return 0;
     if (where->part_count == 0)
         return UINT32_C(1) << where->fact;

@@ -1,6 +1,7 @@
 /* people/where.h: the small expression language over the fact vocabulary, the same everywhere.
  * Shape:  employer_town in (长安镇, 虎门镇) and skill_level <= 2 and not wants_settlement = no;
- *         also `known(fact)`, parentheses, or, not, = != < <= > >=, `contains` for texts. Values
+ *         also `known(fact)`, `conflict = yes` (the answers disagree on
+ *         something), parentheses, or, not, = != < <= > >=, `contains` for texts. Values
  *         are words of either language, codes, numbers, dates; 'quoted' where they hold a word
  *         of the language. `town` is short for employer_town. A comparison with an unknown fact
  *         is unknown.

@@ -14,6 +14,7 @@ typedef enum WhereKind {
     WHERE_COMPARE,  /* fact op values[0] */
     WHERE_IN,       /* fact is one of values */
     WHERE_CONTAINS, /* the text of fact holds values[0].text */
+    WHERE_CONFLICT, /* the person's answers disagree on something; never unknown */
 } WhereKind;
 
 struct Where {

@@ -31,12 +31,13 @@ static ErrCode expect(Parser *parser, TokenKind kind, const char *what)
 
 static ErrCode unknown_fact(Parser *parser, const char *name)
 {
-    const char *names[FACT_COUNT + 1];
+    const char *names[FACT_COUNT + 2];
     size_t count = 0;
     for (FactId fact = 0; fact < FACT_COUNT; fact++)
         if (fact_info(fact)->kind != KIND_SEALED)
             names[count++] = fact_info(fact)->name;
     names[count++] = "town";
+    names[count++] = "conflict";
     lexer_wrong(&parser->lexer, parser->lexer.token.start, _("'%s' is not a fact"), name);
     const char *nearest = text_nearest(name, names, count);
     if (nearest)
@@ -164,6 +165,22 @@ static ErrCode parse_comparison(Parser *parser, const Where **ret_where)
     return OK;
 }
 
+/* conflict = yes · conflict = no · conflict != yes; yes and no are read as those of any flag. */
+static ErrCode parse_conflict(Parser *parser, const Where **ret_where)
+{
+    Where *node = node_new(parser, WHERE_CONFLICT);
+    FactValue value;
+    TRY(lexer_next(&parser->lexer));
+    const Token *token = &parser->lexer.token;
+    if (token->kind != TOKEN_COMPARE || (token->op != SQL_EQ && token->op != SQL_NE))
+        return lexer_wrong(&parser->lexer, token->start, _("conflict is asked for with = or !="));
+    bool no = token->op == SQL_NE;
+    TRY(lexer_next(&parser->lexer));
+    TRY(parse_value(parser, FACT_OWNS_HOME, &value));
+    *ret_where = no == (value.number != 0) ? negated(parser, node) : node;
+    return OK;
+}
+
 static ErrCode parse_known(Parser *parser, const Where **ret_where)
 {
     Where *node = node_new(parser, WHERE_KNOWN);
@@ -190,6 +207,8 @@ static ErrCode parse_not(Parser *parser, const Where **ret_where)
         TRY(expect(parser, TOKEN_CLOSE, ")"));
     } else if (lexer_at_word(&parser->lexer, "known")) {
         TRY(parse_known(parser, ret_where));
+    } else if (lexer_at_word(&parser->lexer, "conflict")) {
+        TRY(parse_conflict(parser, ret_where));
     } else {
         TRY(parse_comparison(parser, ret_where));
     }

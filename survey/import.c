@@ -38,6 +38,7 @@ static const Column COLUMNS[] = {
     {"rows", N_("rows")},
     {"accepted", N_("accepted")},
     {"quarantined", N_("quarantined")},
+    {"forgotten", N_("forgotten")},
     {"people.new", N_("new people")},
     {"people.changed", N_("changed")},
     {"people.unchanged", N_("unchanged")},

@@ -119,7 +119,7 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
     if (code == OK) {
         json_decref(attempt->result);
         attempt->result = result_json(run, attempt, info, details);
-        attempt->quarantined = report->quarantined;
+        attempt->quarantined = report->quarantined - report->forgotten;
     }
     json_decref(details);
     return code;
@@ -135,6 +135,9 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
         return err_hint(err, _("wait until it is saved and closed, then try again"));
     }
     run->date_1904 = info->date_1904;
+    int64_t tombstones;
+    TRY(db_number(run->db, QUERY_PEOPLE_FORGOTTEN_ANY, NO_PARAMS, &tombstones, err));
+    run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
     TRY(import_rows(run, sheet, err));
     if (run->report.rows == 0)

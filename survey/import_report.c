@@ -106,8 +106,8 @@ static json_t *notes_json(const ImportReport *report)
 
 json_t *import_report_json(const ImportReport *report)
 {
-    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I}", "skipped", skipped_json(report),
+    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I, s:I}", "skipped", skipped_json(report),
                      "normalised", normalised_json(report), "notes", notes_json(report), "sheets",
                      report->sheets, "unknown_headings", report->unknown_headings, "hidden_rows",
-                     (json_int_t)report->hidden_rows);
+                     (json_int_t)report->hidden_rows, "forgotten", (json_int_t)report->forgotten);
 }

@@ -17,6 +17,7 @@ enum { NOTE_CELLS = 10 };
 
 typedef struct ImportReport {
     int64_t rows, accepted, quarantined, resolved, hidden_rows;
+    int64_t forgotten; /* of the quarantined: nothing of them is kept, nothing is to be mended */
     int64_t skipped[ROW_KIND_COUNT];
     int64_t normalised[NORMALISED_COUNT];
     int64_t notes[PROBLEM_COUNT];

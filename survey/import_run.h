@@ -19,6 +19,7 @@ typedef struct WaitingRow {
     const char *raw;
     const Problem *problems;
     size_t problem_count;
+    const Facts *facts; /* as far as they were read; NULL when nobody was forgotten */
 } WaitingRow;
 
 typedef struct ImportRun {
@@ -33,7 +34,8 @@ typedef struct ImportRun {
     Arena *file_arena, *chunk_arena;
     Progress progress;
     ImportReport report;
-    int takes; /* calls of answers_take so far */
+    int takes;       /* calls of answers_take so far */
+    bool tombstones; /* someone asked to be forgotten */
 
     Answer *answers; /* CHUNK_ROWS each */
     Date *dates;
@@ -57,6 +59,9 @@ ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, in
 ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
                           const Checked *checked, Err *err) MUST_CHECK;
 ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
+
+/* survey/import_forgotten.c: takes the rows of forgotten people out of what waits to be written. */
+ErrCode import_forget(ImportRun *run, Err *err) MUST_CHECK;
 
 /* survey/import_mended.c: the quarantined row that a row with a 隔离编号 mends. */
 typedef struct Mended {

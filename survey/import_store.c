@@ -28,7 +28,10 @@ ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row
                      .line = row->line,
                      .raw = raw_row_write(run->chunk_arena, setting, row, checked),
                      .problems = checked->problems,
-                     .problem_count = checked->problem_count};
+                     .problem_count = checked->problem_count,
+                     .facts = run->tombstones ? arena_memdup(run->chunk_arena, &checked->facts,
+                                                             sizeof checked->facts)
+                                              : NULL};
     return run->waiting_count == CHUNK_ROWS ? import_flush(run, err) : OK;
 }
 
@@ -166,6 +169,7 @@ static ErrCode flush_waiting(ImportRun *run, Err *err)
 
 ErrCode import_flush(ImportRun *run, Err *err)
 {
+    TRY(import_forget(run, err));
     if (run->answer_count > 0)
         TRY(flush_answers(run, err));
     if (run->waiting_count > 0)

@@ -22,6 +22,7 @@ typedef struct World {
     Facts people[PEOPLE];
     const int64_t *persons;
     bool opted_out[PEOPLE]; /* put on the list by this person */
+    bool forgotten[PEOPLE]; /* someone forgotten had this person's phone */
     bool told[PEOPLE];      /* an earlier message reached them within the cap */
     bool waits[PEOPLE];     /* a message of a running campaign waits for them */
 } World;
@@ -56,7 +57,7 @@ static Facts random_person(Arena *arena, uint64_t *seed, int n)
     return facts;
 }
 
-/* Opt-outs, and an earlier campaign whose messages reached some and wait for others. */
+/* Opt-outs, tombstones, and an earlier campaign whose messages reached some and wait for others. */
 static void history_make(World *world, uint64_t *seed)
 {
     TestHome *home = world->home;
@@ -72,6 +73,7 @@ static void history_make(World *world, uint64_t *seed)
         world->opted_out[at] = what == 0;
         world->told[at] = what == 1;
         world->waits[at] = what == 2;
+        world->forgotten[at] = what == 5;
         const char *id = arena_printf(home->context.arena, "%" PRId64, world->persons[at]);
         if (what == 0)
             test_sql(home, arena_printf(home->context.arena,
@@ -79,6 +81,12 @@ static void history_make(World *world, uint64_t *seed)
                                         "why, added_by, added_at) SELECT "
                                         "phone_hash, phone, 'staff', 'w', 'tester', "
                                         "UTC_TIMESTAMP(3) FROM person WHERE id = %s",
+                                        id));
+        else if (what == 5)
+            test_sql(home, arena_printf(home->context.arena,
+                                        "INSERT IGNORE INTO forgotten (key_hash, kind, why, "
+                                        "forgotten_by, forgotten_at) SELECT phone_hash, 'phone', "
+                                        "'w', 'tester', UTC_TIMESTAMP(3) FROM person WHERE id = %s",
                                         id));
         else if (what < 5) /* 3 and 4: reached too long ago, or refused by the gateway */
             test_sql(home,
@@ -133,6 +141,8 @@ static const char *expected(const World *world, const Draft *draft, const bool *
         return "no_consent";
     if (any_with_phone(world, world->opted_out, person))
         return "opted_out";
+    if (any_with_phone(world, world->forgotten, person))
+        return "forgotten";
     if (world->waits[person])
         return "already_planned";
     if (world->told[person] || any_with_phone(world, world->told, person))

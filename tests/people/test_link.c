@@ -56,57 +56,6 @@ static void a_person_that_loses_its_id_number_keeps_its_number_for_one_of_what_i
     assert_int_equal(counts.people_changed, 1);
 }
 
-/* Random answers in random batches; each batch has its day and credibility. */
-static size_t world_invent(World *world, Crowd *crowd)
-{
-    size_t batches = 1 + crowd_below(crowd, 8), count = 1 + crowd_below(crowd, 40);
-    Date days[BATCHES_MAX];
-    int credibility[BATCHES_MAX];
-    crowd->people = 2 + crowd_below(crowd, 6);
-    for (size_t i = 0; i < batches; i++) {
-        days[i] = date_of(2012, 5, 1) + (Date)crowd_below(crowd, 3);
-        credibility[i] = 1 + (int)crowd_below(crowd, 2);
-        batch_insert(world, (int64_t)i + 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        Facts facts = crowd_facts(crowd);
-        size_t batch = crowd_below(crowd, (unsigned)batches);
-        Given *given = world_add(world, &facts, (int64_t)batch + 1, days[batch]);
-        given->credibility = given->record.credibility = credibility[batch];
-    }
-    return batches;
-}
-
-/* What is in the base, without person numbers and nonces: each person's facts with its answers. */
-static const char *fingerprint(const World *world)
-{
-    Err err = {0};
-    Context *context = &world->home->context;
-    AUTO_ROWS rows = NULL;
-    const char *all = "";
-    assert_ok(db_text(context->db,
-                      "SELECT p.id, GROUP_CONCAT(CONCAT_WS(':', a.batch_id, a.sheet, a.line)"
-                      " ORDER BY a.batch_id, a.sheet, a.line) AS members"
-                      " FROM person p JOIN answer a ON a.person_id = p.id GROUP BY p.id"
-                      " ORDER BY members",
-                      &rows, &err),
-              &err);
-    while (rows_next(rows)) {
-        Person person;
-        assert_ok(person_load(context->db, context->sealer, world->arena, rows_int(rows, 0),
-                              &person, &err),
-                  &err);
-        all = arena_printf(world->arena, "%s\n%s %u %d %d", all, rows_text(rows, 1),
-                           person.conflicts, person.answers, person.facts.pension_on);
-        for (FactId fact = 0; fact < FACT_COUNT; fact++) {
-            FactValue value = person.facts.values[fact];
-            all = arena_printf(world->arena, "%s|%d,%lld,%s", all, value.known,
-                               (long long)value.number, value.text ? value.text : "");
-        }
-    }
-    return all;
-}
-
 static void after_every_step_the_base_is_what_its_answers_say(void **state)
 {
     enum { ROUNDS = 25 };

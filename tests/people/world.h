@@ -13,7 +13,7 @@
 
 #include "people/crowd.h"
 
-enum { ANSWERS_MAX = 120, BATCHES_MAX = 40 };
+enum { ANSWERS_MAX = 120, BATCHES_MAX = 40, DECIDED_MAX = 120 };
 
 /* One answer and the batch that brings it. */
 typedef struct Given {
@@ -22,10 +22,16 @@ typedef struct Given {
     Date surveyed_on;
     int credibility;
     bool in_base;
+    bool kept_out; /* by a tombstone */
     /* As the model sees it. */
     Record record;
     size_t group;
 } Given;
+
+/* A key that a decision names, and the first key of all that are one person with it. */
+typedef struct Decided {
+    const uint8_t *key, *unit;
+} Decided;
 
 /* A base and the answers that should be in it. */
 typedef struct World {
@@ -33,6 +39,8 @@ typedef struct World {
     Arena *arena;
     Given given[ANSWERS_MAX];
     size_t count;
+    Decided decided[DECIDED_MAX];
+    size_t decided_count;
 } World;
 
 static inline bool same_contact(const Given *a, const Given *b)
@@ -41,35 +49,45 @@ static inline bool same_contact(const Given *a, const Given *b)
            hash_compare(a->record.name_phone_hash, b->record.name_phone_hash) == 0;
 }
 
-static inline bool same_id(const Given *a, const Given *b)
+/* What the decisions say of a key: the first key of those that are one person with it; NULL =
+ * nothing. */
+static inline const uint8_t *decided_unit(const World *world, const uint8_t *key)
 {
-    return a->record.id_number.hash && b->record.id_number.hash &&
-           hash_compare(a->record.id_number.hash, b->record.id_number.hash) == 0;
+    for (size_t i = 0; i < world->decided_count; i++)
+        if (hash_compare(world->decided[i].key, key) == 0)
+            return world->decided[i].unit;
+    return NULL;
 }
 
-/* The only answer with an ID number that a bare one may follow; NULL = none, or they differ. */
-static inline const Given *led_by(const World *world, const Given *bare)
+static inline const uint8_t *id_unit(const World *world, const Given *given)
 {
-    const Given *leader = NULL;
+    const uint8_t *decided = decided_unit(world, given->record.id_number.hash);
+    return decided ? decided : given->record.id_number.hash;
+}
+
+/* The law of linking, word for word: the key of the person that an answer in the base belongs to.
+ */
+static inline const uint8_t *answer_unit(const World *world, const Given *given)
+{
+    if (given->record.id_number.hash)
+        return id_unit(world, given);
+    const uint8_t *decided = decided_unit(world, given->record.name_phone_hash), *leader = NULL;
+    if (decided)
+        return decided;
     for (size_t i = 0; i < world->count; i++) {
         const Given *other = &world->given[i];
-        if (!other->in_base || !other->record.id_number.hash || !same_contact(bare, other))
+        if (!other->in_base || !other->record.id_number.hash || !same_contact(given, other))
             continue;
-        if (leader && !same_id(leader, other))
-            return NULL;
-        leader = other;
+        if (leader && hash_compare(leader, id_unit(world, other)) != 0)
+            return given->record.name_phone_hash;
+        leader = id_unit(world, other);
     }
-    return leader;
+    return leader ? leader : given->record.name_phone_hash;
 }
 
-/* The law of linking, word for word. */
 static inline bool belong_together(const World *world, const Given *a, const Given *b)
 {
-    const Given *first = a->record.id_number.hash ? a : led_by(world, a);
-    const Given *second = b->record.id_number.hash ? b : led_by(world, b);
-    if (first && second)
-        return same_id(first, second);
-    return !first && !second && same_contact(a, b);
+    return hash_compare(answer_unit(world, a), answer_unit(world, b)) == 0;
 }
 
 /* Numbers the groups of the answers in the base from 0; returns how many there are. */
@@ -239,7 +257,7 @@ static inline AnswerCounts world_take(World *world, int64_t batch)
     AnswerBatch taken = {.batch = batch, .answers = answers};
     for (size_t i = 0; i < world->count; i++) {
         Given *given = &world->given[i];
-        if (given->batch != batch)
+        if (given->batch != batch || given->kept_out)
             continue;
         given->in_base = true;
         answers[taken.count++] = given->answer;
@@ -249,7 +267,7 @@ static inline AnswerCounts world_take(World *world, int64_t batch)
     Step step = {.world = world, .batch = &taken, .persons = persons};
     step_run(&step);
     for (size_t i = 0, place = 0; i < world->count; i++)
-        if (world->given[i].batch == batch)
+        if (world->given[i].batch == batch && !world->given[i].kept_out)
             assert_int_equal(persons[place++], person_of(world, &world->given[i]));
     return step.counts;
 }
@@ -312,6 +330,64 @@ static inline int64_t take_one(World *world, int64_t batch, int id_number, int c
     world_take(world, batch);
     assert_world(world);
     return person_of(world, given);
+}
+
+/* Random answers in random batches; each batch has its day and credibility. */
+static inline size_t world_invent_some(World *world, Crowd *crowd, unsigned batches_max,
+                                       unsigned answers_max, unsigned people_max)
+{
+    size_t batches = 1 + crowd_below(crowd, batches_max),
+           count = 1 + crowd_below(crowd, answers_max);
+    Date days[BATCHES_MAX];
+    int credibility[BATCHES_MAX];
+    crowd->people = 2 + crowd_below(crowd, people_max - 1);
+    for (size_t i = 0; i < batches; i++) {
+        days[i] = date_of(2012, 5, 1) + (Date)crowd_below(crowd, 3);
+        credibility[i] = 1 + (int)crowd_below(crowd, 2);
+        batch_insert(world, (int64_t)i + 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        Facts facts = crowd_facts(crowd);
+        size_t batch = crowd_below(crowd, (unsigned)batches);
+        Given *given = world_add(world, &facts, (int64_t)batch + 1, days[batch]);
+        given->credibility = given->record.credibility = credibility[batch];
+    }
+    return batches;
+}
+
+static inline size_t world_invent(World *world, Crowd *crowd)
+{
+    return world_invent_some(world, crowd, 8, 40, 7);
+}
+
+/* What is in the base, without person numbers and nonces: each person's facts with its answers. */
+static inline const char *fingerprint(const World *world)
+{
+    Err err = {0};
+    Context *context = &world->home->context;
+    AUTO_ROWS rows = NULL;
+    const char *all = "";
+    assert_ok(db_text(context->db,
+                      "SELECT p.id, GROUP_CONCAT(CONCAT_WS(':', a.batch_id, a.sheet, a.line)"
+                      " ORDER BY a.batch_id, a.sheet, a.line) AS members"
+                      " FROM person p JOIN answer a ON a.person_id = p.id GROUP BY p.id"
+                      " ORDER BY members",
+                      &rows, &err),
+              &err);
+    while (rows_next(rows)) {
+        Person person;
+        assert_ok(person_load(context->db, context->sealer, world->arena, rows_int(rows, 0),
+                              &person, &err),
+                  &err);
+        all = arena_printf(world->arena, "%s\n%s %u %d %d", all, rows_text(rows, 1),
+                           person.conflicts, person.answers, person.facts.pension_on);
+        for (FactId fact = 0; fact < FACT_COUNT; fact++) {
+            FactValue value = person.facts.values[fact];
+            all = arena_printf(world->arena, "%s|%d,%lld,%s", all, value.known,
+                               (long long)value.number, value.text ? value.text : "");
+        }
+    }
+    return all;
 }
 
 #endif

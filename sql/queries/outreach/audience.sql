@@ -20,8 +20,8 @@ GROUP BY 1, 2, 3
 -- params: campaign that is reminded of (0 = none), days of the cap, person after which, campaign that is reminded of
 -- holes: addressed, verdict, route
 -- rows: many: the columns of a person (the ID number is left out), phone_hash, verdict, route, opted_out, told_person, told_phone,
---   planned_person, planned_phone
--- index: PRIMARY of person; person_id and phone_hash of message; active_hash of optout
+--   planned_person, planned_phone, forgotten
+-- index: PRIMARY of person and forgotten; person_id and phone_hash of message; active_hash of optout
 -- scan: page (at most 2000 people)
 WITH told AS (
   SELECT m.person_id,
@@ -51,6 +51,7 @@ SELECT page.id, page.conflicts, page.answers, page.pension_on,
                  AND c.state IN ('approved', 'running', 'paused')),
        EXISTS (SELECT 1 FROM message m STRAIGHT_JOIN campaign c ON c.id = m.campaign_id
                WHERE m.phone_hash = page.phone_hash AND m.state IN ('queued', 'claimed')
-                 AND c.state IN ('approved', 'running', 'paused'))
+                 AND c.state IN ('approved', 'running', 'paused')),
+       EXISTS (SELECT 1 FROM forgotten f WHERE f.key_hash = page.phone_hash AND f.kind = 'phone')
 FROM page
 ORDER BY page.id

@@ -27,10 +27,10 @@ SELECT id FROM campaign WHERE id = ? AND state = 'running' FOR UPDATE
 
 -- name: dispatch_candidates
 -- Waiting messages of a campaign that are due, locked, with all that can still forbid them: an opt-out, other messages to the
--- same person or phone within the days of the cap, a person who is gone.
+-- same person or phone within the days of the cap, a person who is gone or whose phone is of one who asked to be forgotten.
 -- params: days of the cap, days of the cap, campaign, limit
 -- rows: many: id, opted out, told, gone
--- index: state of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person
+-- index: state of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person and forgotten
 SELECT m.id,
        EXISTS (SELECT 1 FROM optout o WHERE o.active_hash = m.phone_hash),
        GREATEST(
@@ -43,6 +43,7 @@ SELECT m.id,
             AND t.state IN ('claimed', 'sent', 'delivered', 'expired', 'uncertain')
             AND (t.sent_at IS NULL OR t.sent_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY))),
        NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person_id)
+         OR EXISTS (SELECT 1 FROM forgotten f WHERE f.key_hash = m.phone_hash AND f.kind = 'phone')
 FROM message m FORCE INDEX (state)
 WHERE m.state = 'queued' AND m.campaign_id = ? AND (m.not_before IS NULL OR m.not_before <= UTC_TIMESTAMP(3))
 ORDER BY m.not_before, m.id LIMIT ?

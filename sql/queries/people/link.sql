@@ -11,12 +11,14 @@ FROM seq_0_to_9999 k JOIN person p ON p.id_hash = SUBSTR(?, k.seq * 16 + 1, 16)
 WHERE k.seq < ?
 
 -- name: link_contacts
--- Which answers have these names and phones; for one without an ID number, whether its person has one from another answer.
+-- Which answers have these names and phones; for one without an ID number, whether its person has one from another answer, or
+-- has its number by a decision.
 -- params: keys (name_phone_hash), how many
--- rows: many: place of the key from 0, id_hash or NULL, person, 1 = the person has an ID number
--- index: name_phone_hash, person_id
+-- rows: many: place of the key from 0, id_hash or NULL, person, 1 = the person has an ID number or is decided
+-- index: name_phone_hash, person_id of answer and decided_key
 SELECT STRAIGHT_JOIN k.seq, a.id_hash, a.person_id,
   a.id_hash IS NOT NULL OR EXISTS (SELECT 1 FROM answer b WHERE b.person_id = a.person_id AND b.id_hash IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM decided_key d WHERE d.person_id = a.person_id)
 FROM seq_0_to_9999 k JOIN answer a ON a.name_phone_hash = SUBSTR(?, k.seq * 16 + 1, 16)
 WHERE k.seq < ?
 
@@ -35,3 +37,19 @@ WHERE k.seq < ? AND a.id_hash IS NULL
 -- rows: many: number
 -- index: PRIMARY of seq_1_to_10000
 SELECT NEXT VALUE FOR person_number FROM seq_1_to_10000 k WHERE k.seq <= ?
+
+-- name: link_any_decided
+-- params: none
+-- rows: one: 1 = some key is decided
+-- index: person_id
+-- scan: decided_key (its first row only)
+SELECT EXISTS (SELECT 1 FROM decided_key)
+
+-- name: link_decided
+-- Which of the keys a decision names, and whose they are.
+-- params: keys (id_hash or name_phone_hash), how many
+-- rows: many: place of the key from 0, person
+-- index: PRIMARY
+SELECT STRAIGHT_JOIN k.seq, d.person_id
+FROM seq_0_to_9999 k JOIN decided_key d ON d.key_hash = SUBSTR(?, k.seq * 16 + 1, 16)
+WHERE k.seq < ?

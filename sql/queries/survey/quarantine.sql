@@ -3,6 +3,13 @@
 -- rows: none
 LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary (batch_id, sheet, line, raw)
 
+-- name: quarantine_load_forgotten
+-- Rows of people who asked to be forgotten: settled, since nothing of them is kept.
+-- params: rows: batch, sheet, line, nothing
+-- rows: none
+LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary (batch_id, sheet, line, raw)
+SET state = 'resolved', resolved_by = batch_id
+
 -- name: quarantine_find
 -- A row that waits to be mended, with what its answer will carry.
 -- params: batch, sheet, line

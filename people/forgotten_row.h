@@ -1,0 +1,30 @@
+/* people/forgotten_row.h: the rows of the quarantine that name a person who is being forgotten.
+ * Shape:  a row names the person when it holds its ID number, or its name together with its phone;
+ *         width, spaces and dashes inside numbers do not matter.
+ * Owns:   nothing.
+ * Errors: ERR_SEAL, ERR_DB….
+ * Source: sql/queries/people/forgotten.sql. */
+#ifndef PEOPLE_FORGOTTEN_ROW_H
+#define PEOPLE_FORGOTTEN_ROW_H
+
+#include "base/seal.h"
+#include "sql/db.h"
+
+/* What one answer of the person calls it; NULL = it does not say. */
+typedef struct Named {
+    const char *name, *id_number, *phone;
+} Named;
+
+typedef struct NamedList {
+    Named *items;
+    size_t count;
+} NamedList;
+
+/* True when the text names one of them. */
+bool row_names(Arena *arena, const char *text, const NamedList *list);
+
+/* Deletes such rows with their problems; the batch's own numbers stay as they were. */
+ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *ret_count,
+                          Err *err) MUST_CHECK;
+
+#endif
