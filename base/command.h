@@ -1,9 +1,11 @@
 /* base/command.h: what a verb declares, and everything that is made from the declaration.
  * Shape:  Command is a constant in the verb's own file (`const Command SURVEY_IMPORT`), listed in
- * its room's verbs.c. Parsing, range checks, --help, completion, man page and README's table read
- * it. Units:  each Option states its own in `unit`. Owns:   Arguments live in the context's arena;
- * a result json_t is owned by the caller of run. Errors: ERR_USAGE from command_parse, with the
- * nearest known word as hint. Source: DESIGN "Declare once". */
+ *         its room's verbs.c. Parsing, range checks, --help, completion, man page and README's
+ *         table read it.
+ * Units:  each Option states its own in `unit`.
+ * Owns:   Arguments live in the context's arena; a result json_t is owned by the caller of run.
+ * Errors: ERR_USAGE from command_parse, with the nearest known word as hint.
+ * Source: DESIGN "Declare once". */
 #ifndef BASE_COMMAND_H
 #define BASE_COMMAND_H
 
@@ -56,7 +58,7 @@ typedef enum Role {
 enum {
     NEEDS_DATABASE = 1, /* ctx->db is open and migrated */
     NEEDS_KEYS = 2,     /* ctx->sealer is open */
-    SENDS = 4,          /* talks to a gateway */
+    SENDS = 4,          /* is about sending: its screen says when no gateway is configured */
     WRITES = 8,         /* changes the base */
 };
 

@@ -2,8 +2,9 @@
  * Shape:  plain value; every key of the file has a field; absent keys have the preset given below.
  * Units:  minutes of the day for the window; messages and days for the cap.
  * Owns:   strings live in the arena given to config_load; gateways and json are released by
- * config_done. Errors: ERR_CONFIG with the JSON path; ERR_REFUSED when others can read a secret it
- * names. Source: DESIGN "Running it". */
+ *         config_done.
+ * Errors: ERR_CONFIG with the JSON path; ERR_REFUSED when others can read a secret it names.
+ * Source: DESIGN "Running it". */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
 

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +16,17 @@ static const struct {
 #undef ERROR
 };
 
-/* An ID number or a phone that was typed in the wrong place is not repeated: of eleven digits or
- * more in a row the last four are kept. */
+/* An ID number or a phone that was typed in the wrong place is not repeated: of 11 to 19 digits
+ * that stand alone, perhaps before an X, the last four are kept. */
 static void hide_numbers(char *text)
 {
-    enum { PHONE_DIGITS = 11, KEPT = 4 };
+    enum { SHORTEST = 11, LONGEST = 19, KEPT = 4 };
     for (char *at = text; *at;) {
         size_t digits = strspn(at, "0123456789");
-        if (digits >= PHONE_DIGITS)
+        const char *after = at + digits + (at[digits] == 'X' || at[digits] == 'x');
+        bool alone =
+            (at == text || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)*after);
+        if (digits >= SHORTEST && digits <= LONGEST && alone)
             memset(at, '*', digits - KEPT);
         at += digits ? digits : 1;
     }

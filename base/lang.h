@@ -1,7 +1,7 @@
 /* base/lang.h: two languages from one source text.
  * Shape:  source strings are English; po/zh_CN.po holds the Chinese. _() translates now, N_() marks
- * a string of a table that is translated when shown. Errors: none; a missing translation shows the
- * English, and a test fails on it. */
+ *         a string of a table that is translated when shown.
+ * Errors: none; a missing translation shows the English, and a test fails on it. */
 #ifndef BASE_LANG_H
 #define BASE_LANG_H
 

@@ -133,7 +133,7 @@ ErrCode listener_open(const ListenerSettings *settings, Listener **ret_listener,
         MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)REQUEST_SECONDS, MHD_OPTION_CONNECTION_LIMIT, settings->connections,
         MHD_OPTION_THREAD_POOL_SIZE, settings->threads > 1 ? settings->threads : 0u,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        MHD_OPTION_END);
     if (!listener->daemon) {
         int failure = errno;
         free(listener);

@@ -1,8 +1,9 @@
 /* base/node.h: reading JSON that people write (configuration, forms, policies, gateways) with
- * errors at the JSON path. Shape:  a Node is a value and the way to it: "policy/x.json:
- * $.routes[1].all[0].fact". Owns:   nothing; a Node borrows the json_t it was made from and its
- * parent Node. Errors: ERR_CONFIG with file and path: wrong kind, missing or unknown key (with the
- * nearest known one), out of range. */
+ * errors at the JSON path.
+ * Shape:  a Node is a value and the way to it: "policy/x.json: $.routes[1].all[0].fact".
+ * Owns:   nothing; a Node borrows the json_t it was made from and its parent Node.
+ * Errors: ERR_CONFIG with file and path: wrong kind, missing or unknown key (with the nearest known
+ *         one), out of range. */
 #ifndef BASE_NODE_H
 #define BASE_NODE_H
 

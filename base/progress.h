@@ -1,5 +1,6 @@
 /* base/progress.h: one line on a terminal that says how far, how fast, how long still; nothing in a
- * pipe. Units:  items of the caller's own unit; rate per second; redrawn at most 10 times a second.
+ * pipe.
+ * Units:  items of the caller's own unit; rate per second; redrawn at most 10 times a second.
  * Owns:   a Progress borrows its label; end it with progress_end, which clears the line.
  * Errors: none. */
 #ifndef BASE_PROGRESS_H

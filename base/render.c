@@ -236,9 +236,14 @@ void render_print(const Command *command, const Context *context, const json_t *
     if (context->json) {
         json_dumpf(result, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
         putchar('\n');
-    } else if (command->show) {
-        command->show(context, result);
-    } else {
-        render_result(command, result);
+        return;
     }
+    if (command->show)
+        command->show(context, result);
+    else
+        render_result(command, result);
+    if ((command->needs & SENDS) && !context->config.gateway)
+        printf("%s%s%s\n", render_style(stdout, STYLE_WARN),
+               _("no gateway is configured: the simulator is used and no SMS leaves the building"),
+               render_plain(stdout));
 }

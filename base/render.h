@@ -1,8 +1,8 @@
 /* base/render.h: a JSON result as a person reads it on a terminal.
  * Shape:  an array of objects becomes a table with CJK-aware columns; an object becomes "key value"
- * lines, with nested arrays as tables below their key. Units:  terminal columns; colour only on a
- * terminal and without NO_COLOR. Errors: none; writing errors of stdout are seen by talent.c when
- * it closes the stream. */
+ *         lines, with nested arrays as tables below their key.
+ * Units:  terminal columns; colour only on a terminal and without NO_COLOR.
+ * Errors: none; writing errors of stdout are seen by talent.c when it closes the stream. */
 #ifndef BASE_RENDER_H
 #define BASE_RENDER_H
 

@@ -1,10 +1,11 @@
 /* base/seal.h: what keeps an ID number and a phone from whoever copies the database.
  * Shape:  sealed = 1 version byte + 24 nonce + ciphertext + 16 tag (XChaCha20-Poly1305); a hash is
- * 16 bytes of keyed BLAKE2b over a domain word and the value, for look-up and linking. Units:
- * bytes; a sealed value is SEAL_OVERHEAD_BYTES longer than the plain one. Owns:   Sealer owns
- * locked memory with the key; results live in the arena. Errors: ERR_SEAL when the key file is
- * missing although a base exists, is readable by others, or a value does not open; ERR_IO. Source:
- * libsodium crypto_aead_xchacha20poly1305_ietf, crypto_generichash. */
+ *         16 bytes of keyed BLAKE2b over a domain word and the value, for look-up and linking.
+ * Units:  bytes; a sealed value is SEAL_OVERHEAD_BYTES longer than the plain one.
+ * Owns:   Sealer owns locked memory with the key; results live in the arena.
+ * Errors: ERR_SEAL when the key file is missing although a base exists, is readable by others, or a
+ *         value does not open; ERR_IO.
+ * Source: libsodium crypto_aead_xchacha20poly1305_ietf, crypto_generichash. */
 #ifndef BASE_SEAL_H
 #define BASE_SEAL_H
 

@@ -18,6 +18,6 @@ const Command OUTREACH_APPROVE = {
                   "of these voids it."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .role = ROLE_APPROVER,
-    .needs = NEEDS_DATABASE | WRITES,
+    .needs = NEEDS_DATABASE | WRITES | SENDS,
     .run = approve_run,
 };

@@ -71,9 +71,6 @@ static void show(const Context *context, const json_t *result)
     (void)context;
     printf("%s%s%s\n", render_style(stdout, STYLE_BOLD),
            json_string_value(json_object_get(result, "gateway_title")), render_plain(stdout));
-    if (!json_is_true(json_object_get(result, "sends_sms")))
-        printf("%s%s%s\n", render_style(stdout, STYLE_WARN), _("no SMS left the building"),
-               render_plain(stdout));
     line(_("sent"), result, "sent");
     line(_("delivered"), result, "delivered");
     line(_("failed"), result, "failed");

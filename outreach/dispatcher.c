@@ -80,9 +80,8 @@ static void open_terms(Dispatcher *dispatcher)
                                      .cap_days = config->cap_days,
                                      .limit = claim_limit(gateway->rate_per_s)};
     seal_random(dispatcher->terms.worker, WORKER_BYTES);
-    dispatcher->journal =
-        journal_start(config->home, dispatcher->epoch,
-                      seal_hex(dispatcher->arena, dispatcher->terms.worker, WORKER_BYTES));
+    dispatcher->journal = journal_start(config->home, dispatcher->epoch,
+                                        seal_hex(dispatcher->arena, dispatcher->terms.worker, 5));
     dispatcher->inbox = (Inbox){.db = dispatcher->settings->db,
                                 .sealer = dispatcher->settings->sealer,
                                 .gateways = &dispatcher->gateways};

@@ -7,7 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EPOCH_DIGITS = 32 };
+enum { EPOCH_DIGITS = 32, EPOCH_LETTERS = EPOCH_DIGITS + 7, FILE_BYTES_MAX = 64 };
+
+/* In fours, so that no line about it looks as if it held a phone number. */
+static const char *epoch_grouped(Arena *arena, const char *digits)
+{
+    char *grouped = arena_alloc(arena, EPOCH_LETTERS + 1);
+    size_t length = 0;
+    for (size_t at = 0; digits[at] && length < EPOCH_LETTERS; at++) {
+        if (at > 0 && at % 4 == 0)
+            grouped[length++] = '-';
+        grouped[length++] = digits[at];
+    }
+    return grouped;
+}
 
 static ErrCode epoch_write(const char *home, const char *file, const char *epoch, Err *err)
 {
@@ -16,9 +29,9 @@ static ErrCode epoch_write(const char *home, const char *file, const char *epoch
         return OK; /* another worker was first; what it wrote is read next time */
     if (stream < 0)
         return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), file);
-    char line[EPOCH_DIGITS + 1];
-    memcpy(line, epoch, EPOCH_DIGITS);
-    line[EPOCH_DIGITS] = '\n';
+    char line[EPOCH_LETTERS + 1];
+    memcpy(line, epoch, EPOCH_LETTERS);
+    line[EPOCH_LETTERS] = '\n';
     bool written = write(stream, line, sizeof line) == (ssize_t)sizeof line && fsync(stream) == 0;
     int failure = errno;
     written = close(stream) == 0 && written;
@@ -35,8 +48,7 @@ static ErrCode epoch_write(const char *home, const char *file, const char *epoch
 }
 
 /* *ret_found false when there is no file. */
-static ErrCode epoch_read(const char *file, char digits[EPOCH_DIGITS + 1], bool *ret_found,
-                          Err *err)
+static ErrCode epoch_read(const char *file, char text[FILE_BYTES_MAX], bool *ret_found, Err *err)
 {
     int stream = open(file, O_RDONLY | O_CLOEXEC);
     *ret_found = stream >= 0;
@@ -44,12 +56,13 @@ static ErrCode epoch_read(const char *file, char digits[EPOCH_DIGITS + 1], bool 
         return OK;
     if (stream < 0)
         return err_errno(err, ERR_IO, errno, _("cannot read '%s'"), file);
-    ssize_t length = read(stream, digits, EPOCH_DIGITS);
+    ssize_t length = read(stream, text, FILE_BYTES_MAX - 1);
     int failure = errno;
     close(stream);
     if (length < 0)
         return err_errno(err, ERR_IO, failure, _("cannot read '%s'"), file);
-    digits[length] = '\0';
+    text[length] = '\0';
+    text[strcspn(text, " \r\n")] = '\0';
     return OK;
 }
 
@@ -59,10 +72,10 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_EPOCH, NO_PARAMS, &rows, err));
     if (!rows_next(rows))
         return err_set(err, ERR_DB, _("this base does not say which one it is"));
-    const char *epoch = arena_strdup(arena, rows_text(rows, 0));
+    const char *epoch = epoch_grouped(arena, rows_text(rows, 0));
     bool has_sent = rows_int(rows, 1) != 0;
     const char *file = arena_printf(arena, "%s/epoch", home);
-    char known[EPOCH_DIGITS + 1];
+    char known[FILE_BYTES_MAX];
     bool found;
     TRY(epoch_read(file, known, &found, err));
     if (!found && !has_sent) {

@@ -11,8 +11,8 @@
 
 #include "sql/db.h"
 
-/* Checks, and makes the file when nothing was ever sent from this base. *ret_epoch is 32 hex
- * digits. */
+/* Checks, and makes the file when nothing was ever sent from this base. *ret_epoch is
+ * 32 hex digits in groups of four. */
 ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epoch,
                     Err *err) MUST_CHECK;
 

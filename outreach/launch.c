@@ -16,6 +16,6 @@ const Command OUTREACH_LAUNCH = {
     .details = N_("Refused when a recipient, a text or the policy has changed since the approval."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | WRITES,
+    .needs = NEEDS_DATABASE | WRITES | SENDS,
     .run = launch_run,
 };

@@ -185,6 +185,6 @@ const Command OUTREACH_LOG = {
                                 {"text", N_("text")},
                                 {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | NEEDS_KEYS,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = log_run,
 };

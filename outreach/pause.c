@@ -23,6 +23,6 @@ const Command OUTREACH_PAUSE = {
                                  .preset = "paused by hand"},
                                 {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | WRITES,
+    .needs = NEEDS_DATABASE | WRITES | SENDS,
     .run = pause_run,
 };

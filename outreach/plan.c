@@ -192,7 +192,7 @@ const Command OUTREACH_PLAN = {
              .help = N_("address only those whom that campaign reached and who have not replied")},
             {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES | SENDS,
     .run = plan_run,
     .show = plan_show,
 };

@@ -68,7 +68,7 @@ const Command OUTREACH_PREVIEW = {
                                  .preset = "10"},
                                 {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | NEEDS_KEYS,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = preview_run,
     .show = preview_show,
 };

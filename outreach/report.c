@@ -235,7 +235,7 @@ const Command OUTREACH_REPORT = {
            "settle. The towns add up to the total."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE,
+    .needs = NEEDS_DATABASE | SENDS,
     .run = report_run,
     .show = report_show,
 };

@@ -16,6 +16,6 @@ const Command OUTREACH_RESUME = {
     .details = N_("Nothing that was sent is sent again."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | WRITES,
+    .needs = NEEDS_DATABASE | WRITES | SENDS,
     .run = resume_run,
 };

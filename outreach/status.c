@@ -120,7 +120,7 @@ const Command OUTREACH_STATUS = {
             {"CAMPAIGN", N_("its name or number; none = list them all"), true, false}, {0}},
     .columns = LIST_COLUMNS,
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE,
+    .needs = NEEDS_DATABASE | SENDS,
     .run = status_run,
     .show = status_show,
 };

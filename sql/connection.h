@@ -1,8 +1,11 @@
 /* sql/connection.h: what one Db is made of; for the files of sql/ and the tests, no room includes
- * it. Shape:  Db = server, client handle (NULL once lost), statements prepared on it, the
- * transaction it is in. Owns:   statements live as long as the client handle; filled texts are
- * closed when pushed out by newer ones. Errors: see sql/db.h; failure_set makes an Err from what
- * the server said, without values. Source: MariaDB Connector/C 3.3. */
+ * it.
+ * Shape:  Db = server, client handle (NULL once lost), statements prepared on it, the transaction
+ *         it is in.
+ * Owns:   statements live as long as the client handle; filled texts are closed when pushed out by
+ *         newer ones.
+ * Errors: see sql/db.h; failure_set makes an Err from what the server said, without values.
+ * Source: MariaDB Connector/C 3.3. */
 #ifndef SQL_CONNECTION_H
 #define SQL_CONNECTION_H
 

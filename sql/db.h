@@ -1,12 +1,14 @@
 /* sql/db.h: the one door to MariaDB.
  * Shape:  Db is one connection; statements are named (sql/queries.h, made from
- * sql/queries/<room>/<noun>.sql:
- *         `-- name: batch_list` in queries/survey/batch.sql is QUERY_SURVEY_BATCH_LIST), prepared
- * once per connection. Units:  *_ms milliseconds. Owns:   db_open returns owned; Rows are owned by
- * the caller (AUTO_ROWS), buffered in the client, so other statements may run while they are read.
+ *         sql/queries/<room>/<noun>.sql: `-- name: batch_list` in queries/survey/batch.sql is
+ *         QUERY_SURVEY_BATCH_LIST), prepared once per connection.
+ * Units:  *_ms milliseconds.
+ * Owns:   db_open returns owned; Rows are owned by the caller (AUTO_ROWS), buffered in the client,
+ *         so other statements may run while they are read.
  * Errors: ERR_DB_CONFLICT (1213, 1205, 1020) and ERR_DB_GONE (lost before COMMIT) are retryable;
- * ERR_DB_UNSURE when COMMIT's answer was lost; ERR_DB otherwise. Messages name the statement, never
- * its values. Source: STYLE "Database"; MariaDB Connector/C prepared statements. */
+ *         ERR_DB_UNSURE when COMMIT's answer was lost; ERR_DB otherwise. Messages name the
+ *         statement, never its values.
+ * Source: STYLE "Database"; MariaDB Connector/C prepared statements. */
 #ifndef SQL_DB_H
 #define SQL_DB_H
 

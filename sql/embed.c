@@ -52,7 +52,8 @@ static bool blank(const char *line)
 static void remember(const char *file, const char *room, const char *verb, FILE *header)
 {
     char name[NAME_BYTES];
-    if ((size_t)snprintf(name, sizeof name, "%s_%s", room, verb) >= sizeof name || seen_count == NAMES)
+    if ((size_t)snprintf(name, sizeof name, "%s_%s", room, verb) >= sizeof name ||
+        seen_count == NAMES)
         fail(file, "name too long, or too many of them");
     for (char *c = name; *c; c++) {
         if (!isalnum((unsigned char)*c) && *c != '_')
@@ -120,10 +121,14 @@ int main(int argc, char **argv)
         fail("usage", "embed SQL_DIR OUT_DIR FILE…");
     FILE *header = open_or_fail(argv[2], "queries.h", "w");
     FILE *source = open_or_fail(argv[2], "queries.c", "w");
-    fputs("/* Made by sql/embed.c from sql/queries. */\n#ifndef SQL_QUERIES_H\n#define SQL_QUERIES_H\n\n"
-          "typedef enum QueryId {\n", header);
-    fputs("/* Made by sql/embed.c from sql/queries and sql/schema. */\n#include \"sql/statement.h\"\n\n"
-          "const Statement STATEMENTS[QUERY_COUNT] = {\n", source);
+    fputs("/* Made by sql/embed.c from sql/queries. */\n#ifndef SQL_QUERIES_H\n#define "
+          "SQL_QUERIES_H\n\n"
+          "typedef enum QueryId {\n",
+          header);
+    fputs("/* Made by sql/embed.c from sql/queries and sql/schema. */\n#include "
+          "\"sql/statement.h\"\n\n"
+          "const Statement STATEMENTS[QUERY_COUNT] = {\n",
+          source);
     for (int i = 3; i < argc; i++)
         if (strncmp(argv[i], "queries/", 8) == 0)
             embed_queries(argv[1], argv[i], header, source);

@@ -1,8 +1,10 @@
 /* sql/expr.h: the one builder of variable SQL: filters, groupings and policy conditions become
- * expressions over the columns of a table, three-valued as SQL is. Shape:  an immutable tree; every
- * value travels as a parameter; every column name must match [a-z_][a-z0-9_]*. Owns:   nodes live
- * in the arena given to each call. Errors: none; a bad column name is our own broken invariant
- * (asserted). Source: SQL:2016 three-valued logic (Kleene); MariaDB date functions. */
+ * expressions over the columns of a table, three-valued as SQL is.
+ * Shape:  an immutable tree; every value travels as a parameter; every column name must match
+ *         [a-z_][a-z0-9_]*.
+ * Owns:   nodes live in the arena given to each call.
+ * Errors: none; a bad column name is our own broken invariant (asserted).
+ * Source: SQL:2016 three-valued logic (Kleene); MariaDB date functions. */
 #ifndef SQL_EXPR_H
 #define SQL_EXPR_H
 

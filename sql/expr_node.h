@@ -1,6 +1,8 @@
 /* sql/expr_node.h: what an expression is made of; for expr.c, which builds them, and filled.c,
- * which writes them out. Shape:  a form is a pattern of SQL: $1 $2 $3 are the parts in order, $*
- * all of them with `joint` between. Owns:   nodes live in the arena that built them. */
+ * which writes them out.
+ * Shape:  a form is a pattern of SQL: $1 $2 $3 are the parts in order, $* all of them with `joint`
+ *         between.
+ * Owns:   nodes live in the arena that built them. */
 #ifndef SQL_EXPR_NODE_H
 #define SQL_EXPR_NODE_H
 

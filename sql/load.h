@@ -1,5 +1,6 @@
 /* sql/load.h: who answers when the server asks the client for a "file": only a running db_load,
- * from memory. Errors: a server that asks without one, or names another file, gets a refusal.
+ * from memory.
+ * Errors: a server that asks without one, or names another file, gets a refusal.
  * Source: sql/bulk.c; mysql_set_local_infile_handler. */
 #ifndef SQL_LOAD_H
 #define SQL_LOAD_H

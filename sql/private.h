@@ -1,11 +1,13 @@
 /* sql/private.h: the program's own mariadbd under the home: started on first use, left running,
- * found again. Shape:  HOME/db data, HOME/db.tmp its temporary tables, HOME/db.sock socket,
- * HOME/db.pid, HOME/db.log, HOME/db.lock (held by whoever starts it), HOME/db.running (held by
- * mariadbd as long as it lives: the kernel lets go of it, so it is never stale). Units:  seconds
- * for waits, bytes on disk. Owns:   PrivateSocket may hold a folder descriptor:
- * private_socket_done. Errors: ERR_IO with what to do: no space, wrong owner, package missing,
- * server did not come up. Source: DESIGN "Running it"; only the OS user who made it may connect
- * (unix_socket authentication). */
+ * found again.
+ * Shape:  HOME/db data, HOME/db.tmp its temporary tables, HOME/db.sock socket, HOME/db.pid,
+ *         HOME/db.log, HOME/db.lock (held by whoever starts it), HOME/db.running (held by mariadbd
+ *         as long as it lives: the kernel lets go of it, so it is never stale).
+ * Units:  seconds for waits, bytes on disk.
+ * Owns:   PrivateSocket may hold a folder descriptor: private_socket_done.
+ * Errors: ERR_IO with what to do: no space, wrong owner, package missing, server did not come up.
+ * Source: DESIGN "Running it"; only the OS user who made it may connect (unix_socket
+ *         authentication). */
 #ifndef SQL_PRIVATE_H
 #define SQL_PRIVATE_H
 

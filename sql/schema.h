@@ -1,9 +1,12 @@
 /* sql/schema.h: brings a base to this program's schema, forward only, one numbered file after the
- * other. Shape:  table schema_migration, one row per file with the statements done; a run that was
- * cut off goes on at its first statement not counted, and takes "exists already" there for done,
- * because each statement of the server is whole or not at all and only the count can be missing.
+ * other.
+ * Shape:  table schema_migration, one row per file with the statements done; a run that was cut off
+ *         goes on at its first statement not counted, and takes "exists already" there for done,
+ *         because each statement of the server is whole or not at all and only the count can be
+ *         missing.
  * Errors: ERR_VERSION when the base is newer than the program, or older where only an administrator
- * may change it; ERR_DB. Source: sql/schema/NNNN_NAME.sql; sql/queries/sql/migration.sql. */
+ *         may change it; ERR_DB.
+ * Source: sql/schema/NNNN_NAME.sql; sql/queries/sql/migration.sql. */
 #ifndef SQL_SCHEMA_H
 #define SQL_SCHEMA_H
 

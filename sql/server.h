@@ -1,9 +1,11 @@
 /* sql/server.h: where a base lives: the private server under the home, or one that the
- * configuration names. Shape:  plain value; home is set for the private server, hosts for a
- * configured one. Owns:   strings live in the arena given to the call. Errors: ERR_CONFIG for a URL
- * that cannot be right, with what to write instead; ERR_REFUSED when others can read the password
- * file. Source: DESIGN "Running it":
- * mariadb://user:password@host1:port,host2/schema?ssl_ca=FILE&password_file=FILE. */
+ * configuration names.
+ * Shape:  plain value; home is set for the private server, hosts for a configured one.
+ * Owns:   strings live in the arena given to the call.
+ * Errors: ERR_CONFIG for a URL that cannot be right, with what to write instead; ERR_REFUSED when
+ *         others can read the password file.
+ * Source: DESIGN "Running it":
+ *         mariadb://user:password@host1:port,host2/schema?ssl_ca=FILE&password_file=FILE. */
 #ifndef SQL_SERVER_H
 #define SQL_SERVER_H
 

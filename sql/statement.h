@@ -1,7 +1,8 @@
 /* sql/statement.h: the embedded .sql files as the program sees them.
  * Shape:  STATEMENTS[QUERY_…] and MIGRATIONS[0..MIGRATION_COUNT), made by sql/embed.c at build
- * time. Owns:   static constants. Source: sql/queries/<room>/<noun>.sql,
- * sql/schema/<number>_<name>.sql. */
+ *         time.
+ * Owns:   static constants.
+ * Source: sql/queries/<room>/<noun>.sql, sql/schema/<number>_<name>.sql. */
 #ifndef SQL_STATEMENT_H
 #define SQL_STATEMENT_H
 

@@ -1,9 +1,10 @@
 /* survey/check.h: one row of a questionnaire → facts of a person, or everything that is wrong with
- * it. Shape:  Checked holds the facts that are certain, all problems at once, and what was
- * normalised. A row is quarantined when one of its problems is of severity QUARANTINE. Owns:
- * results live in the arena given; texts may be borrowed from the row. Errors: none: whatever a
- * cell holds becomes a value or a problem. Source: DOMAIN B, checklist 2, 3, 9–13, 17–20;
- * survey/problems.def. */
+ * it.
+ * Shape:  Checked holds the facts that are certain, all problems at once, and what was normalised.
+ *         A row is quarantined when one of its problems is of severity QUARANTINE.
+ * Owns:   results live in the arena given; texts may be borrowed from the row.
+ * Errors: none: whatever a cell holds becomes a value or a problem.
+ * Source: DOMAIN B, checklist 2, 3, 9–13, 17–20; survey/problems.def. */
 #ifndef SURVEY_CHECK_H
 #define SURVEY_CHECK_H
 

@@ -1,10 +1,12 @@
 /* survey/date_read.h: a date as people write it.
  * Shape:  2012-09-27, 2012/9/27, 2012.09.27, 2012年9月27日, 20120927, 12/9/27, full-width digits, a
- * spreadsheet's serial; 2012.09, 2012年9月, 201209 give a month; 2012, 2012年, 2012届 a year;
- * "2010年9月至今" the start of a stretch. Units:  date is the first day of what was read; year
- * 1900..2100. Owns:   nothing. Errors: none: DATE_READ_NOTHING, DATE_READ_IMPOSSIBLE or
- * DATE_READ_AMBIGUOUS say why there is no date. Source: DOMAIN B "Excel dates", "Other dates";
- * ECMA-376 date systems; checklist 17. */
+ *         spreadsheet's serial; 2012.09, 2012年9月, 201209 give a month; 2012, 2012年, 2012届 a
+ *         year; "2010年9月至今" the start of a stretch.
+ * Units:  date is the first day of what was read; year 1900..2100.
+ * Owns:   nothing.
+ * Errors: none: DATE_READ_NOTHING, DATE_READ_IMPOSSIBLE or DATE_READ_AMBIGUOUS say why there is no
+ *         date.
+ * Source: DOMAIN B "Excel dates", "Other dates"; ECMA-376 date systems; checklist 17. */
 #ifndef SURVEY_DATE_READ_H
 #define SURVEY_DATE_READ_H
 

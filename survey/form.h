@@ -1,10 +1,12 @@
 /* survey/form.h: a questionnaire as data: which heading is which fact, in which words the cells may
- * speak. Shape:  a Form is one file survey/forms/ID.json with its words file; a Target is a FactId
- * or one of the roles that a column can have without being a fact (TARGET_ID_TYPE …). Headings and
- * words are compared by form_key. Owns:   a Form lives whole in the arena given to form_load.
+ * speak.
+ * Shape:  a Form is one file survey/forms/ID.json with its words file; a Target is a FactId or one
+ *         of the roles that a column can have without being a fact (TARGET_ID_TYPE …). Headings and
+ *         words are compared by form_key.
+ * Owns:   a Form lives whole in the arena given to form_load.
  * Errors: ERR_CONFIG with file and JSON path for a faulty form; ERR_INPUT for a form that does not
- * exist. Source: DESIGN 5 "Forms"; DOMAIN "Questionnaire columns in practice", "Level traps",
- * "Towns". */
+ *         exist.
+ * Source: DESIGN 5 "Forms"; DOMAIN "Questionnaire columns in practice", "Level traps", "Towns". */
 #ifndef SURVEY_FORM_H
 #define SURVEY_FORM_H
 

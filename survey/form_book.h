@@ -1,8 +1,10 @@
 /* survey/form_book.h: a questionnaire as a workbook: blank, or with rows to be mended.
  * Shape:  one sheet per form: a title, the headings, then rows; drop-downs from the vocabularies;
- * ID numbers and phones as text. Units:  rows and columns from 0, as libxlsxwriter counts them.
+ *         ID numbers and phones as text.
+ * Units:  rows and columns from 0, as libxlsxwriter counts them.
  * Owns:   a FormBook writes "FILE.part"; form_book_close puts it in the place of FILE,
- * form_book_drop throws it away. The file is readable by its owner alone: it may hold ID numbers.
+ *         form_book_drop throws it away. The file is readable by its owner alone: it may hold ID
+ *         numbers.
  * Errors: ERR_IO.
  * Source: DESIGN 4 "survey form", "survey problems". */
 #ifndef SURVEY_FORM_BOOK_H

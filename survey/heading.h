@@ -1,10 +1,12 @@
 /* survey/heading.h: where a sheet's table begins, and which column is which fact.
  * Shape:  the heading row is the one of the first HEADING_ROWS rows that holds the most headings of
- * the form; when the row below adds to it, both are read together, the lower over the upper (merged
- * group headings). Units:  lines from 1 as in the file; columns from 0; COLUMN_NONE = the sheet has
- * no such column. Owns:   a Heading lives in the arena; it borrows the form and copies the texts of
- * the rows. Errors: ERR_INPUT for headings that stand twice or are missing, with the cells and the
- * nearest ones. Source: DESIGN 5 "Forms"; DOMAIN checklist 5, 6. */
+ *         the form; when the row below adds to it, both are read together, the lower over the upper
+ *         (merged group headings).
+ * Units:  lines from 1 as in the file; columns from 0; COLUMN_NONE = the sheet has no such column.
+ * Owns:   a Heading lives in the arena; it borrows the form and copies the texts of the rows.
+ * Errors: ERR_INPUT for headings that stand twice or are missing, with the cells and the nearest
+ *         ones.
+ * Source: DESIGN 5 "Forms"; DOMAIN checklist 5, 6. */
 #ifndef SURVEY_HEADING_H
 #define SURVEY_HEADING_H
 

@@ -49,6 +49,8 @@ static void read_inline(Heading *heading, Arena *arena, const Row *row, size_t c
             continue;
         const char *after = label + strlen(known->text);
         after += strspn(after, " ");
+        if (*after == '(' && strchr(after, ')')) /* "填报单位（盖章）：" */
+            after = strchr(after, ')') + 1;
         if (*after == ':') {
             Cell cell = {.kind = CELL_TEXT, .text = value_after(arena, after + 1)};
             take(heading, known->target, cell, row, column);

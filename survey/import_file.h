@@ -1,10 +1,11 @@
 /* survey/import_file.h: one file into the information base, whole or not at all.
  * Shape:  import_file does everything in one transaction: the batch, its answers, its quarantine. A
- * file that is in the base already changes nothing and is named by the batch that holds it. Units:
- * rows = accepted + quarantined; elapsed_ms from the opening of the file. Owns:   *ret_result is
- * owned by the caller. Errors: ERR_INPUT for a file that cannot be read or is no questionnaire;
- * ERR_INTERRUPTED; ERR_DB…: nothing was changed. Source: DESIGN 4 "survey import", 5 "Nothing
- * lost"; sql/queries/survey/batch.sql, quarantine.sql. */
+ *         file that is in the base already changes nothing and is named by the batch that holds it.
+ * Units:  rows = accepted + quarantined; elapsed_ms from the opening of the file.
+ * Owns:   *ret_result is owned by the caller.
+ * Errors: ERR_INPUT for a file that cannot be read or is no questionnaire; ERR_INTERRUPTED;
+ *         ERR_DB…: nothing was changed.
+ * Source: DESIGN 4 "survey import", 5 "Nothing lost"; sql/queries/survey/batch.sql, quarantine.sql. */
 #ifndef SURVEY_IMPORT_FILE_H
 #define SURVEY_IMPORT_FILE_H
 

@@ -1,8 +1,10 @@
 /* survey/import_form.h: which form a file is filled in on, and what it says of itself.
  * Shape:  the first sheet that has headings of a form decides; of several forms the one that knows
- * most of its headings. Owns:   a FormChoice lives in the arena given. Errors: ERR_INPUT when no
- * form or more than one fits, naming what is missing and what was nearest. Source: DESIGN 5
- * "Forms". */
+ *         most of its headings.
+ * Owns:   a FormChoice lives in the arena given.
+ * Errors: ERR_INPUT when no form or more than one fits, naming what is missing and what was
+ *         nearest.
+ * Source: DESIGN 5 "Forms". */
 #ifndef SURVEY_IMPORT_FORM_H
 #define SURVEY_IMPORT_FORM_H
 

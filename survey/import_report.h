@@ -1,7 +1,9 @@
 /* survey/import_report.h: what is counted while a file is read, and how it is told.
  * Shape:  counts by kind; notes and unknown headings with the first NOTE_CELLS cells where they
- * stand; no values of cells. Owns:   the json_t fields; import_report_done frees them. Errors:
- * none. Source: DESIGN 4 "survey import"; column batch.report. */
+ *         stand; no values of cells.
+ * Owns:   the json_t fields; import_report_done frees them.
+ * Errors: none.
+ * Source: DESIGN 4 "survey import"; column batch.report. */
 #ifndef SURVEY_IMPORT_REPORT_H
 #define SURVEY_IMPORT_REPORT_H
 

@@ -1,8 +1,9 @@
 /* survey/import_run.h: one try to import one file, as the import_*.c files share it.
  * Shape:  ImportRun lives from the beginning to the end of one transaction; a repeated transaction
- * makes a new one. import_rows.c reads and sorts the rows, import_store.c keeps what waits and
- * writes it chunk by chunk. Owns:   file_arena until the end of the try, chunk_arena until the next
- * chunk is written. Source: survey/import_file.h. */
+ *         makes a new one. import_rows.c reads and sorts the rows, import_store.c keeps what waits
+ *         and writes it chunk by chunk.
+ * Owns:   file_arena until the end of the try, chunk_arena until the next chunk is written.
+ * Source: survey/import_file.h. */
 #ifndef SURVEY_IMPORT_RUN_H
 #define SURVEY_IMPORT_RUN_H
 

@@ -1,7 +1,10 @@
 /* survey/problem_rows.h: the rows that wait in quarantine, read whole, with everything that is
- * wrong with each. Shape:  rows in the order batch, sheet, line. Owns:   everything lives in the
- * arena given. Values come in the clear: show them through problem_value_shown. Errors: ERR_SEAL,
- * ERR_DB. Source: sql/queries/survey/quarantine.sql. */
+ * wrong with each.
+ * Shape:  rows in the order batch, sheet, line.
+ * Owns:   everything lives in the arena given. Values come in the clear: show them through
+ *         problem_value_shown.
+ * Errors: ERR_SEAL, ERR_DB.
+ * Source: sql/queries/survey/quarantine.sql. */
 #ifndef SURVEY_PROBLEM_ROWS_H
 #define SURVEY_PROBLEM_ROWS_H
 

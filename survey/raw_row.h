@@ -1,8 +1,11 @@
 /* survey/raw_row.h: a quarantined row as it was read, whole, so that it can be written out, mended
- * and read again. Shape:  JSON {form, cells: [{fact, heading, kind, text, number}], date_1904,
- * date_fixed, implied: {fact: word}}; a cell without a fact stands under a heading that the form
- * does not keep. It is sealed before it is stored. Owns:   texts live in the arena given. Errors:
- * ERR_SEAL when what comes from the base is no such JSON. Source: table quarantine, column raw. */
+ * and read again.
+ * Shape:  JSON {form, cells: [{fact, heading, kind, text, number}], date_1904, date_fixed, implied:
+ *         {fact: word}}; a cell without a fact stands under a heading that the form does not keep.
+ *         It is sealed before it is stored.
+ * Owns:   texts live in the arena given.
+ * Errors: ERR_SEAL when what comes from the base is no such JSON.
+ * Source: table quarantine, column raw. */
 #ifndef SURVEY_RAW_ROW_H
 #define SURVEY_RAW_ROW_H
 

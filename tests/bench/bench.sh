@@ -3,9 +3,9 @@
 # Each figure is measured beside a peer in the same run, because machines differ and are shared: trust the ratios.
 #   import    talent survey import of a CSV of 200,000 rows ÷ bare LOAD DATA LOCAL of the same people, same columns and keys
 #   sizing    talent policy size of 1,000,000 people by two facts ÷ a plain GROUP BY of the same two in the same table
-#   dispatch  messages a second of outreach dispatch ÷ requests a second of wrk on the same gateway
+#   dispatch  messages a second of outreach dispatch, receipts awaited ÷ requests a second of wrk on the same gateway
 #   start     talent --help
-# Medians of 3 rounds (5 with --long). The table goes to stdout, all rounds to results.json in the folder of BUILD.
+# Medians of 3 rounds (5 with --long). The table goes to stdout, all rounds to BUILD/bench-results.json.
 set -euo pipefail
 build=$(readlink -f "$1")
 shift

@@ -2,8 +2,7 @@
  * Shape:  rows × heading_count(questionnaire) cells, row by row.
  * Owns:   nothing; the file is written whole or the call fails.
  * Errors: ERR_IO with the path.
- * Source: ECMA-376 through libxlsxwriter; GB18030 through iconv; KoboToolbox JSON export
- * ("group/question" keys). */
+ * Source: ECMA-376 through libxlsxwriter; GB18030 through iconv; KoboToolbox JSON exports. */
 #ifndef DATA_BOOK_H
 #define DATA_BOOK_H
 

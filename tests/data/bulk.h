@@ -1,8 +1,9 @@
-/* data/bulk.h: one long questionnaire for measuring, and the same people as bare rows of table
- * person. Shape:  UTF-8 .csv under the headings of form enterprise; bare rows are tab-separated as
- * LOAD DATA reads them, in the order of the columns of table person, with random bytes where the
- * base holds hashes and sealed values. Owns:   files are written anew. Errors: ERR_IO. Source:
- * sql/schema/0002_people.sql, table person. */
+/* data/bulk.h: one long questionnaire for measuring, and the same people as rows of table person.
+ * Shape:  UTF-8 .csv under the headings of form enterprise; bare rows as LOAD DATA reads them, in
+ *         the order of the columns of table person, random bytes in place of what is sealed.
+ * Owns:   files are written anew.
+ * Errors: ERR_IO.
+ * Source: sql/schema/0002_people.sql, table person. */
 #ifndef DATA_BULK_H
 #define DATA_BULK_H
 

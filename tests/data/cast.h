@@ -1,9 +1,9 @@
 /* data/cast.h: the questionnaires that are handed in: who, in which layout, with which habits.
  * Shape:  CAST[] is the whole delivery; a Heading is a column with its printed words.
- * Units:  share is in per mille of all rows; filled_day a day of September 2012.
+ * Units:  share is in per mille of all people; filled_day a day of September 2012.
  * Owns:   static constants.
- * Source: DOMAIN A "Questionnaire columns in practice"; the headings are spelled as offices spell
- * them, in ways that survey/forms/enterprise.json and school.json know. */
+ * Source: DOMAIN A "Questionnaire columns in practice"; headings as offices spell them, in ways
+ *         that survey/forms/enterprise.json and school.json know. */
 #ifndef DATA_CAST_H
 #define DATA_CAST_H
 

@@ -1,10 +1,10 @@
 /* data/chance.h: chance that comes out the same for the same seed, on every machine.
- * Shape:  a splitmix64 state; each stream of choices has its own, named by a word.
+ * Shape:  a splitmix64 state; each stream of choices has its own, named by a word. Two choices
+ *         never stand in one argument list or sum: C leaves open which would be made first.
  * Units:  odds are in per mille.
  * Owns:   nothing.
  * Errors: none; empty ranges are our own broken invariant (asserted).
- *         Two choices never stand in one argument list or sum: C leaves open which would be made
- * first. Source: Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014). */
+ * Source: Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014). */
 #ifndef DATA_CHANCE_H
 #define DATA_CHANCE_H
 

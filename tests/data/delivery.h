@@ -1,9 +1,9 @@
 /* data/delivery.h: all questionnaires of the cast, filled in, partly broken, written to a folder.
  * Shape:  a Delivery holds the answers of each questionnaire, then their cells.
  * Units:  broken_per_mille of the rows of each file.
- * Owns:   everything lives in the arena; files are written to the folder and replace what had their
- * names. Errors: ERR_IO. Source: DESIGN 3 "Running it"; by default 2,000 people or more, 3 % of rows
- * broken. */
+ * Owns:   everything lives in the arena; files replace what had their names.
+ * Errors: ERR_IO.
+ * Source: DESIGN 3 "Running it"; by default 2,000 people or more, 3 % of rows broken. */
 #ifndef DATA_DELIVERY_H
 #define DATA_DELIVERY_H
 

@@ -1,6 +1,9 @@
-/* tests/data/generate.c: talent-generate, which invents the people of demonstrations, tests and
- * benchmarks. talent-generate [--seed N] [--people N] [--broken PER_MILLE] [--secrets FILE] OUT_DIR
+/* tests/data/generate.c: talent-generate, which invents people for demonstrations, tests,
+ * benchmarks.
+ *
+ *   talent-generate [--seed N] [--people N] [--broken PER_MILLE] [--secrets FILE] OUT_DIR
  *   talent-generate [--seed N] --rows N [--csv FILE] [--bare FILE]
+ *
  * The first form writes the questionnaires of the cast into OUT_DIR, the second one long file of
  * sound rows. The same arguments give the same bytes. What was made is said on stdout as JSON. */
 #include "data/bulk.h"

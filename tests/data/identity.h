@@ -1,8 +1,9 @@
-/* data/identity.h: numbers as offices write them: citizen numbers, certificates, mobile phones.
- * Shape:  text of digits, made from parts; nothing is checked here, so that wrong ones can be made
- * as well. Units:  sequence 1..999, odd for men. Owns:   results live in the arena. Errors: none.
- * Source: GB 11643-1999; certificate numbers: DOMAIN B, copied from the rules of the qualification
- * offices. */
+/* data/identity.h: numbers as offices write them: citizen numbers and certificates.
+ * Shape:  text of digits made from parts; unchecked, so that wrong ones can be made as well.
+ * Units:  sequence 1..999, odd for men.
+ * Owns:   results live in the arena.
+ * Errors: none.
+ * Source: GB 11643-1999; certificate numbers: DOMAIN B. */
 #ifndef DATA_IDENTITY_H
 #define DATA_IDENTITY_H
 

@@ -1,9 +1,10 @@
 /* data/invent.h: people who do not exist, with lives that could be led in Dongguan in 2012.
  * Shape:  Facts as the people room names them, spread around the limits of the notice: ages near
- * 45, 24 months of pension, graduations of this year, last year and next year. Units:  surveyed_on
- * is the day on which all are asked. Owns:   texts live in the arena of the call; an Inventor owns
- * its sets, released by inventor_done. Errors: none. Source: 东府办〔2012〕140号 二;
- * people/facts.def. */
+ *         45, 24 months of pension, graduations of this year, the last and the next.
+ * Units:  surveyed_on is the day on which all are asked.
+ * Owns:   texts live in the arena of the call; inventor_done releases an Inventor's sets.
+ * Errors: none.
+ * Source: 东府办〔2012〕140号 二; people/facts.def. */
 #ifndef DATA_INVENT_H
 #define DATA_INVENT_H
 

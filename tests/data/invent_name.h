@@ -1,7 +1,8 @@
 /* data/invent_name.h: names that nobody in particular has.
- * Shape:  surname and given name by Chinese frequency; some double surnames, some names with the ·
- * of other nationalities, some with a character beyond the basic plane. Owns:   names live in the
- * arena. Errors: none. */
+ * Shape:  surname and given name by Chinese frequency; some double surnames, some names with the
+ *         dot of other nationalities, some with a character beyond the basic plane.
+ * Owns:   names live in the arena.
+ * Errors: none. */
 #ifndef DATA_INVENT_NAME_H
 #define DATA_INVENT_NAME_H
 

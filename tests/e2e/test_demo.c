@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { SEED = 5, PEOPLE = 500, FILES = 6 };
+enum { SEED = 5, PEOPLE = 900, FILES = 6 };
 
 static json_t *made; /* the generator's summary */
 static int64_t rows_broken, people_in_base, audience;

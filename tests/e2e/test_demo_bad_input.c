@@ -1,5 +1,5 @@
-/* tests/e2e/test_demo_bad_input.c: what is handed in wrong gets one clear line, and changes
- * nothing. Source: DESIGN 3 "Every command", DOMAIN checklist 1–16. */
+/* tests/e2e/test_demo_bad_input.c: what is handed in wrong gets one clear line and changes nothing.
+ * Source: DESIGN 3 "Every command", DOMAIN checklist 1–16. */
 #include "support/street.h"
 
 #include "support/sheets.h"

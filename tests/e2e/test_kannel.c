@@ -314,6 +314,7 @@ static bool may_unshare(void)
 static void enter_own_network(const char *self)
 {
     setenv("TALENT_OWN_NETWORK", "1", 1);
+    unsetenv("TALENT_TEST_DATABASE"); /* which cannot be reached from there */
     if (geteuid() == 0)
         execlp("unshare", "unshare", "--net", self, (char *)NULL);
     else

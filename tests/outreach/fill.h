@@ -1,6 +1,8 @@
 /* tests/outreach/fill.h: people and campaigns for the tests of this room, brought in as the program
- * brings them in. Shape:  fill_person gives the facts of a technician who is likely eligible;
- * change what the test is about. Owns:   texts live in the home's arena. */
+ * brings them in.
+ * Shape:  fill_person gives the facts of a technician who is likely eligible; change what the test
+ *         is about.
+ * Owns:   texts live in the home's arena. */
 #ifndef TESTS_OUTREACH_FILL_H
 #define TESTS_OUTREACH_FILL_H
 

@@ -150,11 +150,19 @@ static void dispatch_refuses_a_base_that_was_brought_back(void **state)
     DispatchReport report;
     assert_int_equal(outbox_dispatch(home, &report, &err), ERR_REFUSED);
     assert_non_null(strstr(err.text, "it was restored or copied"));
+    assert_non_null(
+        strstr(err.hint, "then write abab-abab-abab-abab-abab-abab-abab-abab into the file"));
     assert_int_equal(stat_of(simulator, "requests"), 1);
     /* a copy of the base in a new home */
     unlink(arena_printf(home->context.arena, "%s/epoch", home->dir));
     assert_int_equal(outbox_dispatch(home, &report, &err), ERR_REFUSED);
     assert_int_equal(stat_of(simulator, "requests"), 1);
+    /* a person has reconciled, and says so as the hint says */
+    FILE *file = fopen(arena_printf(home->context.arena, "%s/epoch", home->dir), "we");
+    assert_non_null(file);
+    fputs("abab-abab-abab-abab-abab-abab-abab-abab\n", file);
+    fclose(file);
+    assert_int_equal(outbox_dispatched(home).sent, 1);
     simulator_close(simulator);
 }
 

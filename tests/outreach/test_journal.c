@@ -6,8 +6,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define EPOCH "00112233445566778899aabbccddeeff"
-#define WORKER "ffeeddccbbaa99887766554433221100"
+#define EPOCH "0011-2233-4455-6677-8899-aabb-ccdd-eeff"
+#define WORKER "ffeeddccbb"
 
 static void fill(TestHome *home)
 {

@@ -233,4 +233,6 @@ void test_reset(TestHome *home)
         "SET foreign_key_checks = 1;\n"
         "INSERT INTO base_state VALUES (1, UNHEX(REPLACE(UUID(), '-', '')), 0, UTC_TIMESTAMP(3));\n"
         "ALTER SEQUENCE person_number RESTART WITH 1");
+    unlink(
+        config_path(&home->context.config, home->context.arena, "epoch")); /* of the base before */
 }

@@ -1,12 +1,14 @@
 /* tests/support/home.h: a home of its own for a test program: folder, real MariaDB, migrated
- * schema, keys, context. Shape:  one TestHome per cmocka group: cmocka_run_group_tests(tests,
- * test_home_setup, test_home_teardown); each test finds it in *state. Empty the tables with
- * test_reset where a test needs to. Owns:   teardown stops the server and removes the folder, also
- * when tests failed; the next program sweeps up after one that was killed. Results of test_run live
- * in home->context.arena. Errors: what should not fail does not return: the test fails with the
- * error's text. Source: with TALENT_TEST_DATABASE=mariadb://… the same tests run against that
- * server, each program in a schema of its own; tests/support/tls_server.sh starts one over TCP with
- * TLS. */
+ * schema, keys, context.
+ * Shape:  one TestHome per cmocka group: cmocka_run_group_tests(tests, test_home_setup,
+ *         test_home_teardown); each test finds it in *state. Empty the tables with test_reset where
+ *         a test needs to.
+ * Owns:   teardown stops the server and removes the folder, also when tests failed; the next
+ *         program sweeps up after one that was killed. Results of test_run live in
+ *         home->context.arena.
+ * Errors: what should not fail does not return: the test fails with the error's text.
+ * Source: with TALENT_TEST_DATABASE=mariadb://… the same tests run against that server, each
+ *         program in a schema of its own; tests/support/tls_server.sh starts one over TCP with TLS. */
 #ifndef SUPPORT_HOME_H
 #define SUPPORT_HOME_H
 

@@ -1,7 +1,9 @@
 /* tests/support/rows.h: a row of a questionnaire from text, and what the checks make of it, as text
- * to compare. Shape:  cells: "#41179" a number, "@2012-09-27" a date cell, "~TRUE" a bool, "!#N/A"
- * an error, "" empty, else text. Owns:   everything lives in the arena given. Errors: a form that
- * cannot be loaded fails the test. */
+ * to compare.
+ * Shape:  cells: "#41179" a number, "@2012-09-27" a date cell, "~TRUE" a bool, "!#N/A" an error, ""
+ *         empty, else text.
+ * Owns:   everything lives in the arena given.
+ * Errors: a form that cannot be loaded fails the test. */
 #ifndef SUPPORT_ROWS_H
 #define SUPPORT_ROWS_H
 

@@ -1,8 +1,9 @@
-/* tests/support/street.h: the two ends of the street for tests of the whole program: invented
- * questionnaires that come in, and a simulated gateway that messages go out to. Shape:  a
- * StreetGateway is a running `talent outreach simulate`. Owns:   summaries and paths as said;
- * street_gateway_stop ends the process. Errors: what should not fail does not return: the test
- * fails. Source: tests/data/generate.c; outreach/simulate.c. */
+/* tests/support/street.h: the two ends of the street, for tests of the whole program: invented
+ * questionnaires that come in, and a simulated gateway that messages go out to.
+ * Shape:  a StreetGateway is a running `talent outreach simulate`.
+ * Owns:   summaries and paths as said; street_gateway_stop ends the process.
+ * Errors: what should not fail does not return: the test fails.
+ * Source: tests/data/generate.c; outreach/simulate.c. */
 #ifndef SUPPORT_STREET_H
 #define SUPPORT_STREET_H
 

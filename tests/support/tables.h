@@ -1,6 +1,8 @@
 /* tests/support/tables.h: questionnaires from text, in each of the files that offices hand in, and
- * what is in the base. Shape:  a table is lines of cells: rows end with "\n", cells are parted by
- * "|"; no cell holds either. Owns:   paths live in the arena; files lie in the home's folder.
+ * what is in the base.
+ * Shape:  a table is lines of cells: rows end with "\n", cells are parted by "|"; no cell holds
+ *         either.
+ * Owns:   paths live in the arena; files lie in the home's folder.
  * Errors: what cannot be written fails the test. */
 #ifndef SUPPORT_TABLES_H
 #define SUPPORT_TABLES_H
