@@ -154,9 +154,10 @@ static void the_encoding_is_told_and_recorded(void **state)
     test_reset(home);
     const char *path =
         table_gb18030(home, "a.csv", HEADINGS "张伟|440524198001010013||高级工|厂\n");
-    TestOutput output = TEST_RUN(home, "--lang", "en", "survey", "import", path, "--encoding", "utf-8");
+    TestOutput output =
+        TEST_RUN(home, "--lang", "en", "survey", "import", path, "--encoding", "utf-8");
     assert_int_equal(output.status, 1);
-    assert_non_null(strstr(output.err, "byte 0 is not UTF-8"));
+    assert_non_null(strstr(output.err, "byte 1 is not UTF-8"));
     output = TEST_RUN(home, "--lang", "en", "survey", "import", path, "--encoding", "latin1");
     assert_int_equal(output.status, 2);
     json_t *result = TEST_JSON(home, 0, "survey", "import", path, "--encoding", "gbk");

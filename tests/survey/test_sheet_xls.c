@@ -69,7 +69,7 @@ static size_t compare_row(SheetWorld *world, const void *second, const char *nam
     return compared;
 }
 
-/* False when one of the two cannot read the file: freexl gives no handle for what xlwt writes. */
+/* False when one of the two cannot read the file: freexl gives no handle for some that xlwt wrote. */
 static bool compare_file(SheetWorld *world, const char *name, size_t *compared)
 {
     const char *path = arena_printf(world->arena, "%s/%s", CORPUS, name);
@@ -113,8 +113,8 @@ static void every_cell_that_freexl_sees_is_read_alike(void **state)
         free(entries[i]);
     }
     free(entries);
-    assert_int_equal(files, 4);
-    assert_true(compared >= 4 * 40);
+    assert_true(files >= 9);
+    assert_true(compared >= 9 * 40);
 }
 
 static void formulas_truth_values_errors_and_hidden_rows_are_seen(void **state)
