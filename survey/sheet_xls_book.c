@@ -62,6 +62,9 @@ static ErrCode sheet_record(XlsBook *book, unsigned *tabs, Err *err)
         return OK; /* a chart or a macro sheet holds no rows */
     if (book->sheet_count == XLS_SHEETS_MAX)
         return err_set(err, ERR_LIMIT, _("there are too many sheets"));
+    for (size_t i = 0; i < book->sheet_count; i++)
+        if (book->sheets[i].place == place) /* a thousand names for one large sheet */
+            return ole_damaged(err);
     AUTO_BUFFER name = BUFFER(4 * UINT8_MAX);
     TRY(xls_text(stream, characters, &name, err));
     book->sheets[book->sheet_count++] = (XlsSheet){
