@@ -87,12 +87,14 @@ static void try_form(const Form *form, Arena *arena, const Row *rows, size_t cou
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
+    static Arena *shelf; /* of the forms */
     static const Form *const *forms;
     static size_t form_count;
     Err err = {0};
-    if (!forms) {
+    if (!shelf) {
         lang_set("en");
-        require(form_load_all(arena_new(0), &forms, &form_count, &err) == OK, err.text);
+        shelf = arena_new(0);
+        require(form_load_all(shelf, &forms, &form_count, &err) == OK, err.text);
     }
     AUTO_ARENA arena = arena_new(0);
     char *text = arena_strndup(arena, (const char *)bytes, length);
