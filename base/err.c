@@ -46,7 +46,7 @@ static void append(Err *err, const char *tail)
     err->text[used + 2 + length] = '\0';
 }
 
-ErrCode err_set(Err *err, ErrCode code, const char *format, ...)
+ErrCode(err_set)(Err *err, ErrCode code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -59,7 +59,7 @@ ErrCode err_set(Err *err, ErrCode code, const char *format, ...)
     return code;
 }
 
-ErrCode err_hint(Err *err, const char *format, ...)
+ErrCode(err_hint)(Err *err, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -69,7 +69,7 @@ ErrCode err_hint(Err *err, const char *format, ...)
     return err->code;
 }
 
-ErrCode err_wrap(Err *err, const char *format, ...)
+ErrCode(err_wrap)(Err *err, const char *format, ...)
 {
     char inner[ERR_TEXT_BYTES];
     memcpy(inner, err->text, sizeof inner);
@@ -82,7 +82,7 @@ ErrCode err_wrap(Err *err, const char *format, ...)
     return err->code;
 }
 
-ErrCode err_errno(Err *err, ErrCode code, int errno_value, const char *format, ...)
+ErrCode(err_errno)(Err *err, ErrCode code, int errno_value, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

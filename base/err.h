@@ -6,6 +6,7 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <assert.h>
 #include <stdbool.h>
 
 enum { ERR_TEXT_BYTES = 1024 };
@@ -35,19 +36,30 @@ typedef struct Err {
             return try_code_;                                                                      \
     } while (0)
 
-/* Fills err with a new failure; long runs of digits are hidden, whatever they are, and returns
- * code. The format is translated by the caller: _("…"). */
-ErrCode err_set(Err *err, ErrCode code, const char *format, ...) PRINTF_LIKE(3, 4);
+/* Fills err with a new failure and returns code. The format is translated by the caller: _("…").
+ * What looks like an ID number or a phone is hidden. */
+ErrCode(err_set)(Err *err, ErrCode code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Adds the hint line that says what to do; returns err->code so that it can end a function. */
-ErrCode err_hint(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+ErrCode(err_hint)(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Puts context in front of the text: "format: text". Returns err->code. */
-ErrCode err_wrap(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+ErrCode(err_wrap)(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* err_set with ": strerror(errno_value)" appended. */
-ErrCode err_errno(Err *err, ErrCode code, int errno_value, const char *format, ...)
+ErrCode(err_errno)(Err *err, ErrCode code, int errno_value, const char *format, ...)
     PRINTF_LIKE(4, 5);
+
+/* Tells compilers and analysers what all of them have in common: they never return OK. */
+static inline ErrCode err_failed(ErrCode code)
+{
+    assert(code != OK);
+    return code;
+}
+#define err_set(...) err_failed((err_set)(__VA_ARGS__))
+#define err_hint(...) err_failed((err_hint)(__VA_ARGS__))
+#define err_wrap(...) err_failed((err_wrap)(__VA_ARGS__))
+#define err_errno(...) err_failed((err_errno)(__VA_ARGS__))
 
 /* The exit status of a command that failed with this code: 1 or 2. */
 int err_exit_status(ErrCode code);

@@ -70,7 +70,7 @@ static void the_parser_holds_bounded_memory(void **state)
     AUTO_BUFFER names = BUFFER(256 << 20);
     unsigned noise = 1;
     buffer_text(&names, "<worksheet>");
-    for (int i = 0; i < 700000; i++) {
+    for (int i = 0; i < 1500000; i++) {
         noise = noise * 1664525 + 1013904223;
         buffer_printf(&names, "<n%x_%d/>", noise, i);
     }
