@@ -108,8 +108,9 @@ static void every_cell_that_freexl_sees_is_read_alike(void **state)
     int count = scandir(CORPUS, &entries, NULL, alphasort);
     size_t compared = 0, files = 0;
     for (int i = 0; i < count; i++) {
-        if (entries[i]->d_name[0] != '.')
-            files += compare_file(*state, entries[i]->d_name, &compared);
+        const char *name = entries[i]->d_name; /* freexl crashes on some that are bent by hand */
+        if (text_starts(name, "libreoffice") || text_starts(name, "xlwt"))
+            files += compare_file(*state, name, &compared);
         free(entries[i]);
     }
     free(entries);
@@ -149,7 +150,6 @@ static void hidden_sheets_are_seen(void **state)
     assert_non_null(strstr(read, "草稿!1h: '随便写的'\n"));
 }
 
-/* Texts that go on in another record, whose characters may change their width there. */
 static void the_table_of_texts_goes_on_in_other_records(void **state)
 {
     const char *read = read_corpus(*state, "xlwt_many_texts.xls");
@@ -163,6 +163,19 @@ static void the_table_of_texts_goes_on_in_other_records(void **state)
         buffer_text(&text, "'\n");
         assert_non_null(strstr(read, buffer_string(&text)));
     }
+    /* each torn after its first character, where it may change its width; cells last to first */
+    assert_non_null(
+        strstr(read_corpus(*state, "torn_texts.xls"), "名单!2: '张伟' '男' '43040219800101001"));
+    assert_non_null(strstr(read_corpus(*state, "torn_texts.xls"),
+                           " '13900139002' '广西南宁市' '技师' '2011-03-01' "));
+}
+
+static void truth_values_are_seen_without_a_formula(void **state)
+{
+    const char *read = read_corpus(*state, "xlwt_errors.xls");
+    assert_non_null(strstr(read, " !#N/A '"));
+    assert_non_null(strstr(read, " ?TRUE\n"));
+    assert_non_null(strstr(read, " ?FALSE\n"));
 }
 
 /* Of a file that was cut either everything is there, or it is refused. */
@@ -190,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cell_that_freexl_sees_is_read_alike),
         cmocka_unit_test(formulas_truth_values_errors_and_hidden_rows_are_seen),
+        cmocka_unit_test(truth_values_are_seen_without_a_formula),
         cmocka_unit_test(numbers_are_shown_by_their_format_and_dates_by_their_system),
         cmocka_unit_test(hidden_sheets_are_seen),
         cmocka_unit_test(the_table_of_texts_goes_on_in_other_records),

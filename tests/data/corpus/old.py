@@ -79,6 +79,46 @@ def many_texts(workbook, sheet):
         other.write(line, 0, "第%d号工种，说明：" % line + "车工钳工铣工磨工" * (line % 5) + ("x" * (line % 7)))
 
 
+def record(kind, data):
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def torn_text(number, text):
+    """A text of the shared table that goes on in another record after its first character, where it may change its
+    width; every second one is rich, and its runs go on in a third record."""
+    rich = number % 2
+    begin = struct.pack("<HB", len(text), 1 | 8 * rich) + (struct.pack("<H", 1) if rich else b"") + text[:1].encode("utf-16-le")
+    narrow = all(ord(character) < 256 for character in text[1:])
+    rest = bytes([not narrow]) + text[1:].encode("latin-1" if narrow else "utf-16-le") if text[1:] else b""
+    run = struct.pack("<HH", 0, 1)
+    return [begin, rest + run[:2 * rich]] + ([run[2:]] if rich else [])
+
+
+def torn():
+    """A stream of records in which every text is torn, with cells out of order, wrapped in the smallest compound file."""
+    texts = [text for row in TABLE for text in row]
+    pieces = [struct.pack("<II", len(texts), len(texts))]
+    for number, text in enumerate(texts):
+        pieces += [piece for piece in torn_text(number, text) if piece]
+    shared = record(0x00FC, pieces[0]) + b"".join(record(0x003C, piece) for piece in pieces[1:])
+    begin, end = record(0x0809, struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)), record(0x000A, b"")
+    name = "名单".encode("utf-16-le")
+    place = len(begin) + 4 + 8 + len(name) + len(shared) + len(end)
+    sheet = record(0x0085, struct.pack("<IBBBB", place, 0, 0, 2, 1) + name)
+    width = len(TABLE[0])
+    cells = [record(0x00FD, struct.pack("<HHHI", i // width, i % width, 0, i)) for i in range(len(texts))]
+    stream = begin + sheet + shared + end + begin + b"".join(cells[::-1]) + end
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    count = len(stream) // 512
+    fat = [0xFFFFFFFD, 0xFFFFFFFE] + list(range(3, count + 2)) + [0xFFFFFFFE]
+    entry = lambda name, kind, child, start, size: struct.pack(
+        "<64sHBBIII36xIII", name.encode("utf-16-le"), 2 * len(name) + 2, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, start, size, 0)
+    head = struct.pack("<8s16xHHHHH10xIIIIIIIII", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 0x3E, 3, 0xFFFE, 9, 6,
+                       1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0) + struct.pack("<I", 0xFFFFFFFF) * 108
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    return (head + struct.pack("<%dI" % len(fat), *fat).ljust(512, b"\xFF") + directory.ljust(512, b"\0") + stream)
+
+
 def nothing(workbook, sheet):
     pass
 
@@ -93,6 +133,7 @@ def make():
     old("xlwt_uncompressed.xls", filled(nothing, style_compression=2), SOUND, True)
     old("xlwt_ids.xls", filled(ids), "enterprise 3=1+2 | id_scientific@C2 id_damaged@C3")
     old("xlwt_errors.xls", filled(errors), "enterprise 3=2+1 | cell_error@G2 | | word:2")
+    old("torn_texts.xls", torn(), SOUND, True)
     whole = filled(nothing)
     start = whole.index(HEAD)
     old("excel95.xls", whole[:start + 4] + b"\x00\x05" + whole[start + 6:], "ERR_INPUT: ?")
