@@ -5,10 +5,11 @@
  *         gone when the next one comes.
  * Units:  a file at most SHEET_FILE_BYTES_MAX, all of an archive at most INFLATE_BYTES_MAX.
  * Owns:   parcel_open returns owned; a ParcelFile lives until the next call.
- * Errors: ERR_INPUT for a damaged or locked archive, ERR_LIMIT, ERR_IO, ERR_INTERRUPTED, with
- *         the name of the file in an archive; the caller names the argument. What is no archive is not looked at:
- * sheet_open says what is wrong with it. Source: RFC 1952 (gzip), APPNOTE (zip); checklist 15, 25:
- * names of an archive are shown, never used as paths. */
+ * Errors: ERR_INPUT for a damaged or locked archive, ERR_LIMIT, ERR_IO, ERR_INTERRUPTED, with the
+ *         name of the file in an archive; the caller names the argument. What is no archive is not
+ *         looked at: sheet_open says what is wrong with it.
+ * Source: RFC 1952 (gzip), APPNOTE (zip); checklist 15, 25: names of an archive are shown, never
+ *         used as paths. */
 #ifndef SURVEY_PARCEL_H
 #define SURVEY_PARCEL_H
 
