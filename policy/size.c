@@ -197,6 +197,8 @@ static const Option OPTIONS[] = {
      .many = true},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    {"from-base", OPTION_FLAG, NULL,
+     N_("count in the base itself, not on the planes kept beside it"), .many = false},
     {0},
 };
 

@@ -142,9 +142,13 @@ static void a_base_that_has_gone_is_an_error(void **state)
     Err err = {0};
     json_t *result = NULL;
     test_sql(home, "RENAME TABLE person TO person_away");
-    ErrCode code = VERB_RUN(&home->context, &result, &err, "policy", "size");
-    test_sql(home, "RENAME TABLE person_away TO person");
-    assert_int_equal(code, ERR_DB);
+    ErrCode counting = VERB_RUN(&home->context, &result, &err, "policy", "size", "--from-base");
+    test_sql(home, "RENAME TABLE person_away TO person;\n"
+                   "RENAME TABLE base_state TO base_state_away");
+    ErrCode asking = VERB_RUN(&home->context, &result, &err, "policy", "size");
+    test_sql(home, "RENAME TABLE base_state_away TO base_state");
+    assert_int_equal(counting, ERR_DB);
+    assert_int_equal(asking, ERR_DB);
     assert_null(result);
 }
 
