@@ -21,6 +21,14 @@ typedef struct Truth {
     Bits t, n;
 } Truth;
 
+/* The loops over words, compiled also for wider machine words. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define FOR_WIDE_WORDS                                                                             \
+    __attribute__((target_clones("default", "avx2", "arch=icelake-server"), optimize("O3")))
+#else
+#define FOR_WIDE_WORDS
+#endif
+
 #define BITS_EACH(i) for (int i = 0; i < BITS_WORDS; i++)
 
 static inline void bits_fill(Bits *bits, bool one)
@@ -48,17 +56,6 @@ static inline bool bits_any(const Bits *bits)
     uint64_t any = 0;
     BITS_EACH(i) any |= bits->words[i];
     return any != 0;
-}
-
-/* Bit j of byte i changes places with bit i of byte j (Hacker's Delight 7-3). */
-static inline uint64_t bits_transpose(uint64_t x)
-{
-    uint64_t t = (x ^ (x >> 7)) & UINT64_C(0x00AA00AA00AA00AA);
-    x ^= t ^ (t << 7);
-    t = (x ^ (x >> 14)) & UINT64_C(0x0000CCCC0000CCCC);
-    x ^= t ^ (t << 14);
-    t = (x ^ (x >> 28)) & UINT64_C(0x00000000F0F0F0F0);
-    return x ^ t ^ (t << 28);
 }
 
 static inline void truth_fill(Truth *truth, bool holds)

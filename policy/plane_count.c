@@ -82,30 +82,46 @@ static void count_conditions(Counter *counter, const Bits *counted)
     }
 }
 
-/* Facts that an unknown tree waits for, of the people of `mask`. */
-static void add_waits(Counter *counter, const Rule *rule, const PlaneNode *node, const Bits *mask)
+/* Of the people of `mask`, for whom a tree is unknown. */
+FOR_WIDE_WORDS static void read_unknown(const Truth *truth, const Bits *mask, Bits *restrict ret)
 {
-    Truth truth;
-    scan_node(counter->scan, node, &truth);
-    bits_and_not(&truth.n, &truth.t);
-    bits_and(&truth.n, mask);
-    if (!bits_any(&truth.n))
-        return;
-    for (size_t i = 0; i < rule->item_count; i++)
-        add_waits(counter, &rule->items[i], &node->items[i], &truth.n);
-    if (rule_is_group(rule))
-        return;
-    Bits ask = truth.n;
-    if (rule->op == RULE_IN) {
-        const PlaneTest *test = &counter->question->program->tests[node->test];
-        const Bits *known = scan_known(counter->scan, test->column);
+    BITS_EACH(i) ret->words[i] = truth->n.words[i] & ~truth->t.words[i] & mask->words[i];
+}
+
+/* The condition is unknown: its fact is, or what is known of it must be decided on. */
+static void add_wait(Counter *counter, const Rule *rule, size_t test, const Bits *unknown)
+{
+    Bits ask = *unknown;
+    if (rule->op == RULE_IN && rule->review_count) {
+        const PlaneTest *of = &counter->question->program->tests[test];
+        const Bits *known = scan_known(counter->scan, of->column);
+        Bits decide = *unknown;
         bits_and_not(&ask, known);
-        bits_and(&truth.n, known);
-        bits_or(&counter->review[rule->fact], &truth.n);
+        bits_and(&decide, known);
+        bits_or(&counter->review[rule->fact], &decide);
         counter->review_facts |= UINT32_C(1) << rule->fact;
     }
     bits_or(&counter->missing[rule->fact], &ask);
     counter->missing_facts |= UINT32_C(1) << rule->fact;
+}
+
+/* Facts that an unknown tree waits for, of the people of `mask`. */
+static void add_waits(Counter *counter, const Rule *rule, const PlaneNode *node, const Bits *mask)
+{
+    Bits unknown;
+    if (node->kind == NODE_TEST) {
+        read_unknown(scan_test(counter->scan, node->test), mask, &unknown);
+        if (bits_any(&unknown))
+            add_wait(counter, rule, node->test, &unknown);
+        return;
+    }
+    Truth truth;
+    scan_node(counter->scan, node, &truth);
+    read_unknown(&truth, mask, &unknown);
+    if (!bits_any(&unknown))
+        return;
+    for (size_t i = 0; i < rule->item_count; i++)
+        add_waits(counter, &rule->items[i], &node->items[i], &unknown);
 }
 
 static void count_facts(Bits *bits, uint32_t facts, int64_t *counts)
@@ -130,7 +146,7 @@ static void count_waits(Counter *counter, const Bits *possible)
 }
 
 /* The verdicts without the outlook; `ineligible` holds who may still be later. */
-static void read_classes(const Truth *gate, const Truth *any, ChunkVerdicts *chunk)
+FOR_WIDE_WORDS static void read_classes(const Truth *gate, const Truth *any, ChunkVerdicts *chunk)
 {
     BITS_EACH(i)
     {

@@ -169,69 +169,88 @@ static void digits_gather(const PlaneGroups *groups, const Scan *scan,
     }
 }
 
-/* The numbers of the 64 people of a word, of up to eight digits more at a time. */
-static void numbers_read(const Bits *const *digits, size_t count, size_t word, uint64_t *numbers)
+/* Eight digits of a chunk's people as a byte each, in an order that is the same for all digits. */
+typedef struct Octets {
+    uint64_t squares[8][BITS_WORDS];
+} Octets;
+
+/* Exchanges the bytes (shift 8, 16, 32) of two rows of words, as one step of a transposition. */
+static inline void rows_exchange(uint64_t *restrict a, uint64_t *restrict b, int shift,
+                                 uint64_t mask)
 {
-    for (size_t first = 0; first < count; first += 8) {
-        uint64_t rows[8] = {0};
-        for (size_t k = 0; k < 8 && first + k < count; k++)
-            rows[k] = digits[first + k]->words[word];
-        for (int eight = 0; eight < 8; eight++) {
-            uint64_t square = 0;
-            for (int k = 0; k < 8; k++)
-                square |= (rows[k] >> 8 * eight & 0xFF) << 8 * k;
-            square = bits_transpose(square);
-            for (int j = 0; j < 8; j++)
-                numbers[eight * 8 + j] |= (square >> 8 * j & 0xFF) << first;
+    BITS_EACH(i)
+    {
+        uint64_t t = ((a[i] >> shift) ^ b[i]) & mask;
+        b[i] ^= t;
+        a[i] ^= t << shift;
+    }
+}
+
+/* First bytes change places between the eight rows, then the bits within each square of eight bytes
+ * (Hacker's Delight 7-3). */
+FOR_WIDE_WORDS static void octets_read(const Bits *const *digits, size_t count, Octets *ret)
+{
+    for (size_t k = 0; k < 8; k++) {
+        if (k < count)
+            memcpy(ret->squares[k], digits[k]->words, sizeof digits[k]->words);
+        else
+            memset(ret->squares[k], 0, sizeof ret->squares[k]);
+    }
+    for (int k = 0; k < 8; k += 2)
+        rows_exchange(ret->squares[k], ret->squares[k + 1], 8, UINT64_C(0x00FF00FF00FF00FF));
+    for (int k = 0; k < 8; k += k % 4 == 1 ? 3 : 1)
+        rows_exchange(ret->squares[k], ret->squares[k + 2], 16, UINT64_C(0x0000FFFF0000FFFF));
+    for (int k = 0; k < 4; k++)
+        rows_exchange(ret->squares[k], ret->squares[k + 4], 32, UINT64_C(0x00000000FFFFFFFF));
+    for (int k = 0; k < 8; k++) {
+        BITS_EACH(i)
+        {
+            uint64_t x = ret->squares[k][i];
+            uint64_t t = (x ^ (x >> 7)) & UINT64_C(0x00AA00AA00AA00AA);
+            x ^= t ^ (t << 7);
+            t = (x ^ (x >> 14)) & UINT64_C(0x0000CCCC0000CCCC);
+            x ^= t ^ (t << 14);
+            t = (x ^ (x >> 28)) & UINT64_C(0x00000000F0F0F0F0);
+            ret->squares[k][i] = x ^ t ^ (t << 28);
         }
     }
 }
 
-/* The same for at most sixteen digits. */
-static void shorts_read(const Bits *const *digits, size_t count, size_t word, uint16_t *numbers)
+/* Numbers of at most sixteen digits. */
+static void count_shorts(uint32_t *restrict direct, const Octets *low, const Octets *high)
 {
-    uint64_t rows[16] = {0};
-    for (size_t k = 0; k < count; k++)
-        rows[k] = digits[k]->words[word];
-    for (int eight = 0; eight < 8; eight++) {
-        uint64_t low = 0, high = 0;
-        for (int k = 0; k < 8; k++) {
-            low |= (rows[k] >> 8 * eight & 0xFF) << 8 * k;
-            high |= (rows[k + 8] >> 8 * eight & 0xFF) << 8 * k;
-        }
-        low = bits_transpose(low);
-        high = count > 8 ? bits_transpose(high) : 0;
-        for (int j = 0; j < 8; j++)
-            numbers[eight * 8 + j] =
-                (uint16_t)((low >> 8 * j & 0xFF) | (high >> 8 * j & 0xFF) << 8);
+    const uint8_t *lows = (const uint8_t *)low, *highs = (const uint8_t *)high;
+    for (size_t i = 0; i < BITS_PEOPLE; i++)
+        direct[lows[i] | (size_t)highs[i] << 8]++;
+}
+
+static void count_longs(PlaneGroups *groups, const Octets *octets, size_t count)
+{
+    for (size_t i = 0; i < BITS_PEOPLE; i++) {
+        uint64_t number = 0;
+        for (size_t k = 0; k < count; k++)
+            number |= (uint64_t)((const uint8_t *)&octets[k])[i] << 8 * k;
+        if (groups->direct)
+            groups->direct[number]++;
+        else if (number & (CLASS_COUNT - 1))
+            number_add(groups, number, 1);
     }
 }
 
 void plane_groups_add(PlaneGroups *groups, const Scan *scan, const Bits class_digits[CLASS_DIGITS])
 {
     const Bits *digits[64];
+    Octets octets[8];
+    size_t count = (groups->digits + 7) / 8;
     digits_gather(groups, scan, class_digits, digits);
-    for (size_t word = 0; word < BITS_WORDS; word++) {
-        uint64_t anyone = class_digits[0].words[word] | class_digits[1].words[word] |
-                          class_digits[2].words[word];
-        if (anyone == 0)
-            continue;
-        if (groups->digits <= 16) {
-            uint16_t numbers[64];
-            shorts_read(digits, groups->digits, word, numbers);
-            for (int j = 0; j < 64; j++)
-                groups->direct[numbers[j]]++;
-            continue;
-        }
-        uint64_t numbers[64] = {0};
-        numbers_read(digits, groups->digits, word, numbers);
-        for (int j = 0; j < 64; j++) {
-            if (groups->direct)
-                groups->direct[numbers[j]]++;
-            else if (numbers[j] & (CLASS_COUNT - 1))
-                number_add(groups, numbers[j], 1);
-        }
-    }
+    for (size_t k = 0; k < count; k++)
+        octets_read(digits + k * 8, groups->digits - k * 8, &octets[k]);
+    if (count == 1)
+        memset(&octets[1], 0, sizeof octets[1]);
+    if (count <= 2)
+        count_shorts(groups->direct, &octets[0], &octets[1]);
+    else
+        count_longs(groups, octets, count);
 }
 
 /* Numbers that were counted in the array become groups. */

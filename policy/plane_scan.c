@@ -1,13 +1,5 @@
 #include "policy/plane_scan.h"
 
-/* The loops below, compiled also for wider machine words. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define FOR_WIDE_WORDS                                                                             \
-    __attribute__((target_clones("default", "avx2", "arch=icelake-server"), optimize("O3")))
-#else
-#define FOR_WIDE_WORDS
-#endif
-
 Scan *scan_new(Arena *arena, const PlaneProgram *program)
 {
     Scan *scan = arena_alloc(arena, sizeof *scan);
@@ -47,25 +39,53 @@ FOR_WIDE_WORDS int64_t bits_count_and(const Bits *a, const Bits *b)
     return count;
 }
 
+/* Two digits at a time, so that what was found until then is read and written half as often. */
+#define TWO_DIGITS(expression)                                                                     \
+    BITS_EACH(w)                                                                                   \
+    {                                                                                              \
+        uint64_t r = ret->words[w], p = low->words[w], q = high->words[w];                         \
+        ret->words[w] = (expression);                                                              \
+    }
+
 /* Whose code is at least this, digit by digit from the lowest: of equal lower digits a 1 against 0
  * decides. Nobody's unknown code is, because codes are compared with 1 or more. */
 FOR_WIDE_WORDS static void planes_at_least(const Bits *const *planes, unsigned width, uint32_t code,
                                            Bits *restrict ret)
 {
-    bits_fill(ret, true);
-    for (unsigned i = 0; i < width; i++) {
-        if (code >> i & 1)
-            bits_and(ret, planes[i]);
-        else
-            bits_or(ret, planes[i]);
+    unsigned i = 0;
+    if (code & 1)
+        *ret = *planes[i++];
+    else
+        bits_fill(ret, true);
+    for (; i + 2 <= width; i += 2) {
+        const Bits *restrict low = planes[i], *restrict high = planes[i + 1];
+        switch (code >> i & 3) {
+        case 0:
+            TWO_DIGITS(r | p | q)
+            break;
+        case 1:
+            TWO_DIGITS((r & p) | q)
+            break;
+        case 2:
+            TWO_DIGITS((r | p) & q)
+            break;
+        default:
+            TWO_DIGITS(r & p & q)
+        }
     }
+    if (i < width && code >> i & 1)
+        bits_and(ret, planes[i]);
+    else if (i < width)
+        bits_or(ret, planes[i]);
 }
 
 FOR_WIDE_WORDS static void planes_equal(const Bits *const *planes, unsigned width, uint32_t code,
                                         Bits *restrict ret)
 {
-    bits_fill(ret, true);
-    for (unsigned i = 0; i < width; i++) {
+    *ret = *planes[0];
+    if (!(code & 1))
+        bits_not(ret);
+    for (unsigned i = 1; i < width; i++) {
         if (code >> i & 1)
             bits_and(ret, planes[i]);
         else
@@ -169,6 +189,14 @@ const Truth *scan_test(Scan *scan, size_t test)
     return &scan->results[test];
 }
 
+FOR_WIDE_WORDS static void truth_join(Truth *restrict a, const Truth *restrict b, bool all)
+{
+    if (all)
+        truth_and(a, b);
+    else
+        truth_or(a, b);
+}
+
 void scan_node(Scan *scan, const PlaneNode *node, Truth *ret)
 {
     if (node->kind == NODE_TEST) {
@@ -182,11 +210,13 @@ void scan_node(Scan *scan, const PlaneNode *node, Truth *ret)
     }
     truth_fill(ret, node->kind == NODE_ALL);
     for (size_t i = 0; i < node->item_count; i++) {
-        Truth item;
-        scan_node(scan, &node->items[i], &item);
-        if (node->kind == NODE_ALL)
-            truth_and(ret, &item);
-        else
-            truth_or(ret, &item);
+        const PlaneNode *item = &node->items[i];
+        if (item->kind == NODE_TEST) {
+            truth_join(ret, scan_test(scan, item->test), node->kind == NODE_ALL);
+            continue;
+        }
+        Truth truth;
+        scan_node(scan, item, &truth);
+        truth_join(ret, &truth, node->kind == NODE_ALL);
     }
 }

@@ -217,6 +217,17 @@ static void slot_put(PlaneSet *set, uint64_t slot, const PlaneRow *row)
     }
 }
 
+/* Bit j of byte i changes places with bit i of byte j (Hacker's Delight 7-3). */
+static uint64_t bits_transpose(uint64_t x)
+{
+    uint64_t t = (x ^ (x >> 7)) & UINT64_C(0x00AA00AA00AA00AA);
+    x ^= t ^ (t << 7);
+    t = (x ^ (x >> 14)) & UINT64_C(0x0000CCCC0000CCCC);
+    x ^= t ^ (t << 14);
+    t = (x ^ (x >> 28)) & UINT64_C(0x00000000F0F0F0F0);
+    return x ^ t ^ (t << 28);
+}
+
 /* 64 rows into 64 empty slots of one word, byte by byte of their codes. */
 static void word_put(PlaneSet *set, uint64_t slot, const PlaneRow *rows)
 {
