@@ -6,8 +6,7 @@
 
 ErrCode changes_note(Db *db, Arena *arena, const Changes *changes, Err *err)
 {
-    Value persons =
-        changes->count ? keys_numbers(arena, changes->ids, changes->count) : v_null();
+    Value persons = changes->count ? keys_numbers(arena, changes->ids, changes->count) : v_null();
     return db_run(db, QUERY_PEOPLE_CHANGE_ADD,
                   PARAMS(v_int(changes->first), v_int(changes->last), persons), NULL, err);
 }

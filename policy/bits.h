@@ -22,7 +22,8 @@ typedef struct Truth {
 } Truth;
 
 /* The loops over words, compiled also for wider machine words. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
+    !defined(__SANITIZE_ADDRESS__)
 #define FOR_WIDE_WORDS                                                                             \
     __attribute__((target_clones("default", "avx2", "arch=icelake-server"), optimize("O3")))
 #else

@@ -123,8 +123,10 @@ static void add_counted(Funnel *funnel, const Kind *kind)
     if (verdict == VERDICT_ELIGIBLE || verdict == VERDICT_LIKELY)
         funnel->tally.first_route[first] += kind->people;
     if (verdict == VERDICT_POSSIBLE) {
-        add_facts(funnel->tally.missing, verdict_waits(policy, standings, STANDS_ASK), kind->people);
-        add_facts(funnel->tally.review, verdict_waits(policy, standings, STANDS_REVIEW), kind->people);
+        add_facts(funnel->tally.missing, verdict_waits(policy, standings, STANDS_ASK),
+                  kind->people);
+        add_facts(funnel->tally.review, verdict_waits(policy, standings, STANDS_REVIEW),
+                  kind->people);
     }
 }
 
@@ -194,13 +196,15 @@ json_t *funnel_json(Funnel *funnel)
     if (funnel->in_group)
         end_group(funnel);
     for (size_t i = 0; i < policy->route_count; i++)
-        json_object_set_new(routes, policy->routes[i].id, json_integer(funnel->tally.first_route[i]));
+        json_object_set_new(routes, policy->routes[i].id,
+                            json_integer(funnel->tally.first_route[i]));
     json_object_set_new(result, "policy", json_string(policy->id));
     json_object_set_new(result, "as_of", json_string(date_format(funnel->sizing->as_of, as_of)));
     json_object_set_new(result, "in_force",
                         json_boolean(policy_in_force(policy, funnel->sizing->as_of)));
     json_object_set_new(result, "people",
-                        json_integer(funnel->tally.where[KLEENE_TRUE] + funnel->tally.where[KLEENE_FALSE] +
+                        json_integer(funnel->tally.where[KLEENE_TRUE] +
+                                     funnel->tally.where[KLEENE_FALSE] +
                                      funnel->tally.where[KLEENE_UNKNOWN]));
     json_object_set_new(result, "where", truths_json(funnel->tally.where));
     json_object_set_new(result, "verdicts", verdicts_json(funnel->tally.verdicts));

@@ -2,6 +2,7 @@
 
 #include "base/command.h"
 #include "people/keys.h"
+#include "policy/plane_fetch.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -37,33 +38,27 @@ static ErrCode intake_room(Intake *intake, PlaneRow **ret_row, Err *err)
     return OK;
 }
 
-static void extent_add(PlaneExtent *extent, size_t column, uint32_t code)
+static void extent_add(PlaneExtent *extent, const PlaneLayout *layout, const PlaneRow *row)
 {
-    if (code < extent->low[column])
-        extent->low[column] = code;
-    if (code > extent->high[column])
-        extent->high[column] = code;
+    for (size_t i = 0; i < layout->count; i++) {
+        uint32_t code = row->codes[i];
+        if (code && code < extent->low[i])
+            extent->low[i] = code;
+        if (code > extent->high[i])
+            extent->high[i] = code;
+    }
 }
 
 static ErrCode intake_take(void *state, const Rows *row, Err *err)
 {
     Intake *intake = state;
-    const PlaneLayout *layout = &intake->set->layout;
     PlaneRow *taken;
     TRY(intake_room(intake, &taken, err));
-    taken->person = rows_int(row, 0);
-    taken->gone = false;
-    for (size_t i = 0; i < layout->count; i++) {
-        unsigned place = (unsigned)i + 1;
-        taken->codes[i] = 0;
-        if (rows_null(row, place))
-            continue;
-        if (!plane_code(&layout->columns[i], rows_int(row, place), &taken->codes[i])) {
-            intake->unfit = true;
-            return err_set(err, ERR_REFUSED, _("a fact has no code"));
-        }
-        extent_add(&intake->extent, i, taken->codes[i]);
+    if (!plane_row_read(&intake->set->layout, row, taken)) {
+        intake->unfit = true;
+        return err_set(err, ERR_REFUSED, _("a fact has no code"));
     }
+    extent_add(&intake->extent, &intake->set->layout, taken);
     return OK;
 }
 
@@ -128,6 +123,7 @@ static ErrCode range_read(Db *db, Intake *intake, PersonRange range, Err *err)
 typedef struct Keys {
     int64_t ids[KEYS_AT_ONCE];
     size_t count, at;
+    int64_t version;
     Intake *intake;
 } Keys;
 
@@ -146,13 +142,42 @@ static ErrCode key_take(void *state, const Rows *row, Err *err)
     return intake_take(keys->intake, row, err);
 }
 
+/* By several connections, if that can be. */
+static ErrCode keys_fetch(Db *db, Keys *keys, bool *ret_fetched, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    PlaneRow *rows = arena_array(arena, PlaneRow, keys->count);
+    const PlaneFetch fetch = {.db = db,
+                              .layout = &keys->intake->set->layout,
+                              .version = keys->version,
+                              .ids = keys->ids,
+                              .count = keys->count};
+    *ret_fetched = plane_fetch(&fetch, rows);
+    while (*ret_fetched && keys->at < keys->count) {
+        PlaneRow *taken;
+        const PlaneRow *row = &rows[keys->at];
+        if (row->gone) {
+            TRY(key_gone(keys, err));
+            continue;
+        }
+        TRY(intake_room(keys->intake, &taken, err));
+        *taken = *row;
+        keys->at++;
+    }
+    return OK;
+}
+
 static ErrCode keys_read(Db *db, Keys *keys, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
     const RowEach each = {.sink = key_take, .state = keys};
+    bool fetched = false;
     keys->at = 0;
-    if (keys->count == 0)
+    TRY(keys_fetch(db, keys, &fetched, err));
+    if (fetched || keys->count == 0) {
+        keys->count = 0;
         return OK;
+    }
     TRY(db_each(db, QUERY_POLICY_PLANE_PEOPLE_OF_KEYS,
                 PARAMS(keys_numbers(arena, keys->ids, keys->count), v_int((int64_t)keys->count)),
                 each, err));
@@ -190,6 +215,7 @@ ErrCode plane_base_patch(Db *db, const PlanePatch *patch, bool *ret_fits, Err *e
     if (!keys)
         abort();
     keys->intake = &intake;
+    keys->version = patch->version;
     ErrCode code = ranges_read(db, patch, &intake, keys, err);
     free(keys);
     free(intake.rows);

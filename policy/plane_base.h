@@ -20,6 +20,7 @@ typedef struct PlanePatch {
     PlaneSet *changes;
     const PersonRange *ranges;
     size_t count;
+    int64_t version; /* of the running transaction */
 } PlanePatch;
 ErrCode plane_base_patch(Db *db, const PlanePatch *patch, bool *ret_fits, Err *err) MUST_CHECK;
 

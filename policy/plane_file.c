@@ -117,8 +117,8 @@ static PlaneSet *set_of(const Header *header, const PlaneLayout *layout, char *m
         return NULL;
     }
     for (size_t i = 0; i < set->block_count; i++)
-        set->blocks[i] = (uint64_t *)(void *)(map + blocks_at(header) +
-                                              i * header->planes * PLANE_BYTES);
+        set->blocks[i] =
+            (uint64_t *)(void *)(map + blocks_at(header) + i * header->planes * PLANE_BYTES);
     return set;
 }
 

@@ -21,7 +21,7 @@ typedef struct PlaneMark {
     uint8_t epoch[EPOCH_BYTES]; /* of the base */
     int64_t version;            /* people_version */
     uint64_t build;             /* chosen at random */
-    uint64_t parent; /* of a patch: the build that it belongs to; 0 = not a patch */
+    uint64_t parent;            /* of a patch: the build that it belongs to; 0 = not a patch */
 } PlaneMark;
 
 /* widest: this program's. */

@@ -57,8 +57,7 @@ static void column_make(Arena *arena, const Sizing *sizing, const Grouping *by, 
     }
     size_t count = values_join(values, top);
     for (uint32_t code = 1; code <= top; code++) {
-        const FactValue *place =
-            bsearch(&of[code], values, count, sizeof *values, value_compare);
+        const FactValue *place = bsearch(&of[code], values, count, sizeof *values, value_compare);
         index[code] = (uint32_t)(place - values) + 1;
     }
     column->index = index;

@@ -39,8 +39,7 @@ void plane_later_make(PlaneProgram *program, const Policy *policy, Date as_of, P
 {
     Date days[PROBES_AT_MOST];
     *ret = (PlaneLater){.policy = policy, .as_of = as_of};
-    ret->may =
-        any_route(program, policy, (PlaneWhen){.reading = READ_MAY_BE_TRUE, .day = as_of});
+    ret->may = any_route(program, policy, (PlaneWhen){.reading = READ_MAY_BE_TRUE, .day = as_of});
     ret->probe_count = probe_days(policy, as_of, days);
     for (size_t i = 0; i < ret->probe_count; i++) {
         const PlaneWhen when = {.reading = READ_ON_DAY, .day = days[i]};

@@ -9,8 +9,7 @@ PlaneProgram *plane_program_new(Arena *arena, const PlaneLayout *layout)
     PlaneProgram *program = arena_alloc(arena, sizeof *program);
     program->arena = arena;
     program->layout = layout;
-    program->on_column =
-        (size_t)(layout_column(layout, FACT_PENSION_ON) - layout->columns);
+    program->on_column = (size_t)(layout_column(layout, FACT_PENSION_ON) - layout->columns);
     return program;
 }
 
@@ -161,8 +160,8 @@ static CodeRange day_range(const Rule *rule, const PlaneColumn *column, PlaneWhe
                                       : (CodeRange){1, turned - 1};
 }
 
-static void values_list(PlaneProgram *program, const FactValue *values, size_t count,
-                        size_t column, RangeList *ret_list)
+static void values_list(PlaneProgram *program, const FactValue *values, size_t count, size_t column,
+                        RangeList *ret_list)
 {
     *ret_list = list_new(program, column, count);
     for (size_t i = 0; i < count; i++)
@@ -228,8 +227,7 @@ PlaneNode plane_rule(PlaneProgram *program, const Rule *rule, PlaneWhen when)
         return condition_node(program, rule, when);
     bool may = when.reading >= READ_MAY_BE_TRUE, all = rule->op == RULE_ALL;
     if (rule->op == RULE_NOT && may) {
-        when.reading =
-            when.reading == READ_MAY_BE_TRUE ? READ_MAY_BE_FALSE : READ_MAY_BE_TRUE;
+        when.reading = when.reading == READ_MAY_BE_TRUE ? READ_MAY_BE_FALSE : READ_MAY_BE_TRUE;
         return plane_rule(program, rule->items, when);
     }
     PlaneNode *items = arena_array(program->arena, PlaneNode, rule->item_count + 1);
@@ -237,7 +235,9 @@ PlaneNode plane_rule(PlaneProgram *program, const Rule *rule, PlaneWhen when)
         items[i] = plane_rule(program, &rule->items[i], when);
     if (when.reading == READ_MAY_BE_FALSE)
         all = !all;
-    return (PlaneNode){.kind = rule->op == RULE_NOT ? NODE_NOT : all ? NODE_ALL : NODE_ANY,
+    return (PlaneNode){.kind = rule->op == RULE_NOT ? NODE_NOT
+                               : all                ? NODE_ALL
+                                                    : NODE_ANY,
                        .items = items,
                        .item_count = rule->item_count};
 }

@@ -26,7 +26,7 @@ typedef struct GrowthStep {
 } GrowthStep;
 
 typedef struct PlaneTest {
-    size_t column; /* of the layout */
+    size_t column;           /* of the layout */
     const CodeRange *ranges; /* true */
     size_t range_count;
     const CodeRange *review; /* unknown, where not true */
@@ -57,7 +57,12 @@ typedef struct PlaneProgram {
     bool full; /* more tests than there is room for: what was made is of no use */
 } PlaneProgram;
 
-typedef enum PlaneReading { READ_TODAY, READ_ON_DAY, READ_MAY_BE_TRUE, READ_MAY_BE_FALSE } PlaneReading;
+typedef enum PlaneReading {
+    READ_TODAY,
+    READ_ON_DAY,
+    READ_MAY_BE_TRUE,
+    READ_MAY_BE_FALSE
+} PlaneReading;
 
 typedef struct PlaneWhen {
     PlaneReading reading;

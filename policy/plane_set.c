@@ -336,8 +336,8 @@ void plane_set_put(PlaneSet *set, const PlaneRow *rows, size_t count)
 void plane_set_row(const PlaneSet *set, int64_t person, uint64_t slot, PlaneRow *ret_row)
 {
     const uint64_t *alive = block_plane(set, slot / BLOCK_PEOPLE, 0);
-    *ret_row = (PlaneRow){.person = person,
-                          .gone = !(alive[slot % BLOCK_PEOPLE / 64] >> slot % 64 & 1)};
+    *ret_row =
+        (PlaneRow){.person = person, .gone = !(alive[slot % BLOCK_PEOPLE / 64] >> slot % 64 & 1)};
     for (size_t i = 0; i < set->layout.count; i++)
         ret_row->codes[i] = slot_code(set, slot, &set->layout.columns[i]);
 }

@@ -1,6 +1,6 @@
-/* policy/plane_set.h: people as bit planes: for each coded fact its binary digits, one bit a person.
- * Shape:  a person has a slot; slots lie in blocks of BLOCK_PEOPLE, a block holds one run of words
- *         per plane. A fact's code is 0 = unknown, else the place of the value in its vocabulary
+/* policy/plane_set.h: people as bit planes: for each coded fact its binary digits, one bit a
+ * person. Shape:  a person has a slot; slots lie in blocks of BLOCK_PEOPLE, a block holds one run
+ * of words per plane. A fact's code is 0 = unknown, else the place of the value in its vocabulary
  *         from 1, or value - base. Plane 0 says who lives in a slot; everything else of an empty
  *         slot is 0. Runs say which persons have which slots; slots are in no particular order.
  * Units:  words of 64 people.

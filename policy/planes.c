@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Patches beyond this share of everyone are worked in. */
-enum { MERGE_SHARE = 32, MERGE_PEOPLE = 32768 };
+/* Patches beyond this share of everyone are worked in; with more changes than that share of
+ * everyone all are read anew. */
+enum { MERGE_SHARE = 64, MERGE_PEOPLE = 4096, ANEW_SHARE = 4, ANEW_PEOPLE = 32768 };
 
 typedef struct Work {
     Db *db;
@@ -205,14 +206,14 @@ static ErrCode work_patch(Work *work, bool *ret_patched, Err *err)
     bool fits;
     *ret_patched = false;
     TRY(changes_since(work->db, work->arena, planes->mark.version, work->now.version, &list, err));
-    uint64_t many = planes->sets[0]->slots / 4 + MERGE_PEOPLE, changed = 0;
+    uint64_t many = planes->sets[0]->slots / ANEW_SHARE + ANEW_PEOPLE, changed = 0;
     for (size_t i = 0; i < list.count; i++)
         changed += (uint64_t)(list.ranges[i].last - list.ranges[i].first) + 1;
     if (!list.whole || changed > many)
         return OK;
-    PlaneSet *changes = planes->sets[1] ? plane_set_copy(planes->sets[1])
-                                        : plane_set_new(&planes->sets[0]->layout);
-    const PlanePatch patch = {planes->sets[0], changes, list.ranges, list.count};
+    PlaneSet *changes =
+        planes->sets[1] ? plane_set_copy(planes->sets[1]) : plane_set_new(&planes->sets[0]->layout);
+    const PlanePatch patch = {planes->sets[0], changes, list.ranges, list.count, work->now.version};
     ErrCode code = plane_base_patch(work->db, &patch, &fits, err);
     if (code != OK || !fits) {
         plane_set_free(changes);

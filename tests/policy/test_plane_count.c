@@ -30,8 +30,7 @@ static const char *const BYS[] = {
     "home_town,employer_town,intended_town,school_province",
     "occupation,sex",
 };
-#define ONE_OF(seed, list)                                                                         \
-    ((list)[crowd_chance((seed), (int64_t)(sizeof(list) / sizeof *(list)))])
+#define ONE_OF(seed, list) ((list)[crowd_chance((seed), (int64_t)(sizeof(list) / sizeof *(list)))])
 
 static json_t *from_base(TestHome *home, const Sizing *sizing)
 {

@@ -92,12 +92,12 @@ static void step_random(TestHome *home, Crowd *crowd, bool *in_base, int64_t nex
     step.batch.batch = 1 + crowd_below(crowd, (unsigned)next);
     step.goes = crowd_chance(crowd, 45) && in_base[step.batch.batch];
     if (!step.goes) {
-        step.batch = (AnswerBatch){.batch = next,
-                                   .surveyed_on =
-                                       date_of(2012, 1, 1) + (Date)crowd_below(crowd, 300),
-                                   .credibility = 1 + (int)crowd_below(crowd, 9),
-                                   .answers = answers,
-                                   .count = 1 + crowd_below(crowd, ANSWERS)};
+        step.batch =
+            (AnswerBatch){.batch = next,
+                          .surveyed_on = date_of(2012, 1, 1) + (Date)crowd_below(crowd, 300),
+                          .credibility = 1 + (int)crowd_below(crowd, 9),
+                          .answers = answers,
+                          .count = 1 + crowd_below(crowd, ANSWERS)};
         for (unsigned i = 0; i < step.batch.count; i++)
             answers[i] = (Answer){.sheet = 1, .line = i + 1, .facts = crowd_facts(crowd)};
         batch_insert(home, next);
@@ -180,6 +180,21 @@ static void many_changes_are_worked_in_and_few_are_kept_beside(void **state)
     assert_same(home, "age,sex");
 }
 
+static void changes_far_apart_are_read_by_several_connections(void **state)
+{
+    TestHome *home = *state;
+    fill(home, MANY);
+    assert_same(home, "employer_town,skill_level");
+    uint64_t people = file_of(home, "people");
+    test_sql(home, "UPDATE person SET skill_level = 3, sex = 3 - sex WHERE id % 97 = 5;\n"
+                   "DELETE FROM person WHERE id % 970 = 5;\n"
+                   "UPDATE base_state SET people_version = people_version + 1;\n"
+                   "INSERT INTO person_change (version, first_person, last_person)"
+                   " SELECT people_version, seq, seq FROM base_state, seq_5_to_103000_step_97");
+    assert_same(home, "employer_town,skill_level");
+    assert_true(file_of(home, "people") == people && file_of(home, "changes") != 0);
+}
+
 static void a_version_that_nobody_kept_book_of_makes_planes_anew(void **state)
 {
     TestHome *home = *state;
@@ -256,9 +271,9 @@ static void without_a_place_for_files_people_are_counted_all_the_same(void **sta
     fill(home, 3000);
     Sizing sizing = question(home, "sex");
     assert_ok(sizing_count(home->context.db, home->context.arena, &sizing, &base, &err), &err);
-    assert_ok(plane_sizing(home->context.db, home->context.arena, "/dev/null", &sizing, &planes,
-                           &err),
-              &err);
+    assert_ok(
+        plane_sizing(home->context.db, home->context.arena, "/dev/null", &sizing, &planes, &err),
+        &err);
     assert_true(json_equal(base, planes));
     json_decref(base);
     json_decref(planes);
@@ -339,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(planes_follow_any_history_of_batches_that_come_and_go),
         cmocka_unit_test(many_changes_are_worked_in_and_few_are_kept_beside),
+        cmocka_unit_test(changes_far_apart_are_read_by_several_connections),
         cmocka_unit_test(a_version_that_nobody_kept_book_of_makes_planes_anew),
         cmocka_unit_test(a_value_without_a_code_is_counted_in_the_base),
         cmocka_unit_test(planes_of_another_base_are_made_anew),
