@@ -3,7 +3,7 @@
 
 #include "judged.h"
 
-enum { PEOPLE = 3000 };
+enum { PEOPLE = 8000 };
 
 static Crowd crowd;
 static const Policy *shipped;
@@ -170,7 +170,7 @@ static void a_comparison_reads_well(void **state)
               &err);
     const char *shown = verb_shown(&POLICY_COMPARE, &home->context, result);
     static const char *const PARTS[] = {
-        "A dongguan-2012-140, B later-rule on 2012-10-01: 3,000 people",
+        "A dongguan-2012-140, B later-rule on 2012-10-01: 8,000 people",
         "all under A",
         "all under B",
         "possibly eligible",
