@@ -1,5 +1,5 @@
 #include "policy/course.h"
-#include "policy/plane_count.h"
+#include "policy/plane_sizing.h"
 #include "policy/verbs.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "policy/course.h"
-#include "policy/plane_count.h"
+#include "policy/plane_sizing.h"
 #include "policy/rule.h"
 #include "policy/verbs.h"
 

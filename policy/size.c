@@ -1,7 +1,7 @@
 #include "base/render.h"
 #include "base/text.h"
 #include "policy/contrast.h"
-#include "policy/plane_count.h"
+#include "policy/plane_sizing.h"
 #include "policy/verbs.h"
 
 enum { BAR_COLUMNS = 32 };
