@@ -157,6 +157,16 @@ static void print_padded(FILE *out, const char *text, size_t width, bool right, 
         fprintf(out, "%*s", GAP, "");
 }
 
+/* A number, or the text of one: "+1,234". */
+static bool is_number(const json_t *value)
+{
+    const char *text = json_string_value(value);
+    if (!text)
+        return json_is_number(value);
+    text += *text == '+' || *text == '-';
+    return *text && text[strspn(text, "0123456789,")] == '\0';
+}
+
 void render_table(FILE *out, const Column *columns, const json_t *rows)
 {
     AUTO_ARENA arena = arena_new(0);
@@ -173,7 +183,7 @@ void render_table(FILE *out, const Column *columns, const json_t *rows)
             const char *text = text_cut(arena, cell_text(arena, value), CELL_COLUMNS);
             cells[r * count + c] = text;
             filled[c] = filled[c] || *text;
-            right[c] = right[c] && (!value || json_is_null(value) || json_is_number(value));
+            right[c] = right[c] && (!value || json_is_null(value) || is_number(value));
             if (text_columns(text) > width[c])
                 width[c] = text_columns(text);
         }

@@ -366,22 +366,3 @@ void plane_count(Planes *planes, Arena *arena, const Sizing *sizing, json_t **re
     for (size_t i = 0; i < threads; i++)
         plane_groups_free(counters[i].groups);
 }
-
-ErrCode plane_sizing(Db *db, Arena *arena, const char *home, const Sizing *sizing,
-                     json_t **ret_result, Err *err)
-{
-    bool damaged = true;
-    *ret_result = NULL;
-    for (int try = 0; try < 2 && damaged; try++) {
-        Planes *planes;
-        TRY(planes_open(db, arena, home, &planes, err));
-        if (!planes)
-            break;
-        plane_count(planes, arena, sizing, ret_result);
-        damaged = planes_damaged(planes);
-        planes_close(planes);
-        if (damaged)
-            planes_forget(home, arena);
-    }
-    return *ret_result ? OK : sizing_count(db, arena, sizing, ret_result, err);
-}

@@ -11,9 +11,4 @@
 
 void plane_count(Planes *planes, Arena *arena, const Sizing *sizing, json_t **ret_result);
 
-/* The way of `policy size`: planes of the base if the question allows, kept in a home; else the
- * base. */
-ErrCode plane_sizing(Db *db, Arena *arena, const char *home, const Sizing *sizing,
-                     json_t **ret_result, Err *err) MUST_CHECK;
-
 #endif

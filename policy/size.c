@@ -1,29 +1,52 @@
 #include "base/render.h"
 #include "base/text.h"
-#include "policy/plane_count.h"
+#include "policy/contrast.h"
+#include "policy/plane_sizing.h"
 #include "policy/verbs.h"
 
 enum { BAR_COLUMNS = 32 };
 
-static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+/* What is asked; with parameters moved it is asked of the policy as it stands too, second. */
+static ErrCode read_question(Context *context, const Arguments *arguments, Sizing *sizing,
+                             const Policy **ret_standing, Err *err)
 {
     Arena *arena = context->arena;
-    Sizing sizing = {.as_of = context->as_of, .lang = context->lang};
     const char *const *settings;
     size_t count = option_values(arguments, "set", &settings);
-    TRY(policy_load(arena, option_text(arguments, "policy"), &sizing.policy, err));
+    TRY(policy_load(arena, option_text(arguments, "policy"), &sizing->policy, err));
+    *ret_standing = sizing->policy;
     if (count)
-        TRY(policy_set(arena, sizing.policy, settings, count, &sizing.policy, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &sizing.where, err));
-    TRY(groupings_parse(arena, option_text(arguments, "by"), &sizing, err));
-    if (option_flag(arguments, "from-base"))
-        TRY(sizing_count(context->db, arena, &sizing, ret_result, err));
-    else
-        TRY(plane_sizing(context->db, arena, context->config.home, &sizing, ret_result, err));
-    json_t *moved = json_array();
+        TRY(policy_set(arena, sizing->policy, settings, count, &sizing->policy, err));
+    TRY(where_parse(arena, option_text(arguments, "where"), &sizing->where, err));
+    return groupings_parse(arena, option_text(arguments, "by"), sizing, err);
+}
+
+static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+{
+    Sizing sizing[2] = {{.as_of = context->as_of, .lang = context->lang}};
+    const Policy *standing;
+    const char *const *settings;
+    json_t *results[2] = {NULL}, *moved = json_array();
+    size_t count = option_values(arguments, "set", &settings);
+    const Sizings sizings = {.arena = context->arena, .items = sizing, .count = count ? 2 : 1};
+    ErrCode code = read_question(context, arguments, &sizing[0], &standing, err);
+    if (code == OK) {
+        const char *home = option_flag(arguments, "from-base") ? NULL : context->config.home;
+        sizing[1] = sizing[0];
+        sizing[1].policy = standing;
+        code = plane_sizings(context->db, home, &sizings, results, err);
+    }
+    if (code != OK) {
+        json_decref(moved);
+        return code;
+    }
     for (size_t i = 0; i < count; i++)
         json_array_append_new(moved, json_string(settings[i]));
-    json_object_set_new(*ret_result, "set", moved);
+    json_object_set_new(results[0], "set", moved);
+    if (count)
+        contrast_add(results[0], results[1]);
+    json_decref(results[1]);
+    *ret_result = results[0];
     return OK;
 }
 
@@ -178,6 +201,8 @@ static void show(const Context *context, const json_t *result)
                render_number(arena, counted), render_number(arena, number_of(where, "false")),
                render_number(arena, number_of(where, "unknown")));
     show_verdicts(arena, result, counted);
+    if (json_object_get(result, "difference"))
+        contrast_show(context, result);
     show_counts(arena, json_object_get(result, "routes"), _("Eligible and likely, by route"),
                 counted, context);
     show_clauses(json_object_get(result, "clauses"));
@@ -205,13 +230,16 @@ static const Option OPTIONS[] = {
 const Command POLICY_SIZE = {
     .words = "policy size",
     .summary = N_("count the people whom a policy reaches, exactly"),
-    .details = N_("'people' is everyone in the base. 'where' says for how many --where holds, does "
-                  "not hold, or cannot be "
-                  "known; verdicts, routes, clauses, missing, review and groups count those for "
-                  "whom it holds. A route "
-                  "counts the eligible and the likely whose first route it is. 'missing' counts, "
-                  "for each fact, the "
-                  "possibly eligible who wait for it; 'review' those for whom staff must decide."),
+    .details =
+        N_("'people' is everyone in the base. 'where' says for how many --where holds, does "
+           "not hold, or cannot be "
+           "known; verdicts, routes, clauses, missing, review and groups count those for "
+           "whom it holds. A route "
+           "counts the eligible and the likely whose first route it is. 'missing' counts, "
+           "for each fact, the "
+           "possibly eligible who wait for it; 'review' those for whom staff must decide. "
+           "With --set, 'before' counts by the policy as it stands, and 'difference' is what "
+           "the moved parameters add or take away."),
     .options = OPTIONS,
     .role = ROLE_ANALYST,
     .needs = NEEDS_DATABASE,

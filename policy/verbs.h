@@ -9,6 +9,9 @@ extern const Command POLICY_LIST;
 extern const Command POLICY_SHOW;
 extern const Command POLICY_TEST;
 extern const Command POLICY_SIZE;
+extern const Command POLICY_FRONTIER;
+extern const Command POLICY_FORECAST;
+extern const Command POLICY_COMPARE;
 extern const Command POLICY_EXPLAIN;
 
 extern const Command *const POLICY_VERBS[]; /* ends with NULL */

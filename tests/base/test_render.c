@@ -50,6 +50,17 @@ static void columns_line_up_by_terminal_width(void **state)
         "Humen     1234\n");
 }
 
+static void texts_of_numbers_stand_on_the_right(void **state)
+{
+    assert_string_equal(
+        table_text(*state, NULL,
+                   "[{\"day\": \"2012-10\", \"change\": \"+1,234\", \"who\": \"a\"},"
+                   " {\"day\": \"2012-11\", \"change\": \"-5\", \"who\": \"b\"}]"),
+        "day      change  who\n"
+        "2012-10  +1,234  a\n"
+        "2012-11      -5  b\n");
+}
+
 static void every_line_of_a_mixed_table_has_the_same_width(void **state)
 {
     const char *text =
@@ -135,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_line_up_by_terminal_width),
+        cmocka_unit_test(texts_of_numbers_stand_on_the_right),
         cmocka_unit_test(every_line_of_a_mixed_table_has_the_same_width),
         cmocka_unit_test(declared_columns_reach_into_objects_and_leave_gaps_blank),
         cmocka_unit_test(long_cells_are_cut),

@@ -2,6 +2,7 @@
 #include "policy/plane_count.h"
 
 #include "policy/parse.h"
+#include "policy/plane_sizing.h"
 
 #include "random_policy.h"
 

@@ -2,6 +2,8 @@
  * base counts. */
 #include "policy/plane_count.h"
 
+#include "policy/plane_sizing.h"
+
 #include "people/crowd.h"
 
 #include <fcntl.h>

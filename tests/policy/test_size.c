@@ -1,6 +1,7 @@
 #include "verb.h"
 
 #include "crowd.h"
+#include "policy/policy.h"
 
 static int setup(void **state)
 {
@@ -51,6 +52,97 @@ static void size_takes_where_by_and_set_together(void **state)
     assert_contains(shown, "not known  ");
     assert_contains(shown, "age");
     assert_contains(shown, "senior worker");
+    json_decref(result);
+}
+
+static void assert_differs_by(json_t *after, const json_t *before, const json_t *difference)
+{
+    const char *key;
+    json_t *value;
+    assert_int_equal(json_object_size(after), json_object_size(difference));
+    json_object_foreach(after, key, value) assert_int_equal(
+        json_integer_value(json_object_get(difference, key)),
+        json_integer_value(value) - json_integer_value(json_object_get(before, key)));
+}
+
+static const json_t *part_of(const json_t *result, const char *part, const char *key)
+{
+    return json_object_get(json_object_get(result, part), key);
+}
+
+static void moved_parameters_are_set_against_the_policy_as_it_stands(void **state)
+{
+    TestHome *home = *state;
+    static const char *const HOW[] = {"--json", "--from-base"};
+    for (size_t i = 0; i < 2; i++) {
+        Err err = {0};
+        json_t *moved = NULL, *standing = NULL;
+        assert_ok(VERB_RUN(&home->context, &standing, &err, "policy", "size", "--by", "sex,age"),
+                  &err);
+        assert_ok(VERB_RUN(&home->context, &moved, &err, "policy", "size", "--by", "sex,age",
+                           "--set", "age_max=30", HOW[i]),
+                  &err);
+        assert_null(json_object_get(standing, "before"));
+        const json_t *before = json_object_get(moved, "before");
+        assert_true(
+            json_equal(json_object_get(before, "verdicts"), json_object_get(standing, "verdicts")));
+        assert_true(
+            json_equal(json_object_get(before, "routes"), json_object_get(standing, "routes")));
+        assert_true(
+            json_equal(json_object_get(before, "groups"), json_object_get(standing, "groups")));
+        assert_differs_by(json_object_get(moved, "verdicts"), json_object_get(before, "verdicts"),
+                          part_of(moved, "difference", "verdicts"));
+        assert_differs_by(json_object_get(moved, "routes"), json_object_get(before, "routes"),
+                          part_of(moved, "difference", "routes"));
+        assert_true(json_integer_value(json_object_get(part_of(moved, "difference", "verdicts"),
+                                                       "ineligible")) > 0);
+        json_decref(moved);
+        json_decref(standing);
+    }
+}
+
+static void the_differences_of_the_groups_add_up(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size", "--by", "skill_level",
+                       "--set", "age_max=30"),
+              &err);
+    const json_t *groups = part_of(result, "difference", "groups"), *group;
+    assert_int_equal(json_array_size(groups), json_array_size(json_object_get(result, "groups")));
+    for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++) {
+        const char *name = verdict_name((Verdict)i);
+        json_int_t sum = 0;
+        size_t index;
+        json_array_foreach(groups, index, group)
+        {
+            const json_t *after = json_array_get(json_object_get(result, "groups"), index);
+            assert_true(json_equal(json_object_get(group, "skill_level"),
+                                   json_object_get(after, "skill_level")));
+            sum += json_integer_value(part_of(group, "verdicts", name));
+        }
+        assert_int_equal(sum, json_integer_value(json_object_get(
+                                  part_of(result, "difference", "verdicts"), name)));
+    }
+    const char *shown = verb_shown(&POLICY_SIZE, &home->context, result);
+    assert_contains(shown, "What the moved parameters change");
+    assert_contains(shown, "Difference by group");
+    assert_contains(shown, "+");
+    json_decref(result);
+}
+
+static void a_setting_that_moves_nobody_differs_in_nothing(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size", "--by", "sex", "--set",
+                       "age_max=45"),
+              &err);
+    assert_true(
+        json_equal(json_object_get(result, "verdicts"), part_of(result, "before", "verdicts")));
+    assert_contains(verb_shown(&POLICY_SIZE, &home->context, result), "no group differs");
     json_decref(result);
 }
 
@@ -157,6 +249,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(size_counts_everyone),
         cmocka_unit_test(size_takes_where_by_and_set_together),
+        cmocka_unit_test(moved_parameters_are_set_against_the_policy_as_it_stands),
+        cmocka_unit_test(the_differences_of_the_groups_add_up),
+        cmocka_unit_test(a_setting_that_moves_nobody_differs_in_nothing),
         cmocka_unit_test(the_funnel_reads_well),
         cmocka_unit_test(a_day_on_which_the_policy_is_not_in_force_is_marked),
         cmocka_unit_test(a_wrong_question_is_refused_before_the_base_is_asked),

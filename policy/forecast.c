@@ -1,0 +1,105 @@
+#include "policy/course.h"
+#include "policy/plane_sizing.h"
+#include "policy/verbs.h"
+
+#include <inttypes.h>
+
+enum { MONTHS_AHEAD = 120 };
+
+/* as_of itself, then the first day of each month after it. */
+static Date forecast_day(Date as_of, size_t month)
+{
+    Civil civil = date_civil(as_of);
+    return month ? date_add_months(date_of(civil.year, civil.month, 1), (int)month) : as_of;
+}
+
+static ErrCode check_days(Date as_of, int64_t months, Err *err)
+{
+    enum { DAYS_A_MONTH = 31 };
+    if (as_of > DATE_MAX - DAYS_A_MONTH * (months + 1))
+        return err_set(err, ERR_USAGE, _("there are no %" PRId64 " months after that day"), months);
+    return OK;
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static json_t *forecast_rows(const Sizings *sizings, json_t *const *sizes)
+{
+    json_t *rows = json_array();
+    for (size_t i = 0; i < sizings->count; i++) {
+        const json_t *before = i ? json_array_get(rows, i - 1) : NULL;
+        char day[11];
+        json_t *row = json_object(), *counts = course_row(sizes[i], before);
+        date_format(sizings->items[i].as_of, day);
+        json_object_set_new(row, "month", json_stringn(day, 7));
+        json_object_set_new(row, "as_of", json_string(day));
+        json_object_update(row, counts);
+        json_object_set_new(
+            row, "change_closed",
+            json_integer(before ? number_of(row, "ineligible") - number_of(before, "ineligible")
+                                : 0));
+        json_object_set(row, "in_force", json_object_get(sizes[i], "in_force"));
+        json_decref(counts);
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
+static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
+{
+    Arena *arena = context->arena;
+    Sizing today = {.as_of = context->as_of, .lang = context->lang};
+    int64_t months = option_int(arguments, "months", 0);
+    TRY(policy_load(arena, option_text(arguments, "policy"), &today.policy, err));
+    TRY(where_parse(arena, option_text(arguments, "where"), &today.where, err));
+    TRY(check_days(context->as_of, months, err));
+    size_t count = (size_t)months + 1;
+    Sizing *items = arena_array(arena, Sizing, count);
+    json_t **sizes = arena_array(arena, json_t *, count);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = today;
+        items[i].as_of = forecast_day(context->as_of, i);
+    }
+    const Sizings sizings = {.arena = arena, .items = items, .count = count};
+    TRY(plane_sizings(context->db, context->config.home, &sizings, sizes, err));
+    *ret_result = forecast_rows(&sizings, sizes);
+    for (size_t i = 0; i < count; i++)
+        json_decref(sizes[i]);
+    return OK;
+}
+
+static const Column COLUMNS[] = {
+    {"as_of", N_("day")}, {"change", N_("change")}, {"change_closed", N_("closed, change")}, {0}};
+
+static void show(const Context *context, const json_t *result)
+{
+    course_show(context, COLUMNS, result);
+}
+
+static const Option OPTIONS[] = {
+    {"months", OPTION_INT, "N", N_("how many months ahead"), 1, MONTHS_AHEAD, "24", .many = false},
+    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
+     .many = false},
+    {"where", OPTION_TEXT, "EXPR",
+     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    {0},
+};
+
+const Command POLICY_FORECAST = {
+    .words = "policy forecast",
+    .summary = N_("show how the counts move as time goes by"),
+    .details = N_("The first row is the day of --as-of, the others are the first days of the "
+                  "months after it; nobody is asked anew meanwhile. 'reached' are the eligible and "
+                  "the likely, 'routes' counts them by their first route. 'change' is how many "
+                  "more are reached than in the row before, 'change_closed' how many more are not "
+                  "eligible: both are net, who comes less who goes."),
+    .options = OPTIONS,
+    .columns = COLUMNS,
+    .role = ROLE_ANALYST,
+    .needs = NEEDS_DATABASE,
+    .run = run,
+    .show = show,
+};
