@@ -1,6 +1,7 @@
 #include "people/answer.h"
 
 #include "base/lang.h"
+#include "people/change.h"
 #include "people/decision.h"
 #include "people/link.h"
 #include "people/record.h"
@@ -38,7 +39,10 @@ typedef struct IdList {
 
 ErrCode answers_lock(Db *db, Err *err)
 {
-    return db_run(db, QUERY_PEOPLE_ANSWER_LOCK, NO_PARAMS, NULL, err);
+    AUTO_ARENA arena = arena_new(0);
+    const Changes none = {.first = 1, .last = 0};
+    TRY(db_run(db, QUERY_PEOPLE_ANSWER_LOCK, NO_PARAMS, NULL, err));
+    return changes_note(db, arena, &none, err);
 }
 
 static bool answer_source(void *state, BulkRow *row, Err *err)

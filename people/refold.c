@@ -1,5 +1,6 @@
 #include "people/refold.h"
 
+#include "people/change.h"
 #include "people/fold.h"
 #include "people/keys.h"
 
@@ -156,6 +157,8 @@ static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
     int64_t *gone = arena_array(chunk->arena, int64_t, chunk->count);
     int64_t *kept = arena_array(chunk->arena, int64_t, chunk->count);
     int64_t *answers = arena_array(chunk->arena, int64_t, chunk->count);
+    Changes changes = {.first = 1, .last = 0};
+    int64_t *changed = arena_array(chunk->arena, int64_t, chunk->count);
     PersonRow *rows = arena_array(chunk->arena, PersonRow, chunk->count);
     size_t gone_count = 0, kept_count = 0, row_count = 0;
     for (size_t i = 0; i < chunk->count; i++) {
@@ -166,6 +169,7 @@ static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
             answers[kept_count++] = after->answers;
             continue;
         }
+        changed[changes.count++] = before->id;
         if (before->exists)
             gone[gone_count++] = before->id;
         if (after->exists)
@@ -181,7 +185,9 @@ static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
         TRY(db_run(chunk->db, QUERY_PEOPLE_PERSON_DELETE,
                    PARAMS(keys_numbers(chunk->arena, gone, gone_count), v_int((int64_t)gone_count)),
                    NULL, err));
-    return persons_load(chunk->db, rows, row_count, err);
+    TRY(persons_load(chunk->db, rows, row_count, err));
+    changes.ids = changed;
+    return changes.count ? changes_note(chunk->db, chunk->arena, &changes, err) : OK;
 }
 
 static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
@@ -222,5 +228,7 @@ ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err
                       v_int(singles->last_line), v_int(singles->first), v_int(singles->last)),
                &written, err));
     counts->people_new += (int64_t)written;
-    return OK;
+    AUTO_ARENA arena = arena_new(0);
+    const Changes changes = {.first = singles->first, .last = singles->last};
+    return changes_note(db, arena, &changes, err);
 }

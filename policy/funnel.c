@@ -2,16 +2,10 @@
 
 #include "base/text.h"
 
-enum { TRUTHS = 3 }; /* counts by Kleene */
-
 struct Funnel {
     Arena *arena;
     const Sizing *sizing;
-    int64_t where[TRUTHS], gate[TRUTHS], routes[ROUTES_AT_MOST][TRUTHS],
-        conditions[CONDITIONS_AT_MOST][TRUTHS];
-    int64_t verdicts[VERDICT_COUNT + 1];
-    int64_t first_route[ROUTES_AT_MOST]; /* of the eligible and the likely */
-    int64_t missing[FACT_COUNT], review[FACT_COUNT];
+    Tally tally;
     FactValue facts[GROUPINGS_AT_MOST];
     bool in_group; /* some kind of the facts above was added */
     int64_t group[VERDICT_COUNT + 1], group_unknown;
@@ -67,6 +61,20 @@ static void end_group(Funnel *funnel)
     funnel->group_unknown = 0;
 }
 
+Tally *funnel_tally(Funnel *funnel)
+{
+    return &funnel->tally;
+}
+
+void funnel_add_group(Funnel *funnel, const FactValue *facts, const int64_t *verdicts,
+                      int64_t where_unknown)
+{
+    memcpy(funnel->facts, facts, sizeof funnel->facts);
+    memcpy(funnel->group, verdicts, sizeof funnel->group);
+    funnel->group_unknown = where_unknown;
+    end_group(funnel);
+}
+
 static bool same_value(FactValue a, FactValue b)
 {
     return a.known == b.known && a.number == b.number && text_equal(a.text, b.text);
@@ -100,29 +108,31 @@ static void add_counted(Funnel *funnel, const Kind *kind)
     size_t first = ROUTES_AT_MOST;
     for (size_t i = policy->route_count; i-- > 0;) {
         Kleene route = rule_truth(&policy->routes[i].rule, standings);
-        funnel->routes[i][route] += kind->people;
+        funnel->tally.routes[i][route] += kind->people;
         any = kleene_or(any, route);
         first = route == KLEENE_TRUE ? i : first;
     }
     for (size_t i = 0; i < policy->condition_count; i++)
-        funnel->conditions[i][rule_truth(policy->conditions[i], standings)] += kind->people;
-    funnel->gate[gate] += kind->people;
+        funnel->tally.conditions[i][rule_truth(policy->conditions[i], standings)] += kind->people;
+    funnel->tally.gate[gate] += kind->people;
     Verdict verdict = verdict_now(gate, any);
     if (verdict == VERDICT_INELIGIBLE && kind->later && gate != KLEENE_FALSE)
         verdict = VERDICT_LATER;
-    funnel->verdicts[verdict] += kind->people;
+    funnel->tally.verdicts[verdict] += kind->people;
     funnel->group[verdict] += kind->people;
     if (verdict == VERDICT_ELIGIBLE || verdict == VERDICT_LIKELY)
-        funnel->first_route[first] += kind->people;
+        funnel->tally.first_route[first] += kind->people;
     if (verdict == VERDICT_POSSIBLE) {
-        add_facts(funnel->missing, verdict_waits(policy, standings, STANDS_ASK), kind->people);
-        add_facts(funnel->review, verdict_waits(policy, standings, STANDS_REVIEW), kind->people);
+        add_facts(funnel->tally.missing, verdict_waits(policy, standings, STANDS_ASK),
+                  kind->people);
+        add_facts(funnel->tally.review, verdict_waits(policy, standings, STANDS_REVIEW),
+                  kind->people);
     }
 }
 
 void funnel_add(Funnel *funnel, const Kind *kind)
 {
-    funnel->where[kind->where] += kind->people;
+    funnel->tally.where[kind->where] += kind->people;
     if (funnel->sizing->by_count)
         enter_group(funnel, kind);
     if (kind->where == KLEENE_UNKNOWN)
@@ -147,15 +157,15 @@ static json_t *clauses_json(const Funnel *funnel)
     json_t *clauses = json_object();
     int before = -1;
     if (policy->gate_clause)
-        json_object_set_new(clauses, policy->gate_clause, truths_json(funnel->gate));
+        json_object_set_new(clauses, policy->gate_clause, truths_json(funnel->tally.gate));
     for (size_t i = 0; i < policy->condition_count; i++) {
         int route = policy->condition_route[i];
         if (route != before)
             json_object_set_new(clauses, policy->routes[route].clause,
-                                truths_json(funnel->routes[route]));
+                                truths_json(funnel->tally.routes[route]));
         before = route;
         json_object_set_new(clauses, policy->conditions[i]->clause,
-                            truths_json(funnel->conditions[i]));
+                            truths_json(funnel->tally.conditions[i]));
     }
     return clauses;
 }
@@ -186,20 +196,22 @@ json_t *funnel_json(Funnel *funnel)
     if (funnel->in_group)
         end_group(funnel);
     for (size_t i = 0; i < policy->route_count; i++)
-        json_object_set_new(routes, policy->routes[i].id, json_integer(funnel->first_route[i]));
+        json_object_set_new(routes, policy->routes[i].id,
+                            json_integer(funnel->tally.first_route[i]));
     json_object_set_new(result, "policy", json_string(policy->id));
     json_object_set_new(result, "as_of", json_string(date_format(funnel->sizing->as_of, as_of)));
     json_object_set_new(result, "in_force",
                         json_boolean(policy_in_force(policy, funnel->sizing->as_of)));
     json_object_set_new(result, "people",
-                        json_integer(funnel->where[KLEENE_TRUE] + funnel->where[KLEENE_FALSE] +
-                                     funnel->where[KLEENE_UNKNOWN]));
-    json_object_set_new(result, "where", truths_json(funnel->where));
-    json_object_set_new(result, "verdicts", verdicts_json(funnel->verdicts));
+                        json_integer(funnel->tally.where[KLEENE_TRUE] +
+                                     funnel->tally.where[KLEENE_FALSE] +
+                                     funnel->tally.where[KLEENE_UNKNOWN]));
+    json_object_set_new(result, "where", truths_json(funnel->tally.where));
+    json_object_set_new(result, "verdicts", verdicts_json(funnel->tally.verdicts));
     json_object_set_new(result, "routes", routes);
     json_object_set_new(result, "clauses", clauses_json(funnel));
-    json_object_set_new(result, "missing", facts_json(funnel->missing));
-    json_object_set_new(result, "review", facts_json(funnel->review));
+    json_object_set_new(result, "missing", facts_json(funnel->tally.missing));
+    json_object_set_new(result, "review", facts_json(funnel->tally.review));
     json_object_set_new(result, "groups", funnel->groups);
     return result;
 }

@@ -20,8 +20,22 @@ typedef struct Kind {
     int64_t people;
 } Kind;
 
+/* What all people add up to, but for the groups; truths by Kleene. */
+enum { TRUTHS = 3 };
+typedef struct Tally {
+    int64_t where[TRUTHS], gate[TRUTHS], routes[ROUTES_AT_MOST][TRUTHS],
+        conditions[CONDITIONS_AT_MOST][TRUTHS];
+    int64_t verdicts[VERDICT_COUNT + 1];
+    int64_t first_route[ROUTES_AT_MOST]; /* of the eligible and the likely */
+    int64_t missing[FACT_COUNT], review[FACT_COUNT];
+} Tally;
+
 Funnel *funnel_new(Arena *arena, const Sizing *sizing);
 void funnel_add(Funnel *funnel, const Kind *kind);
+/* For who counts in another way: the tally to fill, and whole groups, in their order. */
+Tally *funnel_tally(Funnel *funnel);
+void funnel_add_group(Funnel *funnel, const FactValue *facts, const int64_t *verdicts,
+                      int64_t where_unknown);
 /* The result; the funnel is spent. */
 json_t *funnel_json(Funnel *funnel);
 

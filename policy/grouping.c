@@ -75,6 +75,20 @@ const SqlExpr *grouping_expr(const Compiler *compiler, const Grouping *grouping)
                                                         : column;
 }
 
+FactValue grouping_value(const Grouping *grouping, FactValue fact, Date as_of)
+{
+    if (grouping->age) {
+        int age = date_age((Date)fact.number, as_of);
+        size_t band = BAND_COUNT - 1;
+        while (band > 0 && age < BANDS[band])
+            band--;
+        fact.number = BANDS[band];
+    } else if (fact_info(grouping->fact)->kind == KIND_DATE) {
+        fact.number = date_civil((Date)fact.number).year;
+    }
+    return fact;
+}
+
 static const char *band_show(Arena *arena, int64_t first)
 {
     for (size_t i = 0; i + 1 < BAND_COUNT; i++) {

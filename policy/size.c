@@ -1,6 +1,6 @@
 #include "base/render.h"
 #include "base/text.h"
-#include "policy/sizing.h"
+#include "policy/plane_count.h"
 #include "policy/verbs.h"
 
 enum { BAR_COLUMNS = 32 };
@@ -16,7 +16,10 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         TRY(policy_set(arena, sizing.policy, settings, count, &sizing.policy, err));
     TRY(where_parse(arena, option_text(arguments, "where"), &sizing.where, err));
     TRY(groupings_parse(arena, option_text(arguments, "by"), &sizing, err));
-    TRY(sizing_count(context->db, arena, &sizing, ret_result, err));
+    if (option_flag(arguments, "from-base"))
+        TRY(sizing_count(context->db, arena, &sizing, ret_result, err));
+    else
+        TRY(plane_sizing(context->db, arena, context->config.home, &sizing, ret_result, err));
     json_t *moved = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(moved, json_string(settings[i]));
@@ -194,6 +197,8 @@ static const Option OPTIONS[] = {
      .many = true},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    {"from-base", OPTION_FLAG, NULL,
+     N_("count in the base itself, not on the planes kept beside it"), .many = false},
     {0},
 };
 

@@ -33,9 +33,10 @@ typedef struct Sizing {
 /* "employer_town,skill_level" into by: facts that anyone may see, and "age". */
 ErrCode groupings_parse(Arena *arena, const char *names, Sizing *sizing, Err *err) MUST_CHECK;
 
-/* The expression that people are grouped by, and a value of it as people read it (NULL = unknown).
- */
+/* The expression that people are grouped by, its value for one person (who must know the fact), and
+ * a value of it as people read it (NULL = unknown). */
 const SqlExpr *grouping_expr(const Compiler *compiler, const Grouping *grouping);
+FactValue grouping_value(const Grouping *grouping, FactValue fact, Date as_of);
 const char *grouping_show(Arena *arena, const Grouping *grouping, FactValue value, Lang lang);
 
 /* {policy, as_of, people, where, verdicts, routes, clauses, missing, review, groups}; verdicts and

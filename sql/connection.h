@@ -51,6 +51,7 @@ typedef struct Call {
     const Value *params;
     size_t count;
     Rows **ret_rows; /* NULL = returns none */
+    RowEach each;    /* instead of ret_rows; sink NULL = not wanted */
     uint64_t *ret_affected;
     int64_t *ret_id;
 } Call;
@@ -62,6 +63,9 @@ ErrCode call_probe(Db *db, const Call *call, size_t *ret_parameters, Err *err) M
 
 /* Reads all rows of an executed statement. */
 ErrCode rows_read(ClientStmt *stmt, const char *name, Rows **ret_rows, Err *err) MUST_CHECK;
+
+/* Gives them to the sink one by one. */
+ErrCode rows_each(ClientStmt *stmt, const char *name, RowEach each, Err *err) MUST_CHECK;
 
 /* A statement of sql/queries/sql that cannot be prepared, or a step of a migration, sent as text.
  */

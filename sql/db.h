@@ -48,6 +48,17 @@ ErrCode db_query(Db *db, QueryId query, const Value *params, size_t count, Rows 
 ErrCode db_number(Db *db, QueryId query, const Value *params, size_t count, int64_t *ret_number,
                   Err *err) MUST_CHECK;
 
+/* Runs a SELECT in the running transaction (asserted) and gives each row to `sink` as it comes, so
+ * that any number of them pass through little memory; no other statement may run meanwhile. What
+ * the sink returns, when it is not OK, ends it. Rows are valid within the call. */
+typedef ErrCode (*RowSink)(void *state, const Rows *row, Err *err);
+typedef struct RowEach {
+    RowSink sink;
+    void *state;
+} RowEach;
+ErrCode db_each(Db *db, QueryId query, const Value *params, size_t count, RowEach each,
+                Err *err) MUST_CHECK;
+
 /* Moves to the next row; false at the end. All rows are already fetched, so this cannot fail. */
 bool rows_next(Rows *rows);
 uint64_t rows_count(const Rows *rows);

@@ -145,35 +145,98 @@ static ErrCode fetch_all(Rows *rows, MYSQL_STMT *stmt, Slot *slots, const char *
     }
 }
 
-ErrCode rows_read(MYSQL_STMT *stmt, const char *name, Rows **ret_rows, Err *err)
+/* An executed statement with places for a row of it. */
+typedef struct Reading {
+    Rows *rows;
+    MYSQL_STMT *stmt;
+    Slot *slots;
+    MYSQL_BIND *binds;
+} Reading;
+
+static void reading_done(Reading *reading)
 {
-    Arena *arena = arena_new(ROWS_LIMIT_BYTES);
+    free(reading->binds);
+    free(reading->slots);
+}
+
+static ErrCode reading_begin(Arena *arena, MYSQL_STMT *stmt, const char *name, Reading *reading,
+                             Err *err)
+{
     Rows *rows = arena_alloc(arena, sizeof *rows);
     rows->arena = arena;
     rows->columns = mysql_stmt_field_count(stmt);
     assert(rows->columns > 0); /* the statement returns rows */
     MYSQL_RES *metadata = mysql_stmt_result_metadata(stmt);
-    Slot *slots = calloc(rows->columns, sizeof *slots);
-    MYSQL_BIND *binds = calloc(rows->columns, sizeof *binds);
-    ErrCode code = OK;
-    if (!metadata || !slots || !binds) {
-        code = err_set(err, ERR_LIMIT, _("out of memory for statement '%s'"), name);
-    } else {
-        const MYSQL_FIELD *fields = mysql_fetch_fields(metadata);
-        for (unsigned i = 0; i < rows->columns; i++)
-            slot_bind(&slots[i], fields[i].type, &binds[i]);
-        mysql_stmt_bind_result(stmt, binds);
-        code = fetch_all(rows, stmt, slots, name, err);
+    *reading = (Reading){.rows = rows,
+                         .stmt = stmt,
+                         .slots = calloc(rows->columns, sizeof(Slot)),
+                         .binds = calloc(rows->columns, sizeof(MYSQL_BIND))};
+    if (!metadata || !reading->slots || !reading->binds) {
+        mysql_free_result(metadata);
+        return err_set(err, ERR_LIMIT, _("out of memory for statement '%s'"), name);
     }
+    const MYSQL_FIELD *fields = mysql_fetch_fields(metadata);
+    for (unsigned i = 0; i < rows->columns; i++)
+        slot_bind(&reading->slots[i], fields[i].type, &reading->binds[i]);
+    mysql_stmt_bind_result(stmt, reading->binds);
     mysql_free_result(metadata);
-    free(binds);
-    free(slots);
+    return OK;
+}
+
+ErrCode rows_read(MYSQL_STMT *stmt, const char *name, Rows **ret_rows, Err *err)
+{
+    Reading reading;
+    Arena *arena = arena_new(ROWS_LIMIT_BYTES);
+    ErrCode code = reading_begin(arena, stmt, name, &reading, err);
+    if (code == OK)
+        code = fetch_all(reading.rows, stmt, reading.slots, name, err);
+    reading_done(&reading);
     if (code != OK) {
-        rows_close(rows);
+        arena_free(arena);
         return code;
     }
-    *ret_rows = rows;
+    *ret_rows = reading.rows;
     return OK;
+}
+
+/* Texts of a row live in `texts`, which is emptied before the next. */
+static ErrCode fetch_each(Reading *reading, Arena *texts, const char *name, RowEach each, Err *err)
+{
+    Rows *rows = reading->rows;
+    Cell *cells = row_add(rows);
+    rows->at = rows->first;
+    rows->row = 1;
+    rows->arena = texts;
+    for (;;) {
+        int status = mysql_stmt_fetch(reading->stmt);
+        if (status == MYSQL_NO_DATA)
+            return OK;
+        bool read = status == 0 || status == MYSQL_DATA_TRUNCATED, texts_used = false;
+        for (unsigned i = 0; read && i < rows->columns; i++) {
+            cells[i].bytes = NULL;
+            read = cell_take(rows, reading->stmt, i, &reading->slots[i], &cells[i]);
+            texts_used |= cells[i].kind == CELL_TEXT;
+        }
+        if (!read) {
+            Failure failure = failure_of_stmt(reading->stmt);
+            return failure_set(err, &failure, _("cannot read the rows of statement '%s'"), name);
+        }
+        TRY(each.sink(each.state, rows, err));
+        if (texts_used)
+            arena_reset(texts);
+    }
+}
+
+ErrCode rows_each(MYSQL_STMT *stmt, const char *name, RowEach each, Err *err)
+{
+    Reading reading;
+    AUTO_ARENA arena = arena_new(0);
+    AUTO_ARENA texts = arena_new(ROWS_LIMIT_BYTES);
+    ErrCode code = reading_begin(arena, stmt, name, &reading, err);
+    if (code == OK)
+        code = fetch_each(&reading, texts, name, each, err);
+    reading_done(&reading);
+    return code;
 }
 
 bool rows_next(Rows *rows)

@@ -142,7 +142,9 @@ static ErrCode call_once(Db *db, const Call *call, Err *err)
         *call->ret_affected = mysql_stmt_affected_rows(stmt);
     if (call->ret_id)
         *call->ret_id = (int64_t)mysql_stmt_insert_id(stmt);
-    ErrCode code = call->ret_rows ? rows_read(stmt, call->name, call->ret_rows, err) : OK;
+    ErrCode code = call->ret_rows    ? rows_read(stmt, call->name, call->ret_rows, err)
+                   : call->each.sink ? rows_each(stmt, call->name, call->each, err)
+                                     : OK;
     mysql_stmt_free_result(stmt);
     return code;
 }
@@ -218,6 +220,14 @@ ErrCode db_query(Db *db, QueryId query, const Value *params, size_t count, Rows 
 {
     Call call = call_of(query, params, count);
     call.ret_rows = ret_rows;
+    return call_run(db, &call, err);
+}
+
+ErrCode db_each(Db *db, QueryId query, const Value *params, size_t count, RowEach each, Err *err)
+{
+    assert(db->in_transaction);
+    Call call = call_of(query, params, count);
+    call.each = each;
     return call_run(db, &call, err);
 }
 

@@ -156,10 +156,10 @@ static DateRead read_two(const Parts *parts, const DateRange *range)
 
 static DateRead read_serial(int serial, bool date_1904)
 {
-    if (serial < SERIAL_MIN || serial > SERIAL_MAX)
+    int since_1900 = serial + (date_1904 ? SERIAL_1904 : 0);
+    if (serial < SERIAL_MIN || since_1900 > SERIAL_MAX)
         return (DateRead){.kind = DATE_READ_NOTHING};
-    Date date = serial - SERIAL_1970 + (date_1904 ? SERIAL_1904 : 0);
-    return (DateRead){.kind = DATE_READ_DAY, .date = date, .serial = true};
+    return (DateRead){.kind = DATE_READ_DAY, .date = since_1900 - SERIAL_1970, .serial = true};
 }
 
 static DateRead read_one(const Parts *parts, bool date_1904)

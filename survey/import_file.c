@@ -41,6 +41,16 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
+static const char *job_name(const ImportJob *job)
+{
+    return job->name ? job->name : job->path;
+}
+
+static ErrCode open_sheet(const ImportJob *job, Sheet **ret_sheet, Err *err)
+{
+    return sheet_open_as(job_name(job), job->path, job->encoding, ret_sheet, err);
+}
+
 static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch,
                               Err *err)
 {
@@ -53,13 +63,14 @@ static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t
 static ErrCode insert_batch(ImportRun *run, const Attempt *attempt, const SheetInfo *info, Err *err)
 {
     Arena *arena = run->file_arena;
-    return db_insert(run->db, QUERY_SURVEY_BATCH_INSERT,
-                     PARAMS(v_text(fitting(arena, base_name(attempt->job->path), FILE_CHARACTERS)),
-                            v_text(info->sha256), v_text(run->form->id),
-                            v_text(fitting(arena, attempt->source, SOURCE_CHARACTERS)),
-                            v_int(run->form->credibility), v_date(run->surveyed_on),
-                            v_text(info->encoding), v_text(attempt->job->context->user)),
-                     &run->batch, err);
+    return db_insert(
+        run->db, QUERY_SURVEY_BATCH_INSERT,
+        PARAMS(v_text(fitting(arena, base_name(job_name(attempt->job)), FILE_CHARACTERS)),
+               v_text(info->sha256), v_text(run->form->id),
+               v_text(fitting(arena, attempt->source, SOURCE_CHARACTERS)),
+               v_int(run->form->credibility), v_date(run->surveyed_on), v_text(info->encoding),
+               v_text(attempt->job->context->user)),
+        &run->batch, err);
 }
 
 /* A person whose answers went in with two chunks was counted by both: count people, not calls. */
@@ -86,8 +97,8 @@ static json_t *result_json(const ImportRun *run, const Attempt *attempt, const S
                                (json_int_t)report->people.people_unchanged);
     json_t *json =
         json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "batch", (json_int_t)run->batch, "file",
-                  attempt->job->path, "sha256", attempt->sha256, "form", run->form->id, "source",
-                  attempt->source, "surveyed_on", date_format(run->surveyed_on, day));
+                  job_name(attempt->job), "sha256", attempt->sha256, "form", run->form->id,
+                  "source", attempt->source, "surveyed_on", date_format(run->surveyed_on, day));
     json_t *counts = json_pack(
         "{s:I, s:I, s:I, s:I, s:o, s:I, s:s}", "rows", (json_int_t)report->rows, "accepted",
         (json_int_t)report->accepted, "quarantined", (json_int_t)report->quarantined, "resolved",
@@ -128,7 +139,7 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
 static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
 {
     AUTO_SHEET sheet = NULL;
-    TRY(sheet_open(attempt->job->path, NULL, &sheet, err));
+    TRY(open_sheet(attempt->job, &sheet, err));
     const SheetInfo *info = sheet_info(sheet);
     if (strcmp(info->sha256, attempt->sha256) != 0) {
         err_set(err, ERR_INPUT, _("the file was changed while it was being read"));
@@ -165,7 +176,8 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
                      .surveyed_on = attempt->surveyed_on,
                      .file_arena = file_arena,
                      .row_arena = row_arena,
-                     .progress = progress_start(!context->quiet, base_name(attempt->job->path), 0),
+                     .progress =
+                         progress_start(!context->quiet, base_name(job_name(attempt->job)), 0),
                      .report = import_report_new()};
     ErrCode code = run_import(&run, attempt, err);
     progress_end(&run.progress);
@@ -179,7 +191,7 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 
 static json_t *duplicate_json(const Attempt *attempt)
 {
-    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", attempt->job->path,
+    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job),
                      "sha256", attempt->sha256, "form",
                      attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
                      (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0,
@@ -238,7 +250,7 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     AUTO_ARENA arena = arena_new(0);
     AUTO_SHEET sheet = NULL;
     Attempt attempt = {.job = job, .started_ms = moment_now()};
-    ErrCode code = sheet_open(job->path, NULL, &sheet, err);
+    ErrCode code = open_sheet(job, &sheet, err);
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
         code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
@@ -250,7 +262,7 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
         code = import_new(&attempt, arena, sheet, err);
     if (code != OK) {
         json_decref(attempt.result);
-        return err_wrap(err, _("cannot import '%s'"), job->path);
+        return err_wrap(err, _("cannot import '%s'"), job_name(job));
     }
     *ret_result = attempt.result;
     *ret_quarantined = attempt.quarantined;

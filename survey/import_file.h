@@ -15,10 +15,12 @@
 typedef struct ImportJob {
     Context *context;
     const char *path;
-    const char *form;   /* id; NULL = the one whose headings fit best */
-    const char *source; /* NULL = what the file says above its table, else the form's title */
-    Date surveyed_on;   /* DATE_NONE = what the file says, else context->as_of */
-    bool dry_run;       /* do everything, then take it back */
+    const char *name;     /* to show and to record; NULL = the path */
+    const char *encoding; /* of text, as encoding_parse reads it; NULL = decide */
+    const char *form;     /* id; NULL = the one whose headings fit best */
+    const char *source;   /* NULL = what the file says above its table, else the form's title */
+    Date surveyed_on;     /* DATE_NONE = what the file says, else context->as_of */
+    bool dry_run;         /* do everything, then take it back */
 } ImportJob;
 
 /* *ret_quarantined tells how many rows wait. */

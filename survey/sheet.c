@@ -11,7 +11,8 @@
 enum { READ_BYTES = 256 * 1024 };
 
 struct Sheet {
-    Arena *arena; /* holds the Sheet itself */
+    Arena *arena;     /* holds the Sheet itself */
+    const char *name; /* in messages */
     SheetFile file;
     SheetInfo info;
     struct stat at_open;
@@ -121,14 +122,21 @@ static ErrCode open_steps(Sheet *sheet, Err *err)
 
 ErrCode sheet_open(const char *path, const char *encoding, Sheet **ret_sheet, Err *err)
 {
+    return sheet_open_as(path, path, encoding, ret_sheet, err);
+}
+
+ErrCode sheet_open_as(const char *name, const char *path, const char *encoding, Sheet **ret_sheet,
+                      Err *err)
+{
     Arena *arena = arena_new(0);
     Sheet *sheet = arena_alloc(arena, sizeof *sheet);
     sheet->arena = arena;
+    sheet->name = arena_strdup(arena, name);
     sheet->file = (SheetFile){.path = arena_strdup(arena, path), .fd = -1, .arena = arena};
     sheet->file.encoding = encoding ? arena_strdup(arena, encoding) : NULL;
     if (open_steps(sheet, err) != OK) {
         sheet_close(sheet);
-        return err_wrap(err, "'%s'", path);
+        return err_wrap(err, "'%s'", name);
     }
     *ret_sheet = sheet;
     return OK;
@@ -161,7 +169,7 @@ ErrCode sheet_next(Sheet *sheet, Arena *arena, Row *ret_row, bool *ret_more, Err
     Row row = {.sheet = 1, .sheet_name = ""};
     bool more = false;
     if (!sheet->ended && next_row(sheet, arena, &row, &more, err) != OK) {
-        err_wrap(err, "'%s'", sheet->file.path);
+        err_wrap(err, "'%s'", sheet->name);
         sheet->failure = *err;
         return err->code;
     }

@@ -45,9 +45,10 @@ typedef struct Row {
 } Row;
 
 typedef struct SheetInfo {
-    const char *container; /* "xlsx", "csv", "json" */
-    const char *encoding;  /* as encoding_name calls it; "UTF-8" for xlsx and json */
-    char sha256[65];       /* of the whole file */
+    const char *container; /* "xlsx", "xls", "csv", "json" */
+    const char
+        *encoding;   /* as encoding_name calls it; "UTF-8" for xlsx and json, "UTF-16LE" for xls */
+    char sha256[65]; /* of the whole file */
     uint64_t bytes;
     bool date_1904;
 } SheetInfo;
@@ -57,6 +58,9 @@ typedef struct Sheet Sheet;
 /* Opens and identifies a file. encoding is for csv, NULL = decide. A json file's first row (line 0)
  * holds the keys. */
 ErrCode sheet_open(const char *path, const char *encoding, Sheet **ret_sheet, Err *err) MUST_CHECK;
+/* The same for a file that messages call by another name. */
+ErrCode sheet_open_as(const char *name, const char *path, const char *encoding, Sheet **ret_sheet,
+                      Err *err) MUST_CHECK;
 const SheetInfo *sheet_info(const Sheet *sheet);
 /* The next row; *ret_more false at the end, when everything has been read and the file proved
  * sound. */

@@ -60,7 +60,7 @@ static ErrCode foreign(const Magic *magic, Err *err)
 
 /* An OLE file is an old .xls, or the wrapping of an .xlsx with a password: the latter has a stream
  * named EncryptedPackage, written in UTF-16LE somewhere in the directory. */
-static ErrCode ole_describe(const SheetFile *file, Err *err)
+static ErrCode ole_identify(const SheetFile *file, const SheetReader **ret_reader, Err *err)
 {
     static const char NAME[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
     enum { NAME_BYTES = sizeof NAME - 1 };
@@ -74,13 +74,12 @@ static ErrCode ole_describe(const SheetFile *file, Err *err)
         if (length < SCAN_BYTES)
             break;
     }
-    if (encrypted) {
-        err_set(err, ERR_INPUT, _("this is an encrypted .xlsx"));
-        return err_hint(err,
-                        _("open it with its password and save it as .xlsx without a password"));
+    if (!encrypted) {
+        *ret_reader = &SHEET_XLS;
+        return OK;
     }
-    err_set(err, ERR_INPUT, _("this is an old .xls or another old office file"));
-    return err_hint(err, _("open it and save it as .xlsx without a password"));
+    err_set(err, ERR_INPUT, _("this is an encrypted .xlsx"));
+    return err_hint(err, _("open it with its password and save it as .xlsx without a password"));
 }
 
 static const char *skip_blanks(const char *at, const char *end)
@@ -113,7 +112,7 @@ ErrCode sheet_identify(const SheetFile *file, const SheetReader **ret_reader, Er
         return OK;
     }
     if (length >= 8 && memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0)
-        return ole_describe(file, err);
+        return ole_identify(file, ret_reader, err);
     for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++)
         if (length >= FOREIGN[i].length && memcmp(head, FOREIGN[i].bytes, FOREIGN[i].length) == 0)
             return foreign(&FOREIGN[i], err);

@@ -1,7 +1,7 @@
 /* survey/sheet_reader.h: what sheet.c asks of a reader; only sheet*.c include it.
  * Shape:  a reader is a table of three functions over its own state; the file is already open,
- *         regular, not empty and hashed. Each has its file: sheet_xlsx.c, sheet_csv.c,
- *         sheet_json.c.
+ *         regular, not empty and hashed. Each has its file: sheet_xlsx.c, sheet_xls.c,
+ *         sheet_csv.c, sheet_json.c.
  * Units:  the ceilings below hold for every container.
  * Owns:   all state lives in SheetFile.arena; what is not memory is released by `close`.
  * Errors: texts name sheet, cell, line or byte; sheet.c puts the file's name in front.
@@ -33,7 +33,7 @@ typedef struct SheetReader {
     void (*close)(void *state); /* takes NULL */
 } SheetReader;
 
-extern const SheetReader SHEET_XLSX, SHEET_CSV, SHEET_JSON;
+extern const SheetReader SHEET_XLSX, SHEET_XLS, SHEET_CSV, SHEET_JSON;
 
 /* Which reader the first bytes of a file ask for; ERR_INPUT names what the file is when it is none
  * of them. */

@@ -1,4 +1,5 @@
-/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c only.
+/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c; old workbooks use
+ * its table of texts, parcels its archive.
  * Shape:  Archive is the zip; a Part is one XML file of it, inflated and parsed piece by piece;
  *         Book is everything that rows need to be read. XML names are compared without their
  *         prefix, so that transitional, strict and oddly prefixed files are one.

@@ -124,7 +124,8 @@ static inline void crowd_add_value(Buffer *sql, FactId fact, FactValue value)
 static inline void crowd_store(TestHome *home, const Crowd *crowd)
 {
     enum { ROWS_A_STATEMENT = 500 };
-    test_sql(home, "TRUNCATE TABLE person");
+    test_sql(home, "TRUNCATE TABLE person;\n"
+                   "UPDATE base_state SET people_version = people_version + 1");
     for (size_t first = 0; first < crowd->count; first += ROWS_A_STATEMENT) {
         AUTO_BUFFER sql = BUFFER(16 << 20);
         buffer_text(&sql, "INSERT INTO person (id, answers, pension_on");

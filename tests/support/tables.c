@@ -166,17 +166,6 @@ Invented invented_person(Arena *arena, unsigned number)
 }
 
 /* The columns that answer and person share, less what is sealed with a nonce. */
-#define FACT_TEXTS                                                                                 \
-    "CONCAT_WS('|', IFNULL(HEX(id_hash), '~'), IFNULL(HEX(phone_hash), '~'), IFNULL(name, '~'), "  \
-    "IFNULL(sex, '~'), "                                                                           \
-    "IFNULL(birth_date, '~'), IFNULL(hukou_region, '~'), IFNULL(in_city_hukou, '~'), "             \
-    "IFNULL(skill_level, '~'), "                                                                   \
-    "IFNULL(certificate_type, '~'), IFNULL(certificate_no, '~'), IFNULL(certificate_date, '~'), "  \
-    "IFNULL(employer, '~'), "                                                                      \
-    "IFNULL(employer_town, '~'), IFNULL(pension_months, '~'), IFNULL(pension_on, '~'), "           \
-    "IFNULL(owns_home, '~'), "                                                                     \
-    "IFNULL(wants_settlement, '~'), IFNULL(consent_sms, '~'), IFNULL(education, '~'))"
-
 int64_t base_content(TestHome *home)
 {
     int64_t people = test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS

@@ -24,6 +24,18 @@ typedef struct Invented {
 } Invented;
 Invented invented_person(Arena *arena, unsigned number);
 
+/* What an answer or a person says, as one SQL text; who it is only as the keyed hashes. */
+#define FACT_TEXTS                                                                                 \
+    "CONCAT_WS('|', IFNULL(HEX(id_hash), '~'), IFNULL(HEX(phone_hash), '~'), IFNULL(name, '~'), "  \
+    "IFNULL(sex, '~'), "                                                                           \
+    "IFNULL(birth_date, '~'), IFNULL(hukou_region, '~'), IFNULL(in_city_hukou, '~'), "             \
+    "IFNULL(skill_level, '~'), "                                                                   \
+    "IFNULL(certificate_type, '~'), IFNULL(certificate_no, '~'), IFNULL(certificate_date, '~'), "  \
+    "IFNULL(employer, '~'), "                                                                      \
+    "IFNULL(employer_town, '~'), IFNULL(pension_months, '~'), IFNULL(pension_on, '~'), "           \
+    "IFNULL(owns_home, '~'), "                                                                     \
+    "IFNULL(wants_settlement, '~'), IFNULL(consent_sms, '~'), IFNULL(education, '~'))"
+
 /* A number over everything that answers and people say (not who they are numbered as, not what is
  * sealed), and over what waits in quarantine: equal contents give equal numbers. */
 int64_t base_content(TestHome *home);

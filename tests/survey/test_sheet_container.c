@@ -63,8 +63,8 @@ static void encrypted_workbooks_and_old_ones_are_told_apart(void **state)
         "ERR_INPUT: this is an encrypted .xlsx\n"
         "hint: open it with its password and save it as .xlsx without a password\n";
     assert_string_equal(read_ole(*state, 0),
-                        "ERR_INPUT: this is an old .xls or another old office file\n"
-                        "hint: open it and save it as .xlsx without a password\n");
+                        "ERR_INPUT: the old office file is damaged\n"
+                        "hint: the file may have been cut off on its way: ask for it again\n");
     assert_string_equal(read_ole(*state, 600), ENCRYPTED);
     for (size_t near = 256 * 1024 - 40; near < 256 * 1024 + 2; near++) /* across two reads */
         assert_string_equal(read_ole(*state, near), ENCRYPTED);
