@@ -83,8 +83,15 @@ char *date_format(Date date, char out[11])
         return out;
     }
     Civil civil = date_civil(date);
-    snprintf(out, 11, "%04u-%02u-%02u", (unsigned)civil.year % 10000, (unsigned)civil.month % 100,
-             (unsigned)civil.day % 100);
+    const int parts[] = {civil.year / 100, civil.year % 100, civil.month, civil.day};
+    char *at = out;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (i >= 2)
+            *at++ = '-';
+        *at++ = (char)('0' + parts[i] / 10);
+        *at++ = (char)('0' + parts[i] % 10);
+    }
+    *at = '\0';
     return out;
 }
 

@@ -47,6 +47,10 @@ bool text_valid(const char *bytes, size_t length, size_t *ret_offset)
 {
     const char *cursor = bytes, *end = bytes + length;
     while (cursor < end) {
+        if ((unsigned char)*cursor < 0x80) {
+            cursor++;
+            continue;
+        }
         const char *start = cursor;
         /* A written U+FFFD is three bytes; a damaged sequence moves one. */
         if (text_next(&cursor, end) == 0xFFFD && cursor - start == 1) {
@@ -58,8 +62,34 @@ bool text_valid(const char *bytes, size_t length, size_t *ret_offset)
     return true;
 }
 
+/* text_next for the two kinds of character that fill a questionnaire: ASCII and Han. */
+static inline uint32_t next(const char **cursor, const char *end)
+{
+    const unsigned char *at = (const unsigned char *)*cursor;
+    if (at[0] < 0x80) {
+        *cursor += 1;
+        return at[0];
+    }
+    if (at[0] >= 0xE1 && at[0] <= 0xEC && end - *cursor >= 3 && (at[1] & 0xC0) == 0x80 &&
+        (at[2] & 0xC0) == 0x80) {
+        *cursor += 3;
+        return (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+    }
+    return text_next(cursor, end);
+}
+
+static inline char *put(uint32_t c, char *out)
+{
+    if (c >= 0x80)
+        return out + text_encode(c, out);
+    *out = (char)c;
+    return out + 1;
+}
+
 static bool zero_width(uint32_t c)
 {
+    if (c < 0xAD)
+        return false;
     return c == 0x200B || c == 0x200C || c == 0x200D || c == 0x2060 || c == 0xFEFF || c == 0x00AD ||
            c == 0x200E || c == 0x200F;
 }
@@ -78,7 +108,7 @@ char *text_fold_width(Arena *arena, const char *text)
     const char *cursor = text, *end = text + strlen(text);
     char *out = arena_alloc(arena, strlen(text) * 3 + 1), *at = out; /* a bad byte becomes U+FFFD */
     while (cursor < end)
-        at += text_encode(folded(text_next(&cursor, end)), at);
+        at = put(folded(next(&cursor, end)), at);
     *at = '\0';
     return out;
 }
@@ -94,7 +124,7 @@ char *text_key(Arena *arena, const char *text)
     char *out = arena_alloc(arena, strlen(text) * 3 + 1), *at = out;
     bool gap = false;
     while (cursor < end) {
-        uint32_t c = folded(text_next(&cursor, end));
+        uint32_t c = folded(next(&cursor, end));
         if (zero_width(c))
             continue;
         if (space(c)) {
@@ -106,7 +136,7 @@ char *text_key(Arena *arena, const char *text)
         gap = false;
         if (c >= 'A' && c <= 'Z')
             c += 'a' - 'A';
-        at += text_encode(c, at);
+        at = put(c, at);
     }
     *at = '\0';
     return out;
@@ -117,11 +147,11 @@ char *text_trim(Arena *arena, const char *text)
     const char *cursor = text, *end = text + strlen(text);
     char *out = arena_alloc(arena, strlen(text) * 3 + 1), *at = out, *last = out;
     while (cursor < end) {
-        uint32_t c = text_next(&cursor, end);
+        uint32_t c = next(&cursor, end);
         bool blank = space(folded(c));
         if (zero_width(c) || (blank && at == out))
             continue;
-        at += text_encode(c, at);
+        at = put(c, at);
         if (!blank)
             last = at;
     }
@@ -133,7 +163,7 @@ bool text_damaged(const char *text)
 {
     const char *cursor = text, *end = text + strlen(text);
     while (cursor < end) {
-        uint32_t c = text_next(&cursor, end);
+        uint32_t c = next(&cursor, end);
         bool control = (c < 0x20 && c != '\t' && c != '\r' && c != '\n') || (c >= 0x7F && c < 0xA0);
         bool bidi = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
         bool private_use = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
@@ -192,7 +222,7 @@ size_t text_characters(const char *text)
     const char *cursor = text, *end = text + strlen(text);
     size_t characters = 0;
     while (cursor < end) {
-        text_next(&cursor, end);
+        next(&cursor, end);
         characters++;
     }
     return characters;

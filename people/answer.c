@@ -125,6 +125,31 @@ static void ids_add_moves(IdList *list, const LinkPlan *plan)
     }
 }
 
+/* Where the answers of new persons stand: somewhere among all of them. */
+static Singles singles_of(const AnswerBatch *batch, const LinkPlan *plan)
+{
+    const Answer *any = &batch->answers[0];
+    Singles singles = {.first = plan->first_single,
+                       .last = plan->last_single,
+                       .batch = batch->batch,
+                       .first_sheet = any->sheet,
+                       .last_sheet = any->sheet,
+                       .first_line = any->line,
+                       .last_line = any->line};
+    for (size_t i = 0; i < batch->count; i++) {
+        const Answer *answer = &batch->answers[i];
+        if (answer->sheet < singles.first_sheet)
+            singles.first_sheet = answer->sheet;
+        if (answer->sheet > singles.last_sheet)
+            singles.last_sheet = answer->sheet;
+        if (answer->line < singles.first_line)
+            singles.first_line = answer->line;
+        if (answer->line > singles.last_line)
+            singles.last_line = answer->line;
+    }
+    return singles;
+}
+
 /* A new person of one answer is that answer; all others are folded from what the base holds now. */
 static ErrCode persons_write(const Taking *taking, AnswerCounts *counts, Err *err)
 {
@@ -139,7 +164,30 @@ static ErrCode persons_write(const Taking *taking, AnswerCounts *counts, Err *er
     ids_add_moves(&folded, plan);
     ids_sort(&folded);
     TRY(refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err));
-    return refold_singles(taking->db, plan->first_single, plan->last_single, counts, err);
+    Singles singles = singles_of(taking->batch, plan);
+    return refold_singles(taking->db, &singles, counts, err);
+}
+
+void answer_seal(const Sealer *sealer, Arena *arena, Answer *answer, Date surveyed_on)
+{
+    Record *record = arena_alloc(arena, sizeof *record);
+    record_make(sealer, arena, &answer->facts, surveyed_on, record);
+    answer->sealed = record;
+}
+
+static void records_make(const Taking *taking)
+{
+    const AnswerBatch *batch = taking->batch;
+    for (size_t i = 0; i < batch->count; i++) {
+        const Answer *answer = &batch->answers[i];
+        Record *record = &taking->records[i];
+        if (answer->sealed)
+            *record = *answer->sealed;
+        else
+            record_make(taking->sealer, taking->arena, &answer->facts, batch->surveyed_on, record);
+        record->facts = &answer->facts; /* the answer may have moved since it was sealed */
+        record->credibility = batch->credibility;
+    }
 }
 
 ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
@@ -153,11 +201,7 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     AUTO_ARENA arena = arena_new(MEMORY_BYTES);
     Taking taking = {.db = db, .sealer = sealer, .arena = arena, .batch = batch};
     taking.records = arena_array(arena, Record, batch->count);
-    for (size_t i = 0; i < batch->count; i++) {
-        record_make(sealer, arena, &batch->answers[i].facts, batch->surveyed_on,
-                    &taking.records[i]);
-        taking.records[i].credibility = batch->credibility;
-    }
+    records_make(&taking);
     TRY(link_take(db, arena, taking.records, batch->count, &taking.plan, err));
     TRY(answers_write(&taking, err));
     TRY(link_move(db, &taking.plan, err));

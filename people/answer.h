@@ -16,12 +16,19 @@
 /* What a sealed `normalised` can hold. */
 enum { ANSWER_NORMALISED_BYTES = 4000 - SEAL_OVERHEAD_BYTES };
 
+typedef struct Record Record; /* people/record.h */
+
 typedef struct Answer {
     unsigned sheet, line;
     Facts facts;            /* an ID number, or a name and a phone, must be known (asserted) */
     const char *normalised; /* JSON {fact: raw cell} of cells not taken letter by letter; NULL =
                              * none; at most ANSWER_NORMALISED_BYTES */
+    const Record *sealed;   /* what answer_seal made of the facts; NULL = answers_take does it */
 } Answer;
+
+/* Seals and hashes ahead what answers_take would otherwise: a thread that has no database may do
+ * it. surveyed_on as in the AnswerBatch. The result lives in the arena. */
+void answer_seal(const Sealer *sealer, Arena *arena, Answer *answer, Date surveyed_on);
 
 typedef struct AnswerBatch {
     int64_t batch; /* row of table batch, already inserted */

@@ -85,6 +85,8 @@ int64_t word_find(Vocabulary vocabulary, const char *key);
 const char *word_show(Vocabulary vocabulary, int64_t code, Lang lang); /* NULL = no such code */
 size_t word_count(Vocabulary vocabulary);
 int64_t word_code_at(Vocabulary vocabulary, size_t index);
+/* The code of the word whose Chinese form stands at the beginning of a text: "广东省广州市". */
+int64_t word_in_front(Vocabulary vocabulary, const char *text);
 
 bool fact_same(FactId fact, FactValue a, FactValue b);
 

@@ -217,15 +217,18 @@ ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t cou
     return OK;
 }
 
-ErrCode refold_singles(Db *db, int64_t first, int64_t last, AnswerCounts *counts, Err *err)
+ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err *err)
 {
     uint64_t written = 0;
-    if (last < first)
+    if (singles->last < singles->first)
         return OK;
-    TRY(db_run(db, QUERY_PEOPLE_PERSON_FROM_ANSWER, PARAMS(v_int(first), v_int(last)), &written,
-               err));
+    TRY(db_run(db, QUERY_PEOPLE_PERSON_FROM_ANSWER,
+               PARAMS(v_int(singles->batch), v_int(singles->first_sheet),
+                      v_int(singles->last_sheet), v_int(singles->first_line),
+                      v_int(singles->last_line), v_int(singles->first), v_int(singles->last)),
+               &written, err));
     counts->people_new += (int64_t)written;
     AUTO_ARENA arena = arena_new(0);
-    const Changes changes = {.first = first, .last = last};
+    const Changes changes = {.first = singles->first, .last = singles->last};
     return changes_note(db, arena, &changes, err);
 }

@@ -15,8 +15,15 @@
 ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t count,
                     AnswerCounts *counts, Err *err) MUST_CHECK;
 
-/* Writes the persons first..last, who are new and have one answer each. Adds to *counts. */
-ErrCode refold_singles(Db *db, int64_t first, int64_t last, AnswerCounts *counts,
-                       Err *err) MUST_CHECK;
+/* Persons first..last, who are new and have one answer each, all of them on these lines of these
+ * sheets of one batch. */
+typedef struct Singles {
+    int64_t first, last;
+    int64_t batch;
+    unsigned first_sheet, last_sheet, first_line, last_line;
+} Singles;
+
+/* Writes them; last < first = none. Adds to *counts. */
+ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err *err) MUST_CHECK;
 
 #endif

@@ -169,3 +169,12 @@ int64_t word_code_at(Vocabulary vocabulary, size_t index)
             return WORDS[i].code;
     return 0;
 }
+
+int64_t word_in_front(Vocabulary vocabulary, const char *text)
+{
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (WORDS[i].vocabulary == vocabulary && WORDS[i].zh[0] == text[0] &&
+            text_starts(text, WORDS[i].zh))
+            return WORDS[i].code;
+    return 0;
+}

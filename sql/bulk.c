@@ -31,6 +31,8 @@ static void add_escaped(Buffer *buffer, const char *bytes, size_t length)
     size_t plain = 0;
     for (size_t i = 0; i < length; i++) {
         const char *escape = NULL;
+        if ((unsigned char)bytes[i] > '\n' && bytes[i] != '\\')
+            continue;
         switch (bytes[i]) {
         case '\0':
             escape = "\\0";
@@ -54,6 +56,18 @@ static void add_escaped(Buffer *buffer, const char *bytes, size_t length)
     buffer_add(buffer, bytes + plain, length - plain);
 }
 
+static void add_number(Buffer *buffer, int64_t number)
+{
+    char digits[20], *at = digits + sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + left % 10);
+    while ((left /= 10) != 0);
+    if (number < 0)
+        buffer_char(buffer, '-');
+    buffer_add(buffer, at, (size_t)(digits + sizeof digits - at));
+}
+
 void bulk_value(BulkRow *row, Value value)
 {
     char date[11];
@@ -64,7 +78,7 @@ void bulk_value(BulkRow *row, Value value)
         buffer_text(row->buffer, "\\N");
         break;
     case VALUE_INT:
-        buffer_printf(row->buffer, "%" PRId64, value.number);
+        add_number(row->buffer, value.number);
         break;
     case VALUE_DATE:
         buffer_text(row->buffer, date_format((Date)value.number, date));

@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,11 +89,32 @@ void private_child(int log, int keep)
     signal(SIGPIPE, SIG_DFL);
 }
 
-/* Sizes are for one office machine that does other work too: 256 MB hold a base of some hundred
- * thousand people, and a redo log of 128 MB lets a large import go on without waiting for pages to
- * be written. Every commit is on disk before it is answered. Temporary tables have a folder of
- * their own: every server that starts removes those of others from the one that it is given. The
- * socket's name is relative to the data, because a socket address holds 107 bytes only. */
+enum { MEGABYTE = 1024 * 1024 };
+
+/* For one office machine that does other work too: an eighth of its memory, at least what holds a
+ * base of some hundred thousand people. A base that outgrows it is read from the disk again and
+ * again while it is written: a million rows then take half as long again. */
+static long pool_megabytes(void)
+{
+    enum { LEAST = 256, MOST = 4096, SHARE = 8 };
+    long megabytes = sysconf(_SC_PHYS_PAGES) / SHARE / (MEGABYTE / sysconf(_SC_PAGESIZE));
+    return megabytes < LEAST ? LEAST : megabytes > MOST ? MOST : megabytes;
+}
+
+/* The redo log lets a large import go on without waiting for pages to be written; a disk with
+ * little room keeps the size that the base was made with. */
+static long redo_megabytes(const char *home)
+{
+    enum { SMALL = 128, LARGE = 512, ROOM = 16 * LARGE };
+    struct statvfs disk;
+    if (statvfs(home, &disk) != 0)
+        return SMALL;
+    return (uint64_t)disk.f_bavail * disk.f_frsize / MEGABYTE >= ROOM ? LARGE : SMALL;
+}
+
+/* Every commit is on disk before it is answered. Temporary tables have a folder of their own: every
+ * server that starts removes those of others from the one that it is given. The socket's name is
+ * relative to the data, because a socket address holds 107 bytes only. */
 static char **server_arguments(Arena *arena, const Server *server, const char *program)
 {
     const char *arguments[] = {
@@ -107,8 +129,9 @@ static char **server_arguments(Arena *arena, const Server *server, const char *p
         "--character-set-server=utf8mb4",
         "--collation-server=utf8mb4_bin",
         "--innodb-flush-log-at-trx-commit=1",
-        "--innodb-buffer-pool-size=256M",
-        "--innodb-log-file-size=128M",
+        arena_printf(arena, "--innodb-buffer-pool-size=%ldM", pool_megabytes()),
+        arena_printf(arena, "--innodb-log-file-size=%ldM", redo_megabytes(server->home)),
+        "--innodb-log-buffer-size=64M",
         "--innodb-undo-tablespaces=2", /* as initialised */
         "--innodb-undo-log-truncate=ON",
         "--innodb-max-undo-log-size=64M",

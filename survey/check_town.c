@@ -12,13 +12,7 @@ static const char *past(const char *text, const char *prefix)
  * town. */
 static int64_t town_in_front(const char *key)
 {
-    for (size_t i = 0; i < word_count(VOCABULARY_TOWN); i++) {
-        int64_t code = word_code_at(VOCABULARY_TOWN, i);
-        const char *name = word_show(VOCABULARY_TOWN, code, LANG_ZH);
-        if (text_starts(key, name))
-            return code;
-    }
-    return 0;
+    return word_in_front(VOCABULARY_TOWN, key);
 }
 
 static int64_t town_by_number(const char *key)
@@ -63,13 +57,9 @@ typedef enum Where { SOMEWHERE, HERE, ELSEWHERE } Where;
 /* A province other than Guangdong in front. */
 static bool other_province(const char *key)
 {
-    for (size_t i = 0; i < word_count(VOCABULARY_PROVINCE); i++) {
-        const char *province =
-            word_show(VOCABULARY_PROVINCE, word_code_at(VOCABULARY_PROVINCE, i), LANG_ZH);
-        if (strcmp(province, "广东") != 0 && text_starts(key, province))
-            return true;
-    }
-    return false;
+    enum { GUANGDONG = 44 }; /* people/words.def */
+    int64_t code = word_in_front(VOCABULARY_PROVINCE, key);
+    return code != 0 && code != GUANGDONG;
 }
 
 static Where hukou_where(Line *line, const char *region)

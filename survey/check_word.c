@@ -71,21 +71,10 @@ void check_home(Line *line, const Input *input)
     check_flag(line, input);
 }
 
-/* A province's code from the front of a text: "广东省广州市", "广西壮族自治区"; 0 = none. */
-static int64_t province_in_front(const char *key)
-{
-    for (size_t i = 0; i < word_count(VOCABULARY_PROVINCE); i++) {
-        int64_t code = word_code_at(VOCABULARY_PROVINCE, i);
-        if (text_starts(key, word_show(VOCABULARY_PROVINCE, code, LANG_ZH)))
-            return code;
-    }
-    return 0;
-}
-
 static int64_t province_of(Line *line, const char *key)
 {
     const Word *word = form_word(line->form, line->arena, FACT_SCHOOL_PROVINCE, false, key);
-    int64_t code = word && word->clear ? word->code : province_in_front(key);
+    int64_t code = word && word->clear ? word->code : word_in_front(VOCABULARY_PROVINCE, key);
     if (code == 0 && text_list_starts(&line->form->words.cities, key))
         code = word_find(VOCABULARY_PROVINCE, "广东");
     return code;

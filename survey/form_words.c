@@ -180,10 +180,15 @@ const char *form_key(Arena *arena, const char *text)
     *out = '\0';
     while (*key == '*')
         key++;
-    static const char *const TAILS[] = {"*", ":", "。"};
-    for (size_t i = 0; i < sizeof TAILS / sizeof *TAILS; i++)
-        while (text_ends(key, TAILS[i]))
-            key[strlen(key) - strlen(TAILS[i])] = '\0';
+    static const struct {
+        const char *text;
+        size_t length;
+    } TAILS[] = {{"*", 1}, {":", 1}, {"。", sizeof "。" - 1}};
+    for (size_t i = 0; i < sizeof TAILS / sizeof *TAILS; i++) {
+        size_t length = TAILS[i].length;
+        while (out >= key + length && memcmp(out - length, TAILS[i].text, length) == 0)
+            *(out -= length) = '\0';
+    }
     return key;
 }
 
@@ -232,10 +237,16 @@ const FormColumn *form_column(const Form *form, Target target)
     return NULL;
 }
 
+/* Most keys differ in their first byte, and there are many to compare. */
+static inline bool same_key(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 static const Word *word_by_key(const WordList *list, const char *key)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->words[i].key, key) == 0)
+        if (same_key(list->words[i].key, key))
             return &list->words[i];
     return NULL;
 }
@@ -259,7 +270,7 @@ const Word *form_word(const Form *form, Arena *arena, FactId fact, bool invert, 
 bool text_list_has(const TextList *list, const char *key)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i], key) == 0)
+        if (same_key(list->items[i], key))
             return true;
     return false;
 }
@@ -267,7 +278,7 @@ bool text_list_has(const TextList *list, const char *key)
 bool text_list_starts(const TextList *list, const char *key)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (*list->items[i] && text_starts(key, list->items[i]))
+        if (*list->items[i] && *list->items[i] == *key && text_starts(key, list->items[i]))
             return true;
     return false;
 }

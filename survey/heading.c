@@ -154,11 +154,13 @@ static void read_all(Heading *heading, Arena *arena, Reading reading)
     heading->width = reading_width(&reading);
     heading->columns = arena_array(arena, const FormHeading *, heading->width);
     heading->texts = arena_array(arena, const char *, heading->width);
+    heading->keys = arena_array(arena, const char *, heading->width);
     heading->lines = arena_array(arena, unsigned, heading->width);
     for (size_t column = 0; column < heading->width; column++) {
         const char *text;
         heading->columns[column] = read_column(&reading, column, &text);
         heading->texts[column] = text_trim(arena, text);
+        heading->keys[column] = form_key(arena, text);
         heading->lines[column] =
             filled(cell_text(reading.lower, column)) ? reading.lower->line : reading.upper->line;
     }
@@ -240,14 +242,17 @@ ErrCode heading_complete(const Heading *heading, Arena *arena, Err *err)
 
 bool heading_repeated(const Heading *heading, Arena *arena, const Row *row)
 {
-    size_t same = 0, cells = 0;
-    for (size_t column = 0; column < row->count; column++) {
+    size_t same = 0, other = 0, cells = 0;
+    for (size_t column = 0; column < row->count; column++)
+        cells += filled(row->cells[column].text);
+    for (size_t column = 0; column < row->count && other * 2 < cells; column++) {
         const char *text = row->cells[column].text;
         if (!filled(text))
             continue;
-        cells++;
-        same += column < heading->width &&
-                strcmp(form_key(arena, text), form_key(arena, heading->texts[column])) == 0;
+        if (column < heading->width && strcmp(form_key(arena, text), heading->keys[column]) == 0)
+            same++;
+        else
+            other++;
     }
     return same >= HEADING_LEAST && same * 2 > cells;
 }

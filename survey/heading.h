@@ -31,6 +31,7 @@ typedef struct Heading {
     size_t width;                /* columns that the rows of the heading have */
     const FormHeading **columns; /* by column; NULL = not kept */
     const char **texts;          /* by column; "" = no heading */
+    const char **keys;           /* by column: form_key of the text */
     unsigned *lines;             /* by column: where the text stands */
     size_t column_of[TARGET_COUNT];
     TitleValue titles[TARGET_COUNT];

@@ -150,7 +150,7 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
     TRY(db_number(run->db, QUERY_PEOPLE_FORGOTTEN_ANY, NO_PARAMS, &tombstones, err));
     run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
-    TRY(import_rows(run, sheet, err));
+    TRY(import_pipe(run, sheet, err));
     if (run->report.rows == 0)
         return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
     return finish_batch(run, attempt, info, err);
@@ -166,7 +166,7 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     if (attempt->duplicate_of != 0)
         return err_set(err, ERR_REFUSED, _("the file is in the base already"));
     AUTO_ARENA file_arena = arena_new(0);
-    AUTO_ARENA chunk_arena = arena_new(0);
+    AUTO_ARENA row_arena = arena_new(0);
     const Context *context = attempt->job->context;
     ImportRun run = {.job = attempt->job,
                      .db = db,
@@ -175,14 +175,10 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
                      .form_count = attempt->choice->form_count,
                      .surveyed_on = attempt->surveyed_on,
                      .file_arena = file_arena,
-                     .chunk_arena = chunk_arena,
+                     .row_arena = row_arena,
                      .progress =
                          progress_start(!context->quiet, base_name(job_name(attempt->job)), 0),
-                     .report = import_report_new(),
-                     .answers = arena_array(file_arena, Answer, CHUNK_ROWS),
-                     .dates = arena_array(file_arena, Date, CHUNK_ROWS),
-                     .credibilities = arena_array(file_arena, int, CHUNK_ROWS),
-                     .waiting = arena_array(file_arena, WaitingRow, CHUNK_ROWS)};
+                     .report = import_report_new()};
     ErrCode code = run_import(&run, attempt, err);
     progress_end(&run.progress);
     import_report_done(&run.report);

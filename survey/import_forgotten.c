@@ -16,41 +16,43 @@ typedef struct LineList {
 
 static ErrCode answers_forget(ImportRun *run, LineList *lines, Err *err)
 {
-    bool *forgotten = arena_array(run->chunk_arena, bool, run->answer_count + 1);
+    bool *forgotten = arena_array(run->chunk.arena, bool, run->chunk.answer_count + 1);
     size_t kept = 0;
-    TRY(forgotten_match(run->db, run->job->context->sealer, run->answers, run->answer_count,
-                        forgotten, err));
-    for (size_t i = 0; i < run->answer_count; i++) {
+    TRY(forgotten_match(run->db, run->job->context->sealer, run->chunk.answers,
+                        run->chunk.answer_count, forgotten, err));
+    for (size_t i = 0; i < run->chunk.answer_count; i++) {
         if (forgotten[i]) {
-            lines->items[lines->count++] = (Line){run->answers[i].sheet, run->answers[i].line};
+            lines->items[lines->count++] =
+                (Line){run->chunk.answers[i].sheet, run->chunk.answers[i].line};
             continue;
         }
-        run->answers[kept] = run->answers[i];
-        run->dates[kept] = run->dates[i];
-        run->credibilities[kept++] = run->credibilities[i];
+        run->chunk.answers[kept] = run->chunk.answers[i];
+        run->chunk.dates[kept] = run->chunk.dates[i];
+        run->chunk.credibilities[kept++] = run->chunk.credibilities[i];
     }
-    run->report.accepted -= (int64_t)(run->answer_count - kept);
-    run->report.quarantined += (int64_t)(run->answer_count - kept);
-    run->answer_count = kept;
+    run->report.accepted -= (int64_t)(run->chunk.answer_count - kept);
+    run->report.quarantined += (int64_t)(run->chunk.answer_count - kept);
+    run->chunk.answer_count = kept;
     return OK;
 }
 
 static ErrCode waiting_forget(ImportRun *run, LineList *lines, Err *err)
 {
-    Answer *answers = arena_array(run->chunk_arena, Answer, run->waiting_count + 1);
-    bool *forgotten = arena_array(run->chunk_arena, bool, run->waiting_count + 1);
+    Answer *answers = arena_array(run->chunk.arena, Answer, run->chunk.waiting_count + 1);
+    bool *forgotten = arena_array(run->chunk.arena, bool, run->chunk.waiting_count + 1);
     size_t kept = 0;
-    for (size_t i = 0; i < run->waiting_count; i++)
-        answers[i].facts = *run->waiting[i].facts;
-    TRY(forgotten_match(run->db, run->job->context->sealer, answers, run->waiting_count, forgotten,
-                        err));
-    for (size_t i = 0; i < run->waiting_count; i++) {
+    for (size_t i = 0; i < run->chunk.waiting_count; i++)
+        answers[i].facts = *run->chunk.waiting[i].facts;
+    TRY(forgotten_match(run->db, run->job->context->sealer, answers, run->chunk.waiting_count,
+                        forgotten, err));
+    for (size_t i = 0; i < run->chunk.waiting_count; i++) {
         if (forgotten[i])
-            lines->items[lines->count++] = (Line){run->waiting[i].sheet, run->waiting[i].line};
+            lines->items[lines->count++] =
+                (Line){run->chunk.waiting[i].sheet, run->chunk.waiting[i].line};
         else
-            run->waiting[kept++] = run->waiting[i];
+            run->chunk.waiting[kept++] = run->chunk.waiting[i];
     }
-    run->waiting_count = kept;
+    run->chunk.waiting_count = kept;
     return OK;
 }
 
@@ -100,7 +102,8 @@ ErrCode import_forget(ImportRun *run, Err *err)
     if (!run->tombstones)
         return OK;
     LineList lines = {
-        arena_array(run->chunk_arena, Line, run->answer_count + run->waiting_count + 1), 0};
+        arena_array(run->chunk.arena, Line, run->chunk.answer_count + run->chunk.waiting_count + 1),
+        0};
     TRY(answers_forget(run, &lines, err));
     TRY(waiting_forget(run, &lines, err));
     run->report.forgotten += (int64_t)lines.count;

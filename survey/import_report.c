@@ -74,6 +74,14 @@ void import_report_accept(ImportReport *report, Arena *arena, const Row *row,
                            checked->problems[i].cell);
 }
 
+void import_report_add_written(ImportReport *report, const ImportReport *written)
+{
+    report->accepted += written->accepted;
+    report->quarantined += written->quarantined;
+    report->forgotten += written->forgotten;
+    report->people = written->people;
+}
+
 static json_t *skipped_json(const ImportReport *report)
 {
     json_t *json = json_object();

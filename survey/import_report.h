@@ -37,6 +37,8 @@ void import_report_sheet(ImportReport *report, Arena *arena, const Row *rows, si
 /* Counts an accepted row: its notes and what was normalised. */
 void import_report_accept(ImportReport *report, Arena *arena, const Row *row,
                           const Checked *checked);
+/* What the writer of the rows found out, to what their reader counted. */
+void import_report_add_written(ImportReport *report, const ImportReport *written);
 void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code,
                         const char *cell);
 

@@ -51,7 +51,7 @@ static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row
         setting.surveyed_on = mended.surveyed_on;
         setting.date_fixed = mended.date_fixed;
     }
-    check_row(&setting, run->chunk_arena, row, &checked);
+    check_row(&setting, run->row_arena, row, &checked);
     run->report.rows++;
     if (checked.quarantined) {
         run->report.quarantined++;
@@ -66,7 +66,7 @@ static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row
 
 static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row, Err *err)
 {
-    RowKind kind = row_kind(&state->heading, run->chunk_arena, row);
+    RowKind kind = row_kind(&state->heading, run->row_arena, row);
     if (kind != ROW_ANSWER) {
         run->report.skipped[kind]++;
         return OK;
@@ -137,9 +137,8 @@ ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err)
         Row row;
         bool more;
         bool kept = !state->decided;
-        if (!kept && run->answer_count == 0 && run->waiting_count == 0)
-            arena_reset(run->chunk_arena);
-        TRY(sheet_next(sheet, kept ? run->file_arena : run->chunk_arena, &row, &more, err));
+        arena_reset(run->row_arena);
+        TRY(sheet_next(sheet, kept ? run->file_arena : run->row_arena, &row, &more, err));
         if (!more || row.sheet != number) {
             if (!state->decided)
                 TRY(decide_heading(run, state, err));
@@ -157,5 +156,5 @@ ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err)
         if (state->first_count == HEADING_ROWS)
             TRY(decide_heading(run, state, err));
     }
-    return import_flush(run, err);
+    return import_hand_over(run, err);
 }

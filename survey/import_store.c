@@ -6,33 +6,60 @@
 
 enum { PROBLEM_VALUE_BYTES = 1900 }; /* room of problem.value, less its seal */
 
+/* Facts whose texts live in an arena of their own: what a check leaves goes with its row. */
+static Facts facts_copy(Arena *arena, const Facts *facts)
+{
+    Facts copy = *facts;
+    for (FactId fact = 0; fact < FACT_COUNT; fact++)
+        if (copy.values[fact].known && copy.values[fact].text)
+            copy.values[fact].text = arena_strdup(arena, copy.values[fact].text);
+    return copy;
+}
+
+static const Problem *problems_copy(Arena *arena, const Checked *checked)
+{
+    size_t count = checked->problem_count;
+    Problem *copy = arena_memdup(arena, checked->problems, count * sizeof *copy);
+    for (size_t i = 0; i < count; i++) {
+        copy[i].cell = arena_strdup(arena, copy[i].cell);
+        copy[i].value = arena_strdup(arena, copy[i].value);
+    }
+    return copy;
+}
+
 ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility,
                       Err *err)
 {
-    size_t at = run->answer_count++;
-    run->answers[at] = (Answer){.sheet = row->sheet,
-                                .line = row->line,
-                                .facts = checked->facts,
-                                .normalised = checked->raw};
-    run->dates[at] = checked->surveyed_on;
-    run->credibilities[at] = credibility;
-    import_report_accept(&run->report, run->chunk_arena, row, checked);
-    return run->answer_count == CHUNK_ROWS ? import_flush(run, err) : OK;
+    ImportChunk *chunk = &run->chunk;
+    size_t at = chunk->answer_count++;
+    Answer *answer = &chunk->answers[at];
+    *answer =
+        (Answer){.sheet = row->sheet,
+                 .line = row->line,
+                 .facts = facts_copy(chunk->arena, &checked->facts),
+                 .normalised = checked->raw ? arena_strdup(chunk->arena, checked->raw) : NULL};
+    answer_seal(run->job->context->sealer, chunk->arena, answer, checked->surveyed_on);
+    chunk->dates[at] = checked->surveyed_on;
+    chunk->credibilities[at] = credibility;
+    import_report_accept(&run->report, run->row_arena, row, checked);
+    return chunk->answer_count == CHUNK_ROWS ? import_hand_over(run, err) : OK;
 }
 
 ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
                           const Checked *checked, Err *err)
 {
-    run->waiting[run->waiting_count++] =
-        (WaitingRow){.sheet = row->sheet,
-                     .line = row->line,
-                     .raw = raw_row_write(run->chunk_arena, setting, row, checked),
-                     .problems = checked->problems,
-                     .problem_count = checked->problem_count,
-                     .facts = run->tombstones ? arena_memdup(run->chunk_arena, &checked->facts,
-                                                             sizeof checked->facts)
-                                              : NULL};
-    return run->waiting_count == CHUNK_ROWS ? import_flush(run, err) : OK;
+    ImportChunk *chunk = &run->chunk;
+    WaitingRow *waiting = &chunk->waiting[chunk->waiting_count++];
+    *waiting = (WaitingRow){.sheet = row->sheet,
+                            .line = row->line,
+                            .raw = raw_row_write(chunk->arena, setting, row, checked),
+                            .problems = problems_copy(chunk->arena, checked),
+                            .problem_count = checked->problem_count};
+    if (run->tombstones) {
+        Facts facts = facts_copy(chunk->arena, &checked->facts);
+        waiting->facts = arena_memdup(chunk->arena, &facts, sizeof facts);
+    }
+    return chunk->waiting_count == CHUNK_ROWS ? import_hand_over(run, err) : OK;
 }
 
 static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on, int credibility,
@@ -54,14 +81,15 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
 
 static bool same_origin(const ImportRun *run, size_t a, size_t b)
 {
-    return run->dates[a] == run->dates[b] && run->credibilities[a] == run->credibilities[b];
+    return run->chunk.dates[a] == run->chunk.dates[b] &&
+           run->chunk.credibilities[a] == run->chunk.credibilities[b];
 }
 
 /* Answers of one day and one credibility go together. */
 static ErrCode flush_answers(ImportRun *run, Err *err)
 {
-    size_t count = run->answer_count, left = count;
-    bool *done = arena_array(run->chunk_arena, bool, count);
+    size_t count = run->chunk.answer_count, left = count;
+    bool *done = arena_array(run->chunk.arena, bool, count);
     Answer *group = NULL;
     for (size_t first = 0; left > 0; first++) {
         if (done[first])
@@ -70,15 +98,17 @@ static ErrCode flush_answers(ImportRun *run, Err *err)
         for (size_t i = first; i < count; i++)
             members += !done[i] && same_origin(run, first, i);
         if (members == count)
-            return take(run, run->answers, count, run->dates[0], run->credibilities[0], err);
-        group = group ? group : arena_array(run->chunk_arena, Answer, left);
+            return take(run, run->chunk.answers, count, run->chunk.dates[0],
+                        run->chunk.credibilities[0], err);
+        group = group ? group : arena_array(run->chunk.arena, Answer, left);
         size_t filled = 0;
         for (size_t i = first; i < count; i++)
             if (!done[i] && same_origin(run, first, i)) {
-                group[filled++] = run->answers[i];
+                group[filled++] = run->chunk.answers[i];
                 done[i] = true;
             }
-        TRY(take(run, group, filled, run->dates[first], run->credibilities[first], err));
+        TRY(take(run, group, filled, run->chunk.dates[first], run->chunk.credibilities[first],
+                 err));
         left -= filled;
     }
     return OK;
@@ -103,9 +133,9 @@ static bool write_waiting(void *state, BulkRow *row, Err *err)
 {
     (void)err;
     Writer *writer = state;
-    if (writer->row == writer->run->waiting_count)
+    if (writer->row == writer->run->chunk.waiting_count)
         return false;
-    const WaitingRow *waiting = &writer->run->waiting[writer->row++];
+    const WaitingRow *waiting = &writer->run->chunk.waiting[writer->row++];
     arena_reset(writer->arena);
     bulk_value(row, v_int(writer->run->batch));
     bulk_value(row, v_int(waiting->sheet));
@@ -132,14 +162,14 @@ static bool write_problem(void *state, BulkRow *row, Err *err)
 {
     (void)err;
     Writer *writer = state;
-    while (writer->row < writer->run->waiting_count &&
-           writer->problem == writer->run->waiting[writer->row].problem_count) {
+    while (writer->row < writer->run->chunk.waiting_count &&
+           writer->problem == writer->run->chunk.waiting[writer->row].problem_count) {
         writer->row++;
         writer->problem = 0;
     }
-    if (writer->row == writer->run->waiting_count)
+    if (writer->row == writer->run->chunk.waiting_count)
         return false;
-    const WaitingRow *waiting = &writer->run->waiting[writer->row];
+    const WaitingRow *waiting = &writer->run->chunk.waiting[writer->row];
     const Problem *problem = &waiting->problems[writer->problem++];
     arena_reset(writer->arena);
     bulk_value(row, v_int(writer->run->batch));
@@ -170,11 +200,12 @@ static ErrCode flush_waiting(ImportRun *run, Err *err)
 ErrCode import_flush(ImportRun *run, Err *err)
 {
     TRY(import_forget(run, err));
-    if (run->answer_count > 0)
+    if (run->chunk.answer_count > 0)
         TRY(flush_answers(run, err));
-    if (run->waiting_count > 0)
+    if (run->chunk.waiting_count > 0)
         TRY(flush_waiting(run, err));
-    run->answer_count = 0;
-    run->waiting_count = 0;
+    run->chunk.answer_count = 0;
+    run->chunk.waiting_count = 0;
+    arena_reset(run->chunk.arena);
     return OK;
 }

@@ -2,20 +2,45 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <iconv.h>
+#include <pthread.h>
 
 enum { LEAST_BYTES = 6 };
+
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t converter_key;
+
+static void converter_close(void *converter)
+{
+    iconv_close(converter);
+}
+
+static void key_make(void)
+{
+    int failure = pthread_key_create(&converter_key, converter_close);
+    assert(failure == 0);
+}
+
+/* The thread's own converter, closed when the thread ends; NULL = the machine knows no GB18030. */
+static iconv_t converter_of_thread(void)
+{
+    pthread_once(&key_once, key_make);
+    iconv_t converter = pthread_getspecific(converter_key);
+    if (converter)
+        return converter;
+    converter = iconv_open("GB18030", "UTF-8");
+    if (converter == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): as iconv says */
+        return NULL;
+    pthread_setspecific(converter_key, converter);
+    return converter;
+}
 
 /* The text in GB18030; 0 = it cannot be written there, or the machine knows no GB18030. */
 static size_t to_gb18030(const char *text, char *out, size_t room)
 {
-    static _Thread_local iconv_t converter;
-    static _Thread_local bool opened;
-    if (!opened) {
-        converter = iconv_open("GB18030", "UTF-8");
-        opened = true;
-    }
-    if (converter == (iconv_t)-1)
+    iconv_t converter = converter_of_thread();
+    if (!converter)
         return 0;
     char *in = (char *)(uintptr_t)text, *at = out;
     size_t left = strlen(text), space = room;

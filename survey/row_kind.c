@@ -14,10 +14,10 @@ static bool filled(const Cell *cell)
     return cell->kind != CELL_EMPTY && cell->text[strspn(cell->text, " \t\r\n")] != '\0';
 }
 
-static bool counts_only(const Heading *heading, Arena *arena, size_t column)
+static bool counts_only(const Heading *heading, size_t column)
 {
     return column < heading->width &&
-           text_list_has(&heading->form->words.sequence, form_key(arena, heading->texts[column]));
+           text_list_has(&heading->form->words.sequence, heading->keys[column]);
 }
 
 static bool blank_target(const Heading *heading, Arena *arena, const Row *row, Target target)
@@ -34,7 +34,7 @@ RowKind row_kind(const Heading *heading, Arena *arena, const Row *row)
         if (!filled(&row->cells[column]))
             continue;
         first = first < row->count ? first : column;
-        if (!counts_only(heading, arena, column)) {
+        if (!counts_only(heading, column)) {
             content = column;
             break;
         }

@@ -94,6 +94,7 @@ static void every_word_is_found_by_what_is_shown(void **state)
             assert_true(code > 0);
             assert_int_equal(word_find(vocabulary, word_show(vocabulary, code, LANG_ZH)), code);
             assert_int_equal(word_find(vocabulary, word_show(vocabulary, code, LANG_EN)), code);
+            assert_int_equal(word_in_front(vocabulary, word_show(vocabulary, code, LANG_ZH)), code);
             for (size_t j = 0; j < i; j++)
                 assert_int_not_equal(word_code_at(vocabulary, j), code);
         }
@@ -102,6 +103,19 @@ static void every_word_is_found_by_what_is_shown(void **state)
     }
     assert_int_equal(word_count(VOCABULARY_TOWN), 36);
     assert_int_equal(word_count(VOCABULARY_PROVINCE), 34);
+}
+
+static void a_word_is_found_at_the_front_of_a_text_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(word_in_front(VOCABULARY_PROVINCE, "广东省广州市"), 44);
+    assert_int_equal(word_in_front(VOCABULARY_PROVINCE, "广西壮族自治区"), 45);
+    assert_int_equal(word_in_front(VOCABULARY_PROVINCE, "原籍广东"), 0);
+    assert_int_equal(word_in_front(VOCABULARY_PROVINCE, "广"), 0);
+    assert_int_equal(word_in_front(VOCABULARY_PROVINCE, ""), 0);
+    assert_int_equal(word_in_front(VOCABULARY_TOWN, "广东省广州市"), 0);
+    assert_int_equal(word_in_front(VOCABULARY_TOWN, "长安镇乌沙社区"),
+                     word_find(VOCABULARY_TOWN, "长安镇"));
 }
 
 static void a_word_is_whole_and_of_its_vocabulary(void **state)
@@ -145,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(towns_are_found_by_every_name_and_by_no_other),
         cmocka_unit_test(every_word_is_found_by_what_is_shown),
+        cmocka_unit_test(a_word_is_found_at_the_front_of_a_text_alone),
         cmocka_unit_test(a_word_is_whole_and_of_its_vocabulary),
         cmocka_unit_test(an_endless_word_is_none),
     };

@@ -405,6 +405,21 @@ static void log_that_grew_is_set_aside(void **state)
     assert_int_equal(stat(private_path(home->context.arena, &server, "db.log.old"), &status), 0);
 }
 
+static void server_takes_an_eighth_of_the_memory(void **state)
+{
+    TestHome *home = *state;
+    enum { MEGABYTE = 1024 * 1024, LEAST = 256, MOST = 4096 };
+    int64_t eighth =
+        (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 8 / MEGABYTE * MEGABYTE;
+    int64_t pool = test_number(home, "SELECT @@innodb_buffer_pool_size");
+    if (eighth >= (int64_t)LEAST * MEGABYTE && eighth <= (int64_t)MOST * MEGABYTE)
+        assert_in_range(pool, eighth, eighth + 128 * MEGABYTE); /* the server rounds up */
+    else
+        assert_true(pool == (int64_t)LEAST * MEGABYTE || pool == (int64_t)MOST * MEGABYTE);
+    assert_int_equal(test_number(home, "SELECT @@innodb_flush_log_at_trx_commit"), 1);
+    assert_int_equal(test_number(home, "SELECT @@innodb_doublewrite"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +440,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(full_disk_is_told_and_leaves_nothing_half, setup, teardown),
         cmocka_unit_test_setup_teardown(server_that_cannot_start_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(log_that_grew_is_set_aside, setup, teardown),
+        cmocka_unit_test_setup_teardown(server_takes_an_eighth_of_the_memory, test_home_setup,
+                                        test_home_teardown),
     };
     return cmocka_run_group_tests_name("sql/private", tests, NULL, NULL);
 }

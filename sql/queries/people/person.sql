@@ -13,10 +13,11 @@ LOAD DATA LOCAL INFILE 'rows' INTO TABLE person CHARACTER SET binary (
   consent_sms, education)
 
 -- name: person_from_answer
--- New persons of one answer each: the answer, sealed values included.
--- params: first person, last person
+-- New persons of one answer each: the answer, sealed values included. The answers are read in the order in which they
+-- stand in their table, which is that of the numbers too.
+-- params: batch, first sheet, last sheet, first line, last line, first person, last person
 -- rows: none
--- index: person_id
+-- index: PRIMARY
 INSERT INTO person (
   id, conflicts, answers,
   id_hash, name_phone_hash, phone_hash, pension_on, name, sex, birth_date, id_number, hukou_region, in_city_hukou,
@@ -30,9 +31,8 @@ SELECT a.person_id, 0, 1,
   a.employer_town, a.pension_months, a.pension_gap_known, a.school, a.school_kind, a.school_province,
   a.graduation_date, a.family_planning_ok, a.no_criminal_record, a.no_banned_organisation, a.owns_home, a.home_town,
   a.wants_settlement, a.intended_town, a.phone, a.consent_sms, a.education
-FROM answer a FORCE INDEX (person_id)
-WHERE a.person_id BETWEEN ? AND ?
-ORDER BY a.person_id
+FROM answer a FORCE INDEX (PRIMARY)
+WHERE a.batch_id = ? AND a.sheet BETWEEN ? AND ? AND a.line BETWEEN ? AND ? AND a.person_id BETWEEN ? AND ?
 
 -- name: person_of_keys
 -- params: keys (persons), how many
