@@ -28,7 +28,17 @@ typedef struct Header {
 _Static_assert(sizeof(Header) <= PAGE_BYTES, "a header is a page");
 _Static_assert(PLANE_BYTES == PAGE_BYTES, "a plane of a block is a page");
 
-/* Fletcher's sums in eight lanes: every changed, lost or moved word tells. */
+/* Every bit of the number reaches every bit of the result (the finaliser of SplitMix64). */
+static uint64_t bits_mix(uint64_t number)
+{
+    number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    number = (number ^ number >> 27) * UINT64_C(0x94d049bb133111eb);
+    return number ^ number >> 31;
+}
+
+/* Fletcher's sums in eight lanes: every changed, lost or moved word tells. Each sum is mixed by
+ * itself: a change in a word's high bits moves both sums in their high bits alone, and would else
+ * meet itself there. */
 static uint64_t words_sum(const uint64_t *words, size_t count)
 {
     uint64_t sum[8] = {0}, sum_of_sums[8] = {0}, result = count;
@@ -44,9 +54,7 @@ static uint64_t words_sum(const uint64_t *words, size_t count)
         sum_of_sums[i % 8] += sum[i % 8];
     }
     for (int lane = 0; lane < 8; lane++)
-        result = (((result ^ sum[lane]) * UINT64_C(0x9e3779b97f4a7c15)) ^ sum_of_sums[lane]) *
-                     UINT64_C(0xbf58476d1ce4e5b9) +
-                 1;
+        result = bits_mix(bits_mix(result ^ sum[lane]) + sum_of_sums[lane]);
     return result;
 }
 
