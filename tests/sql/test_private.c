@@ -405,19 +405,38 @@ static void log_that_grew_is_set_aside(void **state)
     assert_int_equal(stat(private_path(home->context.arena, &server, "db.log.old"), &status), 0);
 }
 
+static int64_t setting(const Server *server, const char *name)
+{
+    Err err = {0};
+    Db *db = NULL;
+    char text[100];
+    snprintf(text, sizeof text, "SELECT @@%s", name);
+    assert_ok(connection_open(server, false, &db, &err), &err);
+    int64_t number;
+    {
+        AUTO_ROWS rows = NULL;
+        assert_ok(db_text(db, text, &rows, &err), &err);
+        assert_true(rows_next(rows));
+        number = rows_int(rows, 0);
+    }
+    db_close(db);
+    return number;
+}
+
 static void server_takes_an_eighth_of_the_memory(void **state)
 {
-    TestHome *home = *state;
+    Server server = test_private(*state);
     enum { MEGABYTE = 1024 * 1024, LEAST = 256, MOST = 4096 };
     int64_t eighth =
         (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 8 / MEGABYTE * MEGABYTE;
-    int64_t pool = test_number(home, "SELECT @@innodb_buffer_pool_size");
+    start(&server, true);
+    int64_t pool = setting(&server, "innodb_buffer_pool_size");
     if (eighth >= (int64_t)LEAST * MEGABYTE && eighth <= (int64_t)MOST * MEGABYTE)
         assert_in_range(pool, eighth, eighth + 128 * MEGABYTE); /* the server rounds up */
     else
         assert_true(pool == (int64_t)LEAST * MEGABYTE || pool == (int64_t)MOST * MEGABYTE);
-    assert_int_equal(test_number(home, "SELECT @@innodb_flush_log_at_trx_commit"), 1);
-    assert_int_equal(test_number(home, "SELECT @@innodb_doublewrite"), 1);
+    assert_int_equal(setting(&server, "innodb_flush_log_at_trx_commit"), 1);
+    assert_int_equal(setting(&server, "innodb_doublewrite"), 1);
 }
 
 int main(void)
@@ -440,8 +459,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(full_disk_is_told_and_leaves_nothing_half, setup, teardown),
         cmocka_unit_test_setup_teardown(server_that_cannot_start_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(log_that_grew_is_set_aside, setup, teardown),
-        cmocka_unit_test_setup_teardown(server_takes_an_eighth_of_the_memory, test_home_setup,
-                                        test_home_teardown),
+        cmocka_unit_test_setup_teardown(server_takes_an_eighth_of_the_memory, setup, teardown),
     };
     return cmocka_run_group_tests_name("sql/private", tests, NULL, NULL);
 }
