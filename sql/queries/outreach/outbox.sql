@@ -95,7 +95,7 @@ SELECT id FROM message FORCE INDEX (phone_hash) WHERE phone_hash = ? AND state =
 -- rows: none
 -- index: campaign_person
 LOAD DATA LOCAL INFILE 'memory' INTO TABLE message CHARACTER SET binary
-(campaign_id, person_id, verdict, route, phone_hash, phone, text, segments)
+(campaign_id, person_id, verdict, route, phone_hash, phone, text, gaps, segments)
 
 -- name: outbox_log_planned
 -- Begins the delivery log of every message of a plan.
