@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 
+#include <stdint.h>
+
 typedef struct SignedParts {
     const char *method, *host, *path; /* "POST", "dysmsapi.aliyuncs.com", "/" */
     const char *query;                /* percent-encoded a=b&c=d in any order; "" = none */
