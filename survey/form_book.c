@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "survey/sheet.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,20 +69,41 @@ const char **form_book_words(Arena *arena, Target target)
     return words;
 }
 
-/* Puts the words into a column of the hidden sheet and returns the formula that names them. */
+static bool same_words(char *const *a, char *const *b)
+{
+    while (*a && *b && strcmp(*a, *b) == 0) {
+        a++;
+        b++;
+    }
+    return !*a && !*b;
+}
+
+/* The formula that names the words, which form_book_close writes into the hidden sheet. */
 static char *list_formula(FormBook *book, char *const *words, size_t count)
 {
-    if (!book->lists) {
-        book->lists = workbook_add_worksheet(book->book, FORM_BOOK_LISTS);
-        worksheet_hide(book->lists);
-    }
-    lxw_col_t column = book->list_count++;
-    for (size_t i = 0; i < count; i++)
-        worksheet_write_string(book->lists, (lxw_row_t)i, column, words[i], NULL);
+    size_t column = 0;
+    while (column < book->list_count && !same_words(book->lists[column], words))
+        column++;
+    assert(column < FORM_BOOK_LISTED);
+    if (column == book->list_count)
+        book->lists[book->list_count++] = words;
     const char *name = cell_name(book->arena, column, 1);
     int letters = (int)strlen(name) - 1;
     return arena_printf(book->arena, "='" FORM_BOOK_LISTS "'!$%.*s$1:$%.*s$%zu", letters, name,
                         letters, name, count);
+}
+
+/* Behind all others, where nobody sees it. */
+static void write_lists(FormBook *book)
+{
+    if (book->list_count == 0)
+        return;
+    lxw_worksheet *lists = workbook_add_worksheet(book->book, FORM_BOOK_LISTS);
+    worksheet_hide(lists);
+    for (size_t column = 0; column < book->list_count; column++)
+        for (size_t i = 0; book->lists[column][i]; i++)
+            worksheet_write_string(lists, (lxw_row_t)i, (lxw_col_t)column, book->lists[column][i],
+                                   NULL);
 }
 
 /* libxlsxwriter 1.1 has room for so many bytes of an inline list, and does not look. */
@@ -110,6 +132,7 @@ void form_book_drop_down(FormBook *book, const FormRange *range, const char **wo
     char **list = arena_array(book->arena, char *, count + 1);
     for (size_t i = 0; i < count; i++)
         list[i] = arena_strdup(book->arena, words[i]);
+    list[count] = NULL;
     lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST,
                                       .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
                                       .value_list = list};
@@ -175,6 +198,7 @@ void form_book_notes(FormBook *book, const Form *form)
 ErrCode form_book_close(FormBook *book, Err *err)
 {
     lxw_workbook *open = book->book;
+    write_lists(book);
     book->book = NULL;
     mode_t mask = umask(077);
     lxw_error failure = workbook_close(open);

@@ -14,16 +14,19 @@
 
 #include <xlsxwriter.h>
 
-#define FORM_BOOK_LISTS "选项"  /* name of the hidden sheet with the words of long drop-downs */
-enum { FORM_BOOK_ROWS = 2000 }; /* rows below the heading that have drop-downs */
+#define FORM_BOOK_LISTS "选项" /* name of the hidden sheet with the words of long drop-downs */
+enum {
+    FORM_BOOK_ROWS = 2000, /* rows below the heading that have drop-downs */
+    FORM_BOOK_LISTED = 64  /* more different long lists than there are vocabularies */
+};
 
 typedef struct FormBook {
     Arena *arena;
     const char *file, *part;
     lxw_workbook *book; /* NULL when closed or dropped */
     lxw_format *title, *heading, *text, *wrap;
-    lxw_worksheet *lists; /* hidden: the words of long drop-downs, NULL = none yet */
-    lxw_col_t list_count;
+    char *const *lists[FORM_BOOK_LISTED]; /* the words of long drop-downs, each ending with NULL */
+    size_t list_count;
 } FormBook;
 
 ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *err) MUST_CHECK;

@@ -70,22 +70,17 @@ static ErrCode find_last(ImportRun *run, QuarantineKey key, Found *ret_found, bo
     return OK;
 }
 
-static const char *said(Arena *arena, const char *text)
-{
-    return text_trim(arena, guard_off(text));
-}
-
 static const char *cell_said(Arena *arena, const Heading *heading, const Row *row, Target target)
 {
     size_t column = heading->column_of[target];
-    return column < row->count ? said(arena, row->cells[column].text) : "";
+    return column < row->count ? text_trim(arena, guard_off(row->cells[column].text)) : "";
 }
 
 static const char *raw_said(Arena *arena, const RawRow *raw, Target target)
 {
     for (size_t i = 0; i < raw->count; i++)
         if (raw->cells[i].target == target)
-            return said(arena, raw->cells[i].text);
+            return text_trim(arena, raw->cells[i].text);
     return (FactId)target == raw->implied ? raw->implied_word : "";
 }
 

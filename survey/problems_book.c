@@ -11,17 +11,21 @@
 enum {
     REASONS_WIDTH = 60,
     EXPLANATION_HEIGHT = 50,
+    TITLE_HEIGHT = 24,
     HEADING_HEIGHT = 32,
     WIDTH_LEAST = 8,
     WIDTH_MOST = 30,
+    PAPER_A4 = 9,
     NAME_UNITS = 31, /* what a sheet's name may hold */
 };
 
 static lxw_format *format_new(ProblemsBook *book, Look look, Mark mark)
 {
-    static const char *const SHOWN[LOOK_COUNT] = {"@", "General", "yyyy-mm-dd"};
+    static const char *const SHOWN[LOOK_COUNT] = {"@", "General", "yyyy-mm-dd", "@"};
     lxw_format *format = workbook_add_format(book->book.book);
     format_set_num_format(format, SHOWN[look]);
+    if (look == LOOK_REASONS)
+        format_set_text_wrap(format);
     if (mark != MARK_NONE) {
         format_set_bg_color(format, mark == MARK_BAD ? 0xFF9999 : 0xFFF2B3);
         format_set_border(format, LXW_BORDER_THIN);
@@ -154,6 +158,8 @@ static void write_above(ProblemsTable *table)
         at += i > 0 && row->line > layout->rows[i - 1].line + 1;
         if (row->line >= layout->heading.line)
             write_heading(table, at, row);
+        else if (i == 0)
+            worksheet_set_row(table->to, at, TITLE_HEIGHT, NULL);
         for (size_t column = 0; row->line < layout->heading.line && column < row->count; column++)
             write_title(table, at, row, column, i == 0);
         at++;
@@ -217,6 +223,10 @@ static void write_table(ProblemsBook *book, const ProblemSheet *from)
     set_columns(&table);
     for (size_t i = 0; i < from->count; i++)
         problems_book_row(&table, table.first + (lxw_row_t)i, &from->rows[i]);
+    worksheet_set_landscape(to);
+    worksheet_set_paper(to, PAPER_A4);
+    worksheet_fit_to_pages(to, 1, 0);
+    worksheet_repeat_rows(to, 0, table.first - 1);
     worksheet_ignore_errors(to, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
 }
 

@@ -12,7 +12,7 @@
 
 enum { BOOK_SERIAL_1904 = 1462 }; /* days between the two beginnings of a workbook's time */
 
-typedef enum Look { LOOK_TEXT, LOOK_NUMBER, LOOK_DATE, LOOK_COUNT } Look;
+typedef enum Look { LOOK_TEXT, LOOK_NUMBER, LOOK_DATE, LOOK_REASONS, LOOK_COUNT } Look;
 typedef enum Mark { MARK_NONE, MARK_NOTE, MARK_BAD, MARK_COUNT } Mark;
 
 typedef struct ProblemsBook {

@@ -21,7 +21,8 @@ static bool kept_as_text(const ProblemSheet *sheet, size_t column)
 static void write_text(const ProblemsTable *table, lxw_row_t at, size_t column, const char *text,
                        Mark mark)
 {
-    lxw_format *format = table->book->looks[LOOK_TEXT][mark];
+    Look look = column == table->from->width ? LOOK_REASONS : LOOK_TEXT;
+    lxw_format *format = table->book->looks[look][mark];
     if (*text)
         worksheet_write_string(table->to, at, (lxw_col_t)column, text, format);
     else if (mark != MARK_NONE)
