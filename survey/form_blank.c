@@ -32,10 +32,9 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     const Form *form = NULL;
     const char *file = option_text(arguments, "o");
     FormBook book;
-    FormSheet sheet;
     TRY(form_load(context->arena, argument_at(arguments, 0), &form, err));
     TRY(form_book_open(context->arena, file, &book, err));
-    form_book_sheet(&book, form, false, &sheet);
+    form_book_sheet(&book, form);
     form_book_notes(&book, form);
     TRY(form_book_close(&book, err));
     *ret_result =

@@ -1,3 +1,4 @@
+#include "survey/guard.h"
 #include "survey/import_form.h"
 #include "survey/import_run.h"
 
@@ -151,6 +152,9 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
     run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
     TRY(import_pipe(run, sheet, err));
+    if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
+        return err_set(err, ERR_INPUT,
+                       _("every row of the file was mended before, and says the same"));
     if (run->report.rows == 0)
         return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
     return finish_batch(run, attempt, info, err);
@@ -223,7 +227,7 @@ static const char *source_of(const ImportJob *job, const FormChoice *choice)
     for (size_t i = 0; i < 2; i++) {
         const TitleValue *title = &titles[i == 0 ? FACT_EMPLOYER : FACT_SCHOOL];
         if (title->line != 0)
-            return title->cell.text;
+            return guard_off(title->cell.text);
     }
     return choice->form->title_zh;
 }

@@ -52,7 +52,7 @@ ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row
     WaitingRow *waiting = &chunk->waiting[chunk->waiting_count++];
     *waiting = (WaitingRow){.sheet = row->sheet,
                             .line = row->line,
-                            .raw = raw_row_write(chunk->arena, setting, row, checked),
+                            .raw = raw_row_write(chunk->arena, setting, row),
                             .problems = problems_copy(chunk->arena, checked),
                             .problem_count = checked->problem_count};
     if (run->tombstones) {

@@ -5,7 +5,7 @@
 const char *row_kind_name(RowKind kind)
 {
     static const char *const NAMES[ROW_KIND_COUNT] = {"answer", "title", "heading", "blank",
-                                                      "total",  "note",  "example"};
+                                                      "total",  "note",  "example", "mended"};
     return NAMES[kind];
 }
 

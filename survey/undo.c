@@ -80,6 +80,7 @@ static ErrCode undo_once(Db *db, void *state, Err *err)
     TRY(answers_withdraw(db, undo->context->sealer, undo->batch, &undo->people, err));
     TRY(db_run(db, QUERY_SURVEY_PROBLEM_DELETE, batch, 1, NULL, err));
     TRY(db_run(db, QUERY_SURVEY_QUARANTINE_DELETE, batch, 1, NULL, err));
+    TRY(db_run(db, QUERY_SURVEY_LAYOUT_DELETE, batch, 1, NULL, err));
     TRY(db_run(db, QUERY_SURVEY_QUARANTINE_REOPEN, batch, 1, &undo->reopened, err));
     return db_run(db, QUERY_SURVEY_BATCH_UNDO,
                   PARAMS(v_text(undo->context->user), v_int(undo->batch)), &changed, err);
