@@ -63,9 +63,14 @@ typedef struct PartHandlers {
     XML_CharacterDataHandler text;
 } PartHandlers;
 
-/* Prepares an entry; ERR_INPUT when the archive hasn't got it. */
+/* Prepares an entry; ERR_INPUT when the archive hasn't got it. Without handlers there is no parser:
+ * only part_read gives anything. */
 ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handlers, void *state,
                   Part *part, Err *err) MUST_CHECK;
+/* Closes it and opens it again from its beginning; nothing of it is counted twice. */
+ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err) MUST_CHECK;
+/* The next inflated bytes; *ret_length 0 is the end, proven by checksum. */
+ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err) MUST_CHECK;
 /* Parses on until a handler pauses or a piece is done; part->ended tells the end, proven by
  * checksum. */
 ErrCode part_step(Part *part, Err *err) MUST_CHECK;

@@ -1,5 +1,4 @@
-/* XML parts of the zip, each inflated in pieces straight into expat's buffer, under every ceiling.
- */
+/* XML parts of the zip, each inflated in pieces, under every ceiling; and expat over such a part. */
 #include "survey/sheet_xlsx.h"
 
 #include "base/lang.h"
@@ -80,6 +79,8 @@ ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handle
     static const XML_Memory_Handling_Suite MEMORY = {parser_malloc, parser_realloc, parser_free};
     *part = (Part){.archive = archive, .name = name, .state = state};
     TRY(entry_open(part, err));
+    if (!handlers)
+        return OK;
     part->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
     if (!part->parser) {
         part_close(part);
@@ -112,15 +113,17 @@ void part_pause(Part *part)
     XML_StopParser(part->parser, XML_TRUE);
 }
 
-/* Inflates the next piece into expat's own buffer, minding the ratio and the total. */
-static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
+ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err)
 {
-    void *bytes = XML_GetBuffer(part->parser, PIECE_BYTES);
-    if (!bytes)
-        return err_set(err, ERR_LIMIT,
-                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
-                       part->name, PARSER_BYTES_MAX >> 20);
-    zip_int64_t length = zip_fread(part->file, bytes, PIECE_BYTES);
+    Part before = *part;
+    part_close(part);
+    before.archive->inflated_bytes -= before.inflated_bytes;
+    return part_open(before.archive, before.name, handlers, before.state, part, err);
+}
+
+ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
+{
+    zip_int64_t length = zip_fread(part->file, bytes, room < PIECE_BYTES ? room : PIECE_BYTES);
     if (length < 0)
         return archive_failure(part->name, zip_file_get_error(part->file), err);
     part->inflated_bytes += (uint64_t)length;
@@ -133,8 +136,19 @@ static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
     if (part->archive->inflated_bytes > INFLATE_BYTES_MAX)
         return err_set(err, ERR_LIMIT, _("the workbook inflates to more than %llu GiB"),
                        (unsigned long long)(INFLATE_BYTES_MAX >> 30));
-    *ret_length = length;
+    *ret_length = (size_t)length;
     return OK;
+}
+
+/* Inflates the next piece into expat's own buffer. */
+static ErrCode inflate_piece(Part *part, size_t *ret_length, Err *err)
+{
+    void *bytes = XML_GetBuffer(part->parser, PIECE_BYTES);
+    if (!bytes)
+        return err_set(err, ERR_LIMIT,
+                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
+                       part->name, PARSER_BYTES_MAX >> 20);
+    return part_read(part, bytes, PIECE_BYTES, ret_length, err);
 }
 
 static ErrCode parse_failure(const Part *part, Err *err)
@@ -159,7 +173,7 @@ ErrCode part_step(Part *part, Err *err)
     if (part->suspended) {
         status = XML_ResumeParser(part->parser);
     } else {
-        zip_int64_t length = 0;
+        size_t length = 0;
         TRY(inflate_piece(part, &length, err));
         part->fed = length == 0;
         status = XML_ParseBuffer(part->parser, (int)length, part->fed);
