@@ -14,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "survey/sheet_reader.h"
+#include "survey/sheet_xlsx_inflate.h"
 #include "survey/sheet_xlsx_value.h"
 
 #include <expat.h>
@@ -46,11 +47,13 @@ typedef struct Part {
     Archive *archive;
     const char *name; /* borrowed */
     zip_file_t *file;
+    Inflater *inflater; /* instead of file, when there is no parser */
     XML_Parser parser;
     uint64_t packed_bytes, inflated_bytes;
     bool fed;       /* the last piece was given to expat */
     bool suspended; /* by part_pause */
     bool ended;
+    bool odd;    /* part_read met something that part_again may explain */
     Err failure; /* of a handler, code OK = none */
     void *state; /* of the handlers */
 } Part;
@@ -69,7 +72,8 @@ ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handle
                   Part *part, Err *err) MUST_CHECK;
 /* Closes it and opens it again from its beginning; nothing of it is counted twice. */
 ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err) MUST_CHECK;
-/* The next inflated bytes; *ret_length 0 is the end, proven by checksum. */
+/* The next inflated bytes; *ret_length 0 is the end, proven by checksum, unless part->odd is set:
+ * then read it again with a parser. */
 ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err) MUST_CHECK;
 /* Parses on until a handler pauses or a piece is done; part->ended tells the end, proven by
  * checksum. */

@@ -52,7 +52,7 @@ static void refuse_doctype(void *user, const char *name, const char *system_id,
     part_stop(part);
 }
 
-static ErrCode entry_open(Part *part, Err *err)
+static ErrCode entry_open(Part *part, bool quick, Err *err)
 {
     zip_int64_t index = zip_name_locate(part->archive->zip, part->name, ZIP_FL_NOCASE);
     if (index < 0)
@@ -67,6 +67,9 @@ static ErrCode entry_open(Part *part, Err *err)
     }
     part->packed_bytes =
         stat.comp_size < part->archive->file_bytes ? stat.comp_size : part->archive->file_bytes;
+    part->inflater = quick ? inflater_open(part->archive->zip, (zip_uint64_t)index) : NULL;
+    if (part->inflater)
+        return OK;
     part->file = zip_fopen_index(part->archive->zip, (zip_uint64_t)index, 0);
     if (!part->file)
         return archive_failure(part->name, zip_get_error(part->archive->zip), err);
@@ -78,7 +81,7 @@ ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handle
 {
     static const XML_Memory_Handling_Suite MEMORY = {parser_malloc, parser_realloc, parser_free};
     *part = (Part){.archive = archive, .name = name, .state = state};
-    TRY(entry_open(part, err));
+    TRY(entry_open(part, !handlers, err));
     if (!handlers)
         return OK;
     part->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
@@ -97,6 +100,8 @@ void part_close(Part *part)
 {
     if (part->file)
         zip_fclose(part->file);
+    inflater_close(part->inflater);
+    part->inflater = NULL;
     if (part->parser)
         XML_ParserFree(part->parser);
     part->file = NULL;
@@ -121,13 +126,25 @@ ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err)
     return part_open(before.archive, before.name, handlers, before.state, part, err);
 }
 
-ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
+static ErrCode inflate(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
 {
-    zip_int64_t length = zip_fread(part->file, bytes, room < PIECE_BYTES ? room : PIECE_BYTES);
+    if (part->inflater) {
+        *ret_length = inflater_read(part->inflater, bytes, room, &part->odd);
+        return OK;
+    }
+    zip_int64_t length = zip_fread(part->file, bytes, room);
     if (length < 0)
         return archive_failure(part->name, zip_file_get_error(part->file), err);
-    part->inflated_bytes += (uint64_t)length;
-    part->archive->inflated_bytes += (uint64_t)length;
+    *ret_length = (size_t)length;
+    return OK;
+}
+
+ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
+{
+    size_t length = 0;
+    TRY(inflate(part, bytes, room < PIECE_BYTES ? room : PIECE_BYTES, &length, err));
+    part->inflated_bytes += length;
+    part->archive->inflated_bytes += length;
     if (part->inflated_bytes > INFLATE_FREE_BYTES &&
         part->inflated_bytes - INFLATE_FREE_BYTES > part->packed_bytes * INFLATE_RATIO_MAX)
         return err_set(err, ERR_LIMIT,
@@ -136,7 +153,7 @@ ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err 
     if (part->archive->inflated_bytes > INFLATE_BYTES_MAX)
         return err_set(err, ERR_LIMIT, _("the workbook inflates to more than %llu GiB"),
                        (unsigned long long)(INFLATE_BYTES_MAX >> 30));
-    *ret_length = (size_t)length;
+    *ret_length = length;
     return OK;
 }
 

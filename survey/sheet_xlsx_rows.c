@@ -102,6 +102,7 @@ static ErrCode fill(SheetRows *rows, Err *err)
     if (room)
         TRY(part_read(&rows->part, bytes, room, &length, err));
     scan_filled(&rows->scan, length);
+    rows->scan.strange |= rows->part.odd;
     return OK;
 }
 
