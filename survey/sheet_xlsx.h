@@ -1,5 +1,4 @@
-/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c; old workbooks use
- * its table of texts, parcels its archive.
+/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c; parcels use its archive.
  * Shape:  Archive is the zip; a Part is one XML file of it, inflated and parsed piece by piece;
  *         Book is everything that rows need to be read. XML names are compared without their
  *         prefix, so that transitional, strict and oddly prefixed files are one.
@@ -13,6 +12,7 @@
 #define SURVEY_SHEET_XLSX_H
 
 #include "base/buffer.h"
+#include "survey/shared_strings.h"
 #include "survey/sheet_reader.h"
 #include "survey/sheet_xlsx_inflate.h"
 #include "survey/sheet_xlsx_value.h"
@@ -26,7 +26,6 @@ enum {
     INFLATE_FREE_BYTES = 1 << 20,
     PARSER_BYTES_MAX =
         64 << 20, /* what expat may hold: deep nesting, endless names and attributes end here */
-    STRINGS_BYTES_MAX = 256 << 20, /* shared strings and their index */
 };
 #define INFLATE_BYTES_MAX ((uint64_t)4 << 30)
 
@@ -104,11 +103,6 @@ typedef struct BookSheet {
     bool hidden;
 } BookSheet;
 
-typedef struct SharedStrings {
-    Buffer text;  /* strings one after another, each ended by NUL */
-    Buffer index; /* uint32_t: where each begins in text */
-} SharedStrings;
-
 typedef struct Book {
     Archive archive;
     BookSheet *sheets; /* worksheets only, in the order of their tabs */
@@ -125,10 +119,9 @@ void book_done(Book *book);
 
 ErrCode styles_read(Archive *archive, const char *part, Arena *arena, Book *book,
                     Err *err) MUST_CHECK;
+/* xl/sharedStrings.xml. */
 ErrCode strings_read(Archive *archive, const char *part, SharedStrings *strings,
                      Err *err) MUST_CHECK;
-/* The text of a shared string; NULL beyond the last. */
-const char *strings_at(const SharedStrings *strings, size_t number, size_t *ret_length);
 
 typedef struct SheetRows SheetRows;
 /* The rows of one worksheet. */

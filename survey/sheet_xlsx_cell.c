@@ -129,7 +129,7 @@ static ErrCode shared_cell(Grid *grid, XmlSlice value, Cell *cell, Err *err)
     unsigned long number = 0;
     XmlSlice text = {NULL, 0};
     if (grid_number(value, UINT32_MAX, &number))
-        text.bytes = strings_at(&grid->book->strings, number, &text.length);
+        TRY(strings_at(&grid->book->strings, number, &text.bytes, &text.length, err));
     if (!text.bytes)
         return err_set(err, ERR_INPUT, _("the cell's text is not among the workbook's texts"));
     return text_cell(grid, text, CELL_TEXT, cell, err);
