@@ -10,6 +10,7 @@
 
 #include "survey/heading.h"
 #include "survey/problem.h"
+#include "survey/recall.h"
 
 typedef struct CheckSetting {
     const Heading *heading;
@@ -18,6 +19,7 @@ typedef struct CheckSetting {
     bool date_fixed;  /* surveyed_on holds for every row, whatever it says */
     bool date_1904;
     bool own_export; /* a quarantine workbook: one neutralising apostrophe is taken off */
+    Recall *recall;  /* of rows under this heading; NULL = read every cell anew */
 } CheckSetting;
 
 typedef struct Checked {

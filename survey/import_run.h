@@ -50,6 +50,7 @@ typedef struct ImportRun {
     ImportChunk chunk;
     Progress progress;
     ImportReport report;
+    Recall *recall;  /* of the sheet that is read */
     int takes;       /* calls of answers_take so far */
     bool tombstones; /* someone asked to be forgotten */
 } ImportRun;

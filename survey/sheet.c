@@ -1,5 +1,6 @@
 #include "survey/sheet_reader.h"
 
+#include "base/digest.h"
 #include "base/lang.h"
 
 #include <errno.h>
@@ -79,18 +80,18 @@ static ErrCode file_open(Sheet *sheet, Err *err)
 static ErrCode file_hash(Sheet *sheet, Err *err)
 {
     char *bytes = arena_alloc(sheet->arena, READ_BYTES);
-    crypto_hash_sha256_state hash;
-    crypto_hash_sha256_init(&hash);
+    Digest hash;
+    digest_init(&hash);
     for (uint64_t offset = 0; offset < sheet->file.bytes;) {
         size_t length = 0;
         TRY(sheet_read(sheet->file.fd, bytes, READ_BYTES, offset, &length, err));
         if (length == 0)
             return changed(err);
-        crypto_hash_sha256_update(&hash, (const unsigned char *)bytes, length);
+        digest_add(&hash, bytes, length);
         offset += length;
     }
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&hash, digest);
+    uint8_t digest[DIGEST_BYTES];
+    digest_end(&hash, digest);
     sodium_bin2hex(sheet->info.sha256, sizeof sheet->info.sha256, digest, sizeof digest);
     return OK;
 }

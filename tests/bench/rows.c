@@ -59,8 +59,10 @@ static ErrCode bench(const char *path, Err *err)
     Tally tally = {0};
     double began = now_s();
     TRY(choose(path, &context, &choice, err));
-    const CheckSetting setting = {
-        .heading = &choice.heading, .surveyed_on = context.as_of, .today = context.as_of};
+    const CheckSetting setting = {.heading = &choice.heading,
+                                  .surveyed_on = context.as_of,
+                                  .today = context.as_of,
+                                  .recall = recall_new(arena)};
     TRY(check_all(path, &setting, &tally, err));
     double seconds = now_s() - began;
     struct rusage usage;
