@@ -72,6 +72,29 @@ static void a_row_that_is_still_wrong_waits_as_it_is_now(void **state)
     assert_int_equal(base_content(home), content);
 }
 
+/* Half mended by one file, whole by a later one: without the first it is the later one that mended
+ * it. */
+static void a_row_is_mended_also_without_the_file_that_half_mended_it(void **state)
+{
+    TestHome *home = *state;
+    grid_begin(home);
+    int64_t content = base_content(home);
+    Grid *grid = grid_waiting(home);
+    grid_mend(grid, "110105194912310020", "110105194912310021");
+    grid_expect(grid_import(home, grid, "half.xlsx"), 4, 0, 0);
+    grid_mend(grid, "110105194912310021", "11010519491231002X");
+    grid_mend(grid, "高级职称", "高级工");
+    grid_expect(grid_import(home, grid, "whole.xlsx"), 4, 1, 1);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
+    assert_int_equal(grid_open(home, 1), 3);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine WHERE resolved_by = 3 AND "
+                                       "batch_id = 1 AND moved_line IS NULL"),
+                     1);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
+    assert_int_equal(grid_open(home, 1), 4);
+    assert_int_equal(base_content(home), content);
+}
+
 static void a_workbook_that_is_saved_and_imported_again_changes_nothing(void **state)
 {
     TestHome *home = *state;
@@ -176,6 +199,7 @@ int main(void)
         cmocka_unit_test(mended_rows_are_resolved_in_any_order_and_the_deleted_wait),
         cmocka_unit_test(a_doubled_row_is_taken_once),
         cmocka_unit_test(a_row_that_is_still_wrong_waits_as_it_is_now),
+        cmocka_unit_test(a_row_is_mended_also_without_the_file_that_half_mended_it),
         cmocka_unit_test(a_workbook_that_is_saved_and_imported_again_changes_nothing),
         cmocka_unit_test(rows_of_a_batch_that_was_taken_back_are_new_rows),
         cmocka_unit_test(a_damaged_number_mends_nobody_elses_row),
