@@ -72,6 +72,25 @@ static void a_row_that_is_still_wrong_waits_as_it_is_now(void **state)
     assert_int_equal(base_content(home), content);
 }
 
+/* Two people mend copies of one workbook: what the other mended is not asked for again. */
+static void copies_of_a_workbook_mend_each_their_rows(void **state)
+{
+    TestHome *home = *state;
+    grid_begin(home);
+    Grid *one = grid_waiting(home), *other = grid_waiting(home);
+    grid_mend(one, "440524198001010014", "440524198001010013");
+    grid_mend(one, "高级职称", "高级工"); /* half */
+    grid_expect(grid_import(home, one, "one.xlsx"), 4, 1, 1);
+    grid_mend(other, "44052481010100", "440524810101001");
+    json_t *result = grid_import(home, other, "other.xlsx");
+    assert_int_equal(result_number(result, "skipped.mended"), 1);
+    grid_expect(result, 3, 1, 1);
+    assert_int_equal(grid_open(home, 1), 1);
+    assert_int_equal(grid_open(home, 2), 1);
+    Grid *left = grid_read(home, grid_write_waiting(home, "left.xlsx"), 2);
+    assert_string_equal(grid_cell(left, GRID_FIRST, 5), "高级工"); /* as the first one left it */
+}
+
 /* Half mended by one file, whole by a later one: without the first it is the later one that mended
  * it. */
 static void a_row_is_mended_also_without_the_file_that_half_mended_it(void **state)
@@ -199,6 +218,7 @@ int main(void)
         cmocka_unit_test(mended_rows_are_resolved_in_any_order_and_the_deleted_wait),
         cmocka_unit_test(a_doubled_row_is_taken_once),
         cmocka_unit_test(a_row_that_is_still_wrong_waits_as_it_is_now),
+        cmocka_unit_test(copies_of_a_workbook_mend_each_their_rows),
         cmocka_unit_test(a_row_is_mended_also_without_the_file_that_half_mended_it),
         cmocka_unit_test(a_workbook_that_is_saved_and_imported_again_changes_nothing),
         cmocka_unit_test(rows_of_a_batch_that_was_taken_back_are_new_rows),
