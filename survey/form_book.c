@@ -201,10 +201,14 @@ ErrCode form_book_close(FormBook *book, Err *err)
     write_lists(book);
     book->book = NULL;
     mode_t mask = umask(077);
+    errno = 0;
     lxw_error failure = workbook_close(open);
+    int reason = errno;
     umask(mask);
     if (failure != LXW_NO_ERROR) {
         unlink(book->part);
+        if (reason == ENOSPC || reason == EDQUOT)
+            return err_errno(err, ERR_IO, reason, _("cannot write '%s'"), book->file);
         return err_set(err, ERR_IO, _("cannot write '%s': %s"), book->file, lxw_strerror(failure));
     }
     if (rename(book->part, book->file) != 0) {

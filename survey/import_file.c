@@ -8,7 +8,18 @@
 #include <assert.h>
 
 /* A file of LARGE_BYTES is worth a second connection. */
-enum { FILE_CHARACTERS = 255, SOURCE_CHARACTERS = 120, LARGE_BYTES = 1 << 20 };
+enum {
+    FILE_CHARACTERS = 255,
+    SOURCE_CHARACTERS = 120,
+    FORM_BYTES = 65,
+    LARGE_BYTES = 1 << 20,
+};
+
+/* The batch that holds a file already. */
+typedef struct Duplicate {
+    int64_t batch; /* 0 = none */
+    char form[FORM_BYTES];
+} Duplicate;
 
 /* What one transaction does; everything of a failed try is thrown away and made anew. */
 typedef struct Attempt {
@@ -18,10 +29,10 @@ typedef struct Attempt {
     const char *source;
     Date surveyed_on;
     Moment started_ms;
-    Db *writer;           /* of the answers; NULL = the connection of all else */
-    int64_t duplicate_of; /* 0 = none */
-    bool finished;        /* a dry run got to its end */
-    bool written;         /* the writer has committed */
+    Db *writer; /* of the answers; NULL = the connection of all else */
+    Duplicate duplicate;
+    bool finished; /* a dry run got to its end */
+    bool written;  /* the writer has committed */
     json_t *result;
     int64_t quarantined;
 } Attempt;
@@ -56,12 +67,16 @@ static ErrCode open_sheet(const ImportJob *job, Sheet **ret_sheet, Err *err)
     return sheet_open_as(job_name(job), job->path, job->encoding, ret_sheet, err);
 }
 
-static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch,
+static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, Duplicate *ret_duplicate,
                               Err *err)
 {
     AUTO_ROWS rows = NULL;
+    *ret_duplicate = (Duplicate){.batch = 0};
     TRY(db_query(db, query, PARAMS(v_text(sha256)), &rows, err));
-    *ret_batch = rows_next(rows) ? rows_int(rows, 0) : 0;
+    if (rows_next(rows)) {
+        ret_duplicate->batch = rows_int(rows, 0);
+        snprintf(ret_duplicate->form, sizeof ret_duplicate->form, "%s", rows_text(rows, 1));
+    }
     return OK;
 }
 
@@ -195,9 +210,8 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     Attempt *attempt = state;
     attempt->finished = false;
     TRY(attempt->writer ? answers_lock_beside(db, err) : answers_lock(db, err));
-    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate_of,
-                       err));
-    if (attempt->duplicate_of != 0)
+    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate, err));
+    if (attempt->duplicate.batch != 0)
         return err_set(err, ERR_REFUSED, _("the file is in the base already"));
     AUTO_ARENA file_arena = arena_new(0);
     AUTO_ARENA row_arena = arena_new(0);
@@ -223,23 +237,22 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 static json_t *duplicate_json(const Attempt *attempt)
 {
     return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job),
-                     "sha256", attempt->sha256, "form",
-                     attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
-                     (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0,
-                     "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+                     "sha256", attempt->sha256, "form", attempt->duplicate.form, "duplicate_of",
+                     (json_int_t)attempt->duplicate.batch, "rows", 0, "accepted", 0, "quarantined",
+                     0, "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
 }
 
 /* What the transaction's outcome means. A commit whose answer was lost is looked up. */
 static ErrCode outcome(Attempt *attempt, ErrCode code, Err *err)
 {
-    int64_t committed = 0;
+    Duplicate committed = {.batch = 0};
     Err again = {0};
-    if (attempt->duplicate_of != 0 || attempt->finished)
+    if (attempt->duplicate.batch != 0 || attempt->finished)
         return OK;
     if (code == ERR_DB_UNSURE && attempt->result &&
         find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256,
                        &committed, &again) == OK &&
-        committed != 0)
+        committed.batch != 0)
         return OK;
     if (code == ERR_DB_UNSURE)
         return err_hint(err, _("run the import again: a file that went in is recognised"));
@@ -300,7 +313,7 @@ static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err
     attempt->source = source_of(job, &choice);
     bool large = sheet_info(sheet)->bytes >= LARGE_BYTES;
     ErrCode code = outcome(attempt, attempt_all(attempt, large, err), err);
-    if (code == OK && attempt->duplicate_of != 0)
+    if (code == OK && attempt->duplicate.batch != 0)
         attempt->result = duplicate_json(attempt);
     attempt->choice = NULL;
     return code;
@@ -315,9 +328,9 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
         code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
-                              &attempt.duplicate_of, err);
+                              &attempt.duplicate, err);
     }
-    if (code == OK && attempt.duplicate_of != 0)
+    if (code == OK && attempt.duplicate.batch != 0)
         attempt.result = duplicate_json(&attempt);
     else if (code == OK)
         code = import_new(&attempt, arena, sheet, err);

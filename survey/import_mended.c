@@ -12,7 +12,7 @@
 typedef struct Found {
     Mended mended;
     RawRow raw;
-    bool waits, moved;
+    bool is, waits, moved;
     QuarantineKey next; /* where it waits on, when moved */
     bool hashed;
     uint8_t hash[SEAL_HASH_BYTES]; /* of what it was mended to */
@@ -23,7 +23,7 @@ static ErrCode read_found(const ImportRun *run, const Rows *rows, QuarantineKey 
 {
     size_t length, hash_length;
     char *json;
-    Found found = {.mended = {.key = key}, .waits = rows_int(rows, 3) == 1};
+    Found found = {.mended = {.key = key}, .is = true, .waits = rows_int(rows, 3) == 1};
     const void *sealed = rows_bytes(rows, 2, &length);
     const void *hash = rows_bytes(rows, 7, &hash_length);
     TRY(unseal(run->job->context->sealer, run->row_arena, sealed, length, &json, err));
@@ -42,31 +42,6 @@ static ErrCode read_found(const ImportRun *run, const Rows *rows, QuarantineKey 
     if (found.hashed)
         memcpy(found.hash, hash, sizeof found.hash);
     *ret_found = found;
-    return OK;
-}
-
-static ErrCode find_one(ImportRun *run, QuarantineKey key, Found *ret_found, bool *ret_is, Err *err)
-{
-    AUTO_ROWS rows = NULL;
-    import_borrow(run);
-    ErrCode code =
-        db_query(run->db, QUERY_SURVEY_QUARANTINE_FIND,
-                 PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)), &rows, err);
-    import_give_back(run);
-    TRY(code);
-    *ret_is = rows_next(rows);
-    return *ret_is ? read_found(run, rows, key, ret_found, err) : OK;
-}
-
-/* The row of a number; one that was mended, and is still wrong, where it waits on. */
-static ErrCode find_last(ImportRun *run, QuarantineKey key, Found *ret_found, bool *ret_is,
-                         Err *err)
-{
-    bool is;
-    TRY(find_one(run, key, ret_found, &is, err));
-    *ret_is = is;
-    while (is && ret_found->moved)
-        TRY(find_one(run, ret_found->next, ret_found, &is, err));
     return OK;
 }
 
@@ -92,6 +67,39 @@ static bool is_untouched(Arena *arena, const Heading *heading, const Row *row, c
     return true;
 }
 
+static ErrCode find_one(ImportRun *run, QuarantineKey key, Found *ret_found, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    import_borrow(run);
+    ErrCode code =
+        db_query(run->db, QUERY_SURVEY_QUARANTINE_FIND,
+                 PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)), &rows, err);
+    import_give_back(run);
+    TRY(code);
+    *ret_found = (Found){.is = false};
+    return rows_next(rows) ? read_found(run, rows, key, ret_found, err) : OK;
+}
+
+/* The row of a number; one that was mended, and is still wrong, where it waits on. An older copy of
+ * the workbook may say what the row said at any place of that way: then nothing was touched. */
+static ErrCode find_last(ImportRun *run, const Heading *heading, const Row *row, QuarantineKey key,
+                         Found *ret_found, Err *err)
+{
+    Found found;
+    TRY(find_one(run, key, &found, err));
+    bool untouched = false;
+    *ret_found = found;
+    while (found.is) {
+        untouched |= is_untouched(run->row_arena, heading, row, &found.raw);
+        *ret_found = found;
+        ret_found->mended.untouched = untouched;
+        if (!found.moved)
+            break;
+        TRY(find_one(run, found.next, &found, err));
+    }
+    return OK;
+}
+
 static void hash_of(const ImportRun *run, const Heading *heading, const Row *row,
                     uint8_t ret_hash[SEAL_HASH_BYTES])
 {
@@ -99,6 +107,11 @@ static void hash_of(const ImportRun *run, const Heading *heading, const Row *row
     for (Target target = 0; target < TARGET_QUARANTINE_KEY; target++)
         buffer_printf(&text, "%s\x1f", cell_said(run->row_arena, heading, row, target));
     seal_hash(run->job->context->sealer, "mended", buffer_string(&text), ret_hash);
+}
+
+static bool is_as_mended(const Found *found)
+{
+    return found->hashed && memcmp(found->hash, found->mended.hash, sizeof found->hash) == 0;
 }
 
 static void note(ImportRun *run, const Row *row, size_t column, ProblemCode code)
@@ -116,22 +129,20 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
         return OK;
     QuarantineKey key;
     Found found = {0};
-    bool is = false;
     if (!quarantine_key_parse(run->job->context->sealer, run->row_arena, row->cells[column].text,
                               &key)) {
         note(run, row, column, PROBLEM_KEY_DAMAGED);
         return OK;
     }
-    TRY(find_last(run, key, &found, &is, err));
-    if (!is) {
+    TRY(find_last(run, heading, row, key, &found, err));
+    if (!found.is) {
         note(run, row, column, PROBLEM_KEY_UNKNOWN);
         return OK;
     }
     hash_of(run, heading, row, found.mended.hash);
     if (found.waits) {
         found.mended.kind = MENDED_WAITS;
-        found.mended.untouched = is_untouched(run->row_arena, heading, row, &found.raw);
-    } else if (found.hashed && memcmp(found.hash, found.mended.hash, sizeof found.hash) == 0) {
+    } else if (found.mended.untouched || is_as_mended(&found)) {
         found.mended.kind = MENDED_AGAIN;
     } else {
         found.mended.kind = MENDED_LATER;

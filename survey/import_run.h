@@ -90,13 +90,13 @@ typedef enum MendedKind {
     MENDED_NOT,   /* it has no such number, or none that anything waits or waited under */
     MENDED_WAITS, /* that row waits */
     MENDED_LATER, /* that row was mended before, and this one says something else since */
-    MENDED_AGAIN, /* that row was mended before, and this is how */
+    MENDED_AGAIN, /* that row was mended before, and this is how; or an older copy of it */
 } MendedKind;
 
 typedef struct Mended {
     MendedKind kind;
     QuarantineKey key; /* of the row that waits */
-    bool untouched;    /* this row says what that one says */
+    bool untouched;    /* this row says what that one says, or said before it was half mended */
     uint8_t hash[SEAL_HASH_BYTES];
     Date surveyed_on; /* what an answer from it carries … */
     int credibility;

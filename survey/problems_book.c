@@ -103,23 +103,25 @@ static const char *title_said(const ProblemsTable *table, unsigned line, size_t 
 static void write_title(const ProblemsTable *table, lxw_row_t at, const Row *row, size_t column,
                         bool head)
 {
-    const FormBook *book = &table->book->book;
+    const ProblemSheet *from = table->from;
+    const ProblemsBook *book = table->book;
+    const Cell *cell = &row->cells[column];
+    const char *text = guard_on(book->source->arena, cell->text);
+    bool old = from->layout.date_1904;
+    lxw_col_t to = (lxw_col_t)column;
     Mark mark;
     const char *said = title_said(table, row->line, column, &mark);
-    const Cell *cell = &row->cells[column];
-    const char *text = guard_on(table->book->source->arena, cell->text);
-    lxw_format *text_format = table->book->looks[LOOK_TEXT][mark];
-    lxw_col_t to = (lxw_col_t)column;
     if (cell->kind == CELL_DATE)
-        worksheet_write_number(table->to, at, to,
-                               cell->number +
-                                   (table->from->layout.date_1904 ? BOOK_SERIAL_1904 : 0),
-                               table->book->looks[LOOK_DATE][mark]);
-    else if (head && mark == MARK_NONE && row->count == 1 && table->from->width > 1)
-        worksheet_merge_range(table->to, at, 0, at, (lxw_col_t)(table->from->width - 1), text,
-                              book->title);
+        worksheet_write_number(table->to, at, to, cell->number + (old ? BOOK_SERIAL_1904 : 0),
+                               book->looks[LOOK_DATE][mark]);
+    else if (cell->kind == CELL_NUMBER && !old)
+        worksheet_write_number(table->to, at, to, cell->number, book->looks[LOOK_NUMBER][mark]);
+    else if (head && mark == MARK_NONE && row->count == 1 && from->width > 1)
+        worksheet_merge_range(table->to, at, 0, at, (lxw_col_t)(from->width - 1), text,
+                              book->book.title);
     else if (cell->kind != CELL_EMPTY)
-        worksheet_write_string(table->to, at, to, text, mark == MARK_NONE ? NULL : text_format);
+        worksheet_write_string(table->to, at, to, text,
+                               mark == MARK_NONE ? NULL : book->looks[LOOK_TEXT][mark]);
     problems_book_comment(table, at, column, said);
 }
 

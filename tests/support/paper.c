@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 
 /* Line 4 has a wrong check digit; line 5 a level of another scale and a landline; line 6 a sex that
- * the ID number denies, and cells that a spreadsheet would run; line 7 is sound. */
+ * the ID number denies, and cells that a spreadsheet would run; line 7 an ID number of 14 digits. */
 const char PAPER_TABLE[] = "长安某厂员工统计表\n"
                            "填报单位：东莞市长安某某电子有限公司　　填表日期：2012年8月20日\n"
                            "序号|姓名|性别|身份证号码|手机|职业资格等级|单位所在镇街|"

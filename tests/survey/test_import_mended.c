@@ -72,6 +72,48 @@ static void a_row_that_is_still_wrong_waits_as_it_is_now(void **state)
     assert_int_equal(base_content(home), content);
 }
 
+/* Two people mend copies of one workbook: what the other mended is not asked for again. */
+static void copies_of_a_workbook_mend_each_their_rows(void **state)
+{
+    TestHome *home = *state;
+    paper_begin(home);
+    Paper *one = paper_waiting(home), *other = paper_waiting(home);
+    paper_mend(one, "440524198001010014", "440524198001010013");
+    paper_mend(one, "高级职称", "高级工"); /* half */
+    paper_expect(paper_import(home, one, "one.xlsx"), 4, 1, 1);
+    paper_mend(other, "44052481010100", "440524810101001");
+    json_t *result = paper_import(home, other, "other.xlsx");
+    assert_int_equal(result_number(result, "skipped.mended"), 1);
+    paper_expect(result, 3, 1, 1);
+    assert_int_equal(paper_open(home, 1), 1);
+    assert_int_equal(paper_open(home, 2), 1);
+    Paper *left = paper_read(home, paper_write_waiting(home, "left.xlsx"), 2);
+    assert_string_equal(paper_cell(left, PAPER_FIRST, 5), "高级工"); /* as the first one left it */
+}
+
+/* Half mended by one file, whole by a later one: without the first it is the later one that mended
+ * it. */
+static void a_row_is_mended_also_without_the_file_that_half_mended_it(void **state)
+{
+    TestHome *home = *state;
+    paper_begin(home);
+    int64_t content = base_content(home);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "110105194912310020", "110105194912310021");
+    paper_expect(paper_import(home, paper, "half.xlsx"), 4, 0, 0);
+    paper_mend(paper, "110105194912310021", "11010519491231002X");
+    paper_mend(paper, "高级职称", "高级工");
+    paper_expect(paper_import(home, paper, "whole.xlsx"), 4, 1, 1);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
+    assert_int_equal(paper_open(home, 1), 3);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine WHERE resolved_by = 3 AND "
+                                       "batch_id = 1 AND moved_line IS NULL"),
+                     1);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
+    assert_int_equal(paper_open(home, 1), 4);
+    assert_int_equal(base_content(home), content);
+}
+
 static void a_workbook_that_is_saved_and_imported_again_changes_nothing(void **state)
 {
     TestHome *home = *state;
@@ -177,6 +219,8 @@ int main(void)
         cmocka_unit_test(mended_rows_are_resolved_in_any_order_and_the_deleted_wait),
         cmocka_unit_test(a_doubled_row_is_taken_once),
         cmocka_unit_test(a_row_that_is_still_wrong_waits_as_it_is_now),
+        cmocka_unit_test(copies_of_a_workbook_mend_each_their_rows),
+        cmocka_unit_test(a_row_is_mended_also_without_the_file_that_half_mended_it),
         cmocka_unit_test(a_workbook_that_is_saved_and_imported_again_changes_nothing),
         cmocka_unit_test(rows_of_a_batch_that_was_taken_back_are_new_rows),
         cmocka_unit_test(a_damaged_number_mends_nobody_elses_row),

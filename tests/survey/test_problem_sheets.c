@@ -185,6 +185,26 @@ static void a_cell_above_the_table_is_mended_for_all_rows(void **state)
                      2);
 }
 
+/* Titles name people too: who asks to be forgotten is in none of them. */
+static void titles_that_name_a_forgotten_person_are_gone(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    json_t *result = table_import(home, table_xlsx(home, "contact.xlsx",
+                                                   "某厂\n"
+                                                   "联系人：张伟　138 0013 8000\n"
+                                                   "姓名|身份证号码|手机|技能等级|工作单位\n"
+                                                   "张伟|440524198001010013|13800138000|技师|某厂\n"
+                                                   "李娜|110105194912310020||技师|某厂\n"));
+    paper_expect(result, 2, 1, 0);
+    json_decref(TEST_JSON(home, 0, "people", "forget", "1", "--why", "asked"));
+    Paper *paper = paper_read(home, paper_write_waiting(home, "contact-out.xlsx"), 1);
+    assert_int_equal(paper->rows, 3);
+    assert_string_equal(paper_cell(paper, 1, 0), "姓名");
+    paper_mend(paper, "110105194912310020", "11010519491231002X");
+    paper_expect(paper_import(home, paper, "contact-mended.xlsx"), 1, 1, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +214,7 @@ int main(void)
         cmocka_unit_test(every_sheet_of_every_batch_has_its_own_table),
         cmocka_unit_test(a_table_that_fits_two_forms_comes_back_as_the_one_it_was_read_with),
         cmocka_unit_test(a_cell_above_the_table_is_mended_for_all_rows),
+        cmocka_unit_test(titles_that_name_a_forgotten_person_are_gone),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }

@@ -26,6 +26,17 @@ WHERE q.batch_id = ? AND q.sheet = ? AND q.line = ? AND b.state = 'active'
 UPDATE quarantine SET state = 'resolved', resolved_by = ?, mended_hash = ?, moved_sheet = ?, moved_line = ?
 WHERE batch_id = ? AND sheet = ? AND line = ? AND state = 'open'
 
+-- name: quarantine_hand_back
+-- Rows that were moved into a batch become, in their own batch, what they became there: they wait, or are resolved by a later one.
+-- params: batch that is taken back
+-- rows: none
+-- index: resolved_by, PRIMARY
+UPDATE quarantine q FORCE INDEX (resolved_by)
+STRAIGHT_JOIN quarantine m ON m.batch_id = q.resolved_by AND m.sheet = q.moved_sheet AND m.line = q.moved_line
+SET q.state = m.state, q.resolved_by = m.resolved_by, q.mended_hash = m.mended_hash, q.moved_sheet = m.moved_sheet,
+  q.moved_line = m.moved_line
+WHERE q.resolved_by = ?
+
 -- name: quarantine_reopen
 -- params: batch whose mended rows are taken back
 -- rows: none
