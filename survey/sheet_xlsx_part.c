@@ -140,7 +140,7 @@ static ErrCode inflate(Part *part, void *bytes, size_t room, size_t *ret_length,
 ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
 {
     size_t length = 0;
-    size_t piece = part->archive->piece_bytes;
+    size_t piece = part->parser ? ARCHIVE_PIECE_BYTES : part->archive->piece_bytes;
     TRY(inflate(part, bytes, room < piece ? room : piece, &length, err));
     part->inflated_bytes += length;
     part->archive->inflated_bytes += length;
