@@ -33,7 +33,10 @@ typedef struct Archive {
     zip_t *zip;
     uint64_t file_bytes;
     uint64_t inflated_bytes; /* of all parts read so far */
+    size_t piece_bytes;      /* are inflated at once for the scanner */
+    bool only_expat;         /* the scanner is asked nothing: so it is judged in tests */
 } Archive;
+enum { ARCHIVE_PIECE_BYTES = 64 * 1024 };
 
 /* Opens the zip and checks every entry's name. */
 ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err) MUST_CHECK;

@@ -5,8 +5,6 @@
 
 #include <malloc.h>
 
-enum { PIECE_BYTES = 64 * 1024 };
-
 /* expat's memory, counted: its allocators get no context, and a thread has one budget for all its
  * parsers. */
 static _Thread_local size_t parser_bytes;
@@ -142,7 +140,8 @@ static ErrCode inflate(Part *part, void *bytes, size_t room, size_t *ret_length,
 ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
 {
     size_t length = 0;
-    TRY(inflate(part, bytes, room < PIECE_BYTES ? room : PIECE_BYTES, &length, err));
+    size_t piece = part->parser ? ARCHIVE_PIECE_BYTES : part->archive->piece_bytes;
+    TRY(inflate(part, bytes, room < piece ? room : piece, &length, err));
     part->inflated_bytes += length;
     part->archive->inflated_bytes += length;
     if (part->inflated_bytes > INFLATE_FREE_BYTES &&
@@ -160,12 +159,12 @@ ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err 
 /* Inflates the next piece into expat's own buffer. */
 static ErrCode inflate_piece(Part *part, size_t *ret_length, Err *err)
 {
-    void *bytes = XML_GetBuffer(part->parser, PIECE_BYTES);
+    void *bytes = XML_GetBuffer(part->parser, ARCHIVE_PIECE_BYTES);
     if (!bytes)
         return err_set(err, ERR_LIMIT,
                        _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
                        part->name, PARSER_BYTES_MAX >> 20);
-    return part_read(part, bytes, PIECE_BYTES, ret_length, err);
+    return part_read(part, bytes, ARCHIVE_PIECE_BYTES, ret_length, err);
 }
 
 static ErrCode parse_failure(const Part *part, Err *err)

@@ -169,6 +169,7 @@ ErrCode sheet_rows_open(Book *book, const BookSheet *sheet, Arena *arena, SheetR
     *ret_rows = rows;
     grid_begin(&rows->grid, book);
     scan_begin(&rows->scan);
+    rows->scan.strange |= book->archive.only_expat;
     if (part_open(&book->archive, sheet->part, NULL, rows, &rows->part, err) != OK)
         return err_wrap(err, _("sheet '%s'"), sheet->name);
     return OK;

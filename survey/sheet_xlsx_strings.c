@@ -184,6 +184,7 @@ ErrCode strings_read(Archive *archive, const char *name, SharedStrings *strings,
     if (code == OK) {
         bool strange = false;
         scan_begin(scan);
+        scan->strange |= archive->only_expat;
         code = read_by_scan(&reader, scan, &part, &strange, err);
         if (code == OK && strange)
             code = read_by_expat(&reader, &part, err);
