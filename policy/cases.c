@@ -112,6 +112,7 @@ static ErrCode parse_case(Arena *arena, const Policy *policy, const Node *root, 
     if (facts.value)
         TRY(lay_facts(arena, &facts, &one.facts, err));
     TRY(move_parameters(arena, policy, node, &one.policy, err));
+    one.policy = policy_at(one.policy, one.as_of);
     *ret_case = one;
     return OK;
 }
