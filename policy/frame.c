@@ -31,7 +31,7 @@ static ErrCode parse_title(Policy *policy, const Node *root, Err *err)
 
 static ErrCode parse_source(Policy *policy, const Node *root, Err *err)
 {
-    Node source, certainty, caution;
+    Node source, issued_on, certainty, caution;
     int choice = CERTAINTY_OFFICIAL;
     TRY(node_get(root, "source", &source, err));
     TRY(node_keys(&source, SOURCE_KEYS, err));
@@ -45,7 +45,8 @@ static ErrCode parse_source(Policy *policy, const Node *root, Err *err)
     caution = node_find(&source, "caution");
     if (caution.value)
         TRY(take_text(policy, &source, "caution", &policy->caution, err));
-    return take_date(&source, "issued_on", &policy->issued_on, err);
+    issued_on = node_find(&source, "issued_on");
+    return issued_on.value ? node_date(&issued_on, &policy->issued_on, err) : OK;
 }
 
 static ErrCode parse_effective(Policy *policy, const Node *root, Err *err)
@@ -218,6 +219,7 @@ ErrCode policy_read(Arena *arena, PolicyFile file, const char *const *settings, 
                        .era_from = DATE_MIN,
                        .era_until = DATE_MAX,
                        .file = file,
+                       .issued_on = DATE_NONE,
                        .until = DATE_NONE,
                        .settings = settings,
                        .setting_count = count};

@@ -121,7 +121,7 @@ struct Policy {
     const char *number, *issued_by, *url;
     Certainty certainty;
     const char *caution;         /* what is not sure about the source; NULL = nothing */
-    Date issued_on, from, until; /* until DATE_NONE = open */
+    Date issued_on, from, until; /* DATE_NONE: not known; open */
     PolicyFile file;
     char sha256[65];
     Parameter *parameters;
