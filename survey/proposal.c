@@ -18,7 +18,8 @@ static double share_of(const ProposedColumn *column)
     return column->filled ? (double)column->fit / (double)column->filled : 0;
 }
 
-static const ProposedColumn *column_of(const Proposal *proposal, Target target)
+/* The column that stands for a fact. */
+static ProposedColumn *column_of(const Proposal *proposal, Target target)
 {
     for (size_t i = 0; i < proposal->column_count; i++)
         if (proposal_takes(&proposal->columns[i]) && proposal->columns[i].synonym->target == target)
@@ -32,6 +33,22 @@ static void take(const Proposal *proposal, ProposedColumn *column, const Form *f
     column->form = form;
     column->synonym = synonym;
     proposal_weigh(proposal, form, synonym, column);
+}
+
+/* True for a fact that has a column already, under a heading that is not only its last resort. */
+static bool is_settled(const Proposal *proposal, Target target)
+{
+    const ProposedColumn *column = column_of(proposal, target);
+    return column && !column->synonym->fallback;
+}
+
+/* Lets a column stand for its fact, and one that did so for want of a better one step back. */
+static void settle(const Proposal *proposal, ProposedColumn *column, const ProposedColumn *better)
+{
+    ProposedColumn *before = column_of(proposal, better->synonym->target);
+    if (before)
+        before->match = MATCH_AGAIN;
+    *column = *better;
 }
 
 /* The base form first: of one heading under two facts its meaning is the likelier one. */
@@ -112,7 +129,7 @@ static bool nearest(const Proposal *proposal, const ProposedColumn *column,
             for (size_t h = 0; h < form->heading_count; h++) {
                 double alike = heading_similarity(column->key, form->headings[h].key);
                 if (alike <= best.similarity || alike >= below ||
-                    column_of(proposal, form->headings[h].target))
+                    is_settled(proposal, form->headings[h].target))
                     continue;
                 best.similarity = alike;
                 best.form = form;
@@ -147,7 +164,7 @@ static void match_nearly(const Proposal *proposal)
         if (best.similarity == 0)
             return;
         best.match = MATCH_NEAR;
-        proposal->columns[place] = best;
+        settle(proposal, &proposal->columns[place], &best);
     }
 }
 
@@ -159,14 +176,14 @@ static void match_by_values(const Proposal *proposal)
         for (size_t t = 0; t < sizeof TELLING / sizeof *TELLING; t++) {
             ProposedColumn column = proposal->columns[i];
             const FormColumn *own = form_column(proposal->base, TELLING[t]);
-            if (column.match != MATCH_UNKNOWN || !own || column_of(proposal, TELLING[t]))
+            if (column.match != MATCH_UNKNOWN || !own || is_settled(proposal, TELLING[t]))
                 continue;
             take(proposal, &column, proposal->base,
                  form_heading(proposal->base, proposal->arena, own->heading));
             column.match = MATCH_VALUES;
             column.similarity = 0;
             if (column.filled >= VALUES_LEAST && share_of(&column) >= SHARE_VALUES)
-                proposal->columns[i] = column;
+                settle(proposal, &proposal->columns[i], &column);
         }
 }
 

@@ -107,6 +107,31 @@ static json_t *synonym_json(const ProposedColumn *column)
     return json;
 }
 
+/* A heading that counts where no better one of the same fact stands: the form keeps it as that. */
+static bool is_last_resort(const ProposedColumn *column)
+{
+    return column->match == MATCH_AGAIN && column->synonym->fallback;
+}
+
+static const char *synonym_text(const json_t *synonym)
+{
+    return json_string_value(json_is_string(synonym) ? synonym
+                                                     : json_object_get(synonym, "heading"));
+}
+
+/* Adds the heading of a column to its synonyms, unless the same heading stands there already. */
+static void add_synonym(Arena *arena, const char *own, const ProposedColumn *column,
+                        json_t *synonyms)
+{
+    size_t i;
+    const json_t *synonym;
+    bool there = strcmp(form_key(arena, own), column->key) == 0;
+    json_array_foreach(synonyms, i, synonym) there |=
+        strcmp(form_key(arena, synonym_text(synonym)), column->key) == 0;
+    if (!there)
+        json_array_append_new(synonyms, synonym_json(column));
+}
+
 static json_t *column_json(const Proposal *proposal, const ProposedColumn *column)
 {
     const FormColumn *own = form_column(column->form, column->synonym->target);
@@ -117,34 +142,38 @@ static json_t *column_json(const Proposal *proposal, const ProposedColumn *colum
         json_object_set_new(json, "note", json_string(own->note));
     if (own->text)
         json_object_set_new(json, "text", json_true());
-    if (strcmp(form_key(proposal->arena, own->heading), column->key) != 0)
-        json_array_append_new(synonyms, synonym_json(column));
+    add_synonym(proposal->arena, own->heading, column, synonyms);
+    for (size_t i = 0; i < proposal->column_count; i++)
+        if (is_last_resort(&proposal->columns[i]) &&
+            proposal->columns[i].synonym->target == own->target)
+            add_synonym(proposal->arena, own->heading, &proposal->columns[i], synonyms);
     json_object_set_new(json, "synonyms", synonyms);
     return json;
 }
 
-/* True for the key of a heading that the proposed form has already. */
-static bool stands_there(const Proposal *proposal, size_t until, const char *key)
+/* The headings of the proposed columns, to be asked as a form is. */
+static Form taken_headings(const Proposal *proposal)
 {
+    FormHeading *headings =
+        arena_array(proposal->arena, FormHeading, 2 * proposal->column_count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < proposal->column_count; i++) {
         const ProposedColumn *column = &proposal->columns[i];
-        bool takes = proposal_takes(column);
-        if ((takes || i < until) && strcmp(column->key, key) == 0)
-            return true;
-        if (takes && strcmp(form_key(proposal->arena,
-                                     form_column(column->form, column->synonym->target)->heading),
-                            key) == 0)
-            return true;
+        if (!proposal_takes(column) && !is_last_resort(column))
+            continue;
+        const char *own = form_column(column->form, column->synonym->target)->heading;
+        headings[count++].key = column->key;
+        headings[count++].key = form_key(proposal->arena, own);
     }
-    return false;
+    return (Form){.headings = headings, .heading_count = count};
 }
 
 static json_t *ignored_json(const Proposal *proposal)
 {
+    Form taken = taken_headings(proposal);
     json_t *ignored = json_array();
     for (size_t i = 0; i < proposal->column_count; i++)
-        if (!proposal_takes(&proposal->columns[i]) &&
-            !stands_there(proposal, i, proposal->columns[i].key))
+        if (!form_heading(&taken, proposal->arena, proposal->columns[i].text))
             json_array_append_new(ignored, json_string(proposal->columns[i].text));
     return ignored;
 }

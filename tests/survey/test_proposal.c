@@ -54,8 +54,8 @@ static void headings_are_taken_exactly_then_nearly_with_the_evidence_of_their_ce
                         "B2 职工姓名 exact name 3/3\n"
                         "C2 身份证件号 near id_number 3/3\n"
                         "D2 民族 ignored\n"
-                        "E2 联系手机号 unknown\n"
-                        "F2 联系电话 exact phone 0/1\n"
+                        "E2 联系手机号 near phone 3/3\n"
+                        "F2 联系电话 again phone 0/1\n"
                         "G2 现有技能证等级 near skill_level 3/3\n"
                         "H2 证书编号码 near certificate_no 2/2\n"
                         "I2 取得证书时间 near certificate_date 3/3\n"
@@ -170,6 +170,30 @@ static void a_proposed_form_is_used_as_it_was_written(void **state)
     unlink(form);
 }
 
+/* Whatever stands twice in a workbook, the form that is proposed from it can be read. */
+static void what_stands_twice_in_a_workbook_stands_once_in_its_form(void **state)
+{
+    TestHome *home = *state;
+    static const char *const TABLES[] = {
+        "姓名|姓 "
+        "名|联系电话|联系电话|手机|等级|等级|号|号|备注|备注\n张伟|张伟|1|1|2|三级|三级|1|2||\n",
+        "名字|联系电话|电话|技能等级|现技能等级|号|备注|手机号码（备注）\n张伟|1|1|三级|三级|1||\n",
+        "联系电话|联系电话|姓名|等级\n1|1|张伟|三级\n",
+        "姓名|证书|证书编号码|证书编号码|证书编号（号码）|手机码|手机码（旧）\n张伟|1|1|1|1|"
+        "13800138000|\n",
+    };
+    for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++) {
+        const char *form = arena_printf(home->context.arena, "%s/forms/twice.json", home->dir);
+        const Form *read = NULL;
+        Err err = {0};
+        TestOutput said = TEST_RUN(home, "survey", "form", "--from",
+                                   table_csv(home, "twice.csv", TABLES[i]), "-o", form);
+        assert_int_equal(said.status, 0);
+        assert_ok(form_load(home->context.arena, "twice", &read, &err), &err);
+        unlink(form);
+    }
+}
+
 static void what_a_form_knows_already_and_what_is_missing_is_said(void **state)
 {
     TestHome *home = *state;
@@ -229,6 +253,7 @@ int main(void)
         cmocka_unit_test(of_two_columns_for_a_fact_the_better_heading_stands),
         cmocka_unit_test(nothing_of_a_person_is_shown),
         cmocka_unit_test(a_proposed_form_is_used_as_it_was_written),
+        cmocka_unit_test(what_stands_twice_in_a_workbook_stands_once_in_its_form),
         cmocka_unit_test(what_a_form_knows_already_and_what_is_missing_is_said),
         cmocka_unit_test(a_form_or_a_workbook_must_be_named_and_not_both),
         cmocka_unit_test(headings_are_alike_by_the_characters_that_they_share_in_order),
