@@ -32,7 +32,7 @@ static ErrCode check_list(const Shape *shape, const Node *node, Err *err)
     size_t count = 0;
     TRY(node_count(node, &count, err));
     if ((int64_t)count < shape->min)
-        return node_error(node, err, _("must have %d items or more"), (int)shape->min);
+        return node_error(node, err, _("must hold at least %d"), (int)shape->min);
     for (size_t i = 0; i < count; i++) {
         Node item = node_item(node, i);
         TRY(shape_check(shape->inner, &item, err));

@@ -156,6 +156,20 @@ static json_t *joined(const json_t *list, const char *between)
     return json_string(text);
 }
 
+/* What a match is called on the screen. */
+static const char *match_words(const char *match)
+{
+    static const char *const WORDS[][2] = {
+        {"exact", N_("known")},         {"near", N_("like a known one")},
+        {"values", N_("by its cells")}, {"again", N_("stands twice")},
+        {"ignored", N_("not kept")},    {"unknown", N_("unknown")},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (strcmp(WORDS[i][0], match) == 0)
+            return _(WORDS[i][1]);
+    return match;
+}
+
 static void show_missing(const json_t *missing)
 {
     size_t i;
@@ -185,7 +199,11 @@ static void show(const Context *context, const json_t *result)
     size_t i;
     json_t *row;
     json_array_foreach(rows, i, row)
+    {
+        const char *match = json_string_value(json_object_get(row, "match"));
         json_object_set_new(row, "samples", joined(json_object_get(row, "samples"), "  "));
+        json_object_set_new(row, "match", json_string(match_words(match)));
+    }
     render_table(stdout, PROPOSED, rows);
     json_decref(rows);
     show_missing(matches);
