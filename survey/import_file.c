@@ -1,5 +1,6 @@
 #include "survey/import_form.h"
 #include "survey/import_run.h"
+#include "survey/sheet_staged.h"
 
 #include "base/text.h"
 
@@ -16,7 +17,9 @@ typedef struct Attempt {
     Date surveyed_on;
     Moment started_ms;
     int64_t duplicate_of; /* 0 = none */
+    bool duplicate_waits; /* for review */
     bool finished;        /* a dry run got to its end */
+    json_t *review;       /* what import_review says */
     json_t *result;
     int64_t quarantined;
 } Attempt;
@@ -48,21 +51,41 @@ static const char *job_name(const ImportJob *job)
 
 static ErrCode open_sheet(const ImportJob *job, Sheet **ret_sheet, Err *err)
 {
+    const Context *context = job->context;
+    if (job->staged)
+        return sheet_staged_open(context->db, context->sealer, job->staged, ret_sheet, err);
     return sheet_open_as(job_name(job), job->path, job->encoding, ret_sheet, err);
 }
 
-static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch,
-                              Err *err)
+static ErrCode find_duplicate(Db *db, QueryId query, Attempt *attempt, Err *err)
 {
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, query, PARAMS(v_text(sha256)), &rows, err));
-    *ret_batch = rows_next(rows) ? rows_int(rows, 0) : 0;
+    TRY(db_query(db, query, PARAMS(v_text(attempt->sha256)), &rows, err));
+    bool found = rows_next(rows);
+    attempt->duplicate_of = found ? rows_int(rows, 0) : 0;
+    attempt->duplicate_waits = found && text_equal(rows_text(rows, 1), "staged");
     return OK;
+}
+
+/* The batch that is to be filled: a new one, or the one that waited. */
+static ErrCode claim_batch(Db *db, Attempt *attempt, Err *err)
+{
+    TRY(answers_lock(db, err));
+    if (attempt->job->staged)
+        return staged_let_in(db, attempt->job->staged->batch, err);
+    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt, err));
+    return attempt->duplicate_of == 0
+               ? OK
+               : err_set(err, ERR_REFUSED, _("the file is in the base already"));
 }
 
 static ErrCode insert_batch(ImportRun *run, const Attempt *attempt, const SheetInfo *info, Err *err)
 {
     Arena *arena = run->file_arena;
+    if (attempt->job->staged) {
+        run->batch = attempt->job->staged->batch;
+        return OK;
+    }
     return db_insert(
         run->db, QUERY_SURVEY_BATCH_INSERT,
         PARAMS(v_text(fitting(arena, base_name(job_name(attempt->job)), FILE_CHARACTERS)),
@@ -106,6 +129,7 @@ static json_t *result_json(const ImportRun *run, const Attempt *attempt, const S
         (json_int_t)(moment_now() - attempt->started_ms), "encoding", info->encoding);
     json_object_update(json, counts);
     json_object_update(json, details);
+    json_object_update(json, attempt->review);
     if (attempt->job->dry_run)
         json_object_set_new(json, "dry_run", json_true());
     json_decref(counts);
@@ -116,7 +140,6 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
 {
     const ImportReport *report = &run->report;
     assert(report->rows == report->accepted + report->quarantined);
-    TRY(settle_people(run, err));
     json_t *details = import_report_json(report);
     char *text = json_dumps(details, JSON_COMPACT);
     ErrCode code =
@@ -150,9 +173,14 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
     TRY(db_number(run->db, QUERY_PEOPLE_FORGOTTEN_ANY, NO_PARAMS, &tombstones, err));
     run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
+    TRY(import_begin_review(run, err));
     TRY(import_pipe(run, sheet, err));
     if (run->report.rows == 0)
         return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
+    TRY(settle_people(run, err));
+    json_decref(attempt->review);
+    attempt->review = NULL;
+    TRY(import_review(run, info, &attempt->review, err));
     return finish_batch(run, attempt, info, err);
 }
 
@@ -160,11 +188,7 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 {
     Attempt *attempt = state;
     attempt->finished = false;
-    TRY(answers_lock(db, err));
-    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate_of,
-                       err));
-    if (attempt->duplicate_of != 0)
-        return err_set(err, ERR_REFUSED, _("the file is in the base already"));
+    TRY(claim_batch(db, attempt, err));
     AUTO_ARENA file_arena = arena_new(0);
     AUTO_ARENA row_arena = arena_new(0);
     const Context *context = attempt->job->context;
@@ -191,25 +215,33 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 
 static json_t *duplicate_json(const Attempt *attempt)
 {
-    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job),
-                     "sha256", attempt->sha256, "form",
-                     attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
-                     (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0,
-                     "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+    bool waits = attempt->duplicate_waits;
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job), "sha256",
+        attempt->sha256, "form", attempt->choice ? attempt->choice->form->id : "",
+        waits ? "batch" : "duplicate_of", (json_int_t)attempt->duplicate_of, "rows", 0, "accepted",
+        0, "quarantined", 0, "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+    if (waits) {
+        json_object_set_new(json, "state", json_string("staged"));
+        json_object_set_new(json, "why", json_string(_("the file waits for review already")));
+    }
+    return json;
 }
 
 /* What the transaction's outcome means. A commit whose answer was lost is looked up. */
 static ErrCode outcome(Attempt *attempt, ErrCode code, Err *err)
 {
-    int64_t committed = 0;
     Err again = {0};
     if (attempt->duplicate_of != 0 || attempt->finished)
         return OK;
-    if (code == ERR_DB_UNSURE && attempt->result &&
-        find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256,
-                       &committed, &again) == OK &&
-        committed != 0)
-        return OK;
+    if (code == ERR_DB_UNSURE && attempt->result) {
+        Attempt seen = {.sha256 = attempt->sha256};
+        ErrCode found =
+            find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, &seen, &again);
+        if (found == OK && seen.duplicate_of != 0 &&
+            !(attempt->job->staged && seen.duplicate_waits))
+            return OK;
+    }
     if (code == ERR_DB_UNSURE)
         return err_hint(err, _("run the import again: a file that went in is recognised"));
     return code;
@@ -253,13 +285,14 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     ErrCode code = open_sheet(job, &sheet, err);
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
-        code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
-                              &attempt.duplicate_of, err);
+        if (!job->staged)
+            code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, &attempt, err);
     }
     if (code == OK && attempt.duplicate_of != 0)
         attempt.result = duplicate_json(&attempt);
     else if (code == OK)
         code = import_new(&attempt, arena, sheet, err);
+    json_decref(attempt.review);
     if (code != OK) {
         json_decref(attempt.result);
         return err_wrap(err, _("cannot import '%s'"), job_name(job));

@@ -1,6 +1,7 @@
 /* talent survey problems: the rows that wait in quarantine, and the workbook in which they are
  * mended. */
 #include "survey/problem_rows.h"
+#include "survey/stage.h"
 #include "survey/verbs.h"
 
 #include "base/lang.h"
@@ -28,14 +29,49 @@ static const Column COLUMNS[] = {
     {"severity", N_("severity")}, {"message", N_("what is wrong")}, {0},
 };
 
-static ErrCode batch_exists(Db *db, int64_t batch, Err *err)
+static ErrCode batch_exists(Db *db, int64_t batch, bool *ret_waits, Err *err)
 {
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_SURVEY_BATCH_LOAD, PARAMS(v_int(batch)), &rows, err));
-    if (rows_next(rows))
+    bool found = rows_next(rows);
+    *ret_waits = found && text_equal(rows_text(rows, 0), "staged");
+    if (found)
         return OK;
     err_set(err, ERR_NOT_FOUND, _("there is no batch %" PRId64), batch);
     return err_hint(err, _("list them with 'talent survey batches'"));
+}
+
+typedef struct Look {
+    const Context *context;
+    int64_t batch; /* 0 = all */
+    ProblemRow *rows;
+    size_t count;
+} Look;
+
+static ErrCode look(Db *db, void *state, Err *err)
+{
+    Look *look = state;
+    return problem_rows_load(db, look->context->sealer, look->context->arena, look->batch,
+                             &look->rows, &look->count, err);
+}
+
+/* The rows that a batch which waits for review would put into quarantine: it is let in, looked at,
+ * and taken back. */
+static ErrCode look_staged(Look *state, Err *err)
+{
+    Staged staged;
+    Context then;
+    json_t *result;
+    int64_t quarantined;
+    const Context *context = state->context;
+    TRY(staged_load(context->db, context->arena, state->batch, &staged, err));
+    ImportJob job = staged_job(&staged, context, &then);
+    job.dry_run = true;
+    job.look = look;
+    job.look_state = state;
+    TRY(import_file(&job, &result, &quarantined, err));
+    json_decref(result);
+    return OK;
 }
 
 static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
@@ -57,22 +93,21 @@ static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
-    int64_t batch = 0;
+    bool waits = false;
     const char *file = option_text(arguments, "o");
-    ProblemRow *rows;
-    size_t count = 0;
+    Look found = {.context = context};
     if (argument_count(arguments) > 0) {
-        TRY(argument_number(arguments, 0, &batch, err));
-        TRY(batch_exists(context->db, batch, err));
+        TRY(argument_number(arguments, 0, &found.batch, err));
+        TRY(batch_exists(context->db, found.batch, &waits, err));
     }
-    TRY(problem_rows_load(context->db, context->sealer, context->arena, batch, &rows, &count, err));
+    TRY(waits ? look_staged(&found, err) : look(context->db, &found, err));
     if (file && text_ends(file, ".csv"))
-        TRY(problems_write_csv(context->arena, rows, count, file, err));
+        TRY(problems_write_csv(context->arena, found.rows, found.count, file, err));
     else if (file)
-        TRY(problems_write_book(context->arena, rows, count, file, err));
+        TRY(problems_write_book(context->arena, found.rows, found.count, file, err));
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        add_problems(context->arena, &rows[i], list);
+    for (size_t i = 0; i < found.count; i++)
+        add_problems(context->arena, &found.rows[i], list);
     *ret_result = list;
     return OK;
 }
@@ -80,11 +115,13 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command SURVEY_PROBLEMS = {
     .words = "survey problems",
     .summary = N_("show the rows that wait in quarantine, with everything that is wrong with each"),
-    .details = N_("With -o the rows are written as the questionnaire they came from, the bad cells "
-                  "red with the reason in a comment. "
-                  "Mend them there and import the workbook: its number in the first column "
-                  "resolves exactly that row. The file "
-                  "holds whole ID numbers and phones; it is readable by you alone."),
+    .details =
+        N_("With -o the rows are written as the questionnaire they came from, the bad cells "
+           "red with the reason in a comment. "
+           "Mend them there and import the workbook: its number in the first column "
+           "resolves exactly that row. The file "
+           "holds whole ID numbers and phones; it is readable by you alone. Of a batch that waits "
+           "for review they are the rows that it would put there."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,

@@ -8,6 +8,9 @@
 extern const Command SURVEY_FORM;
 extern const Command SURVEY_IMPORT;
 extern const Command SURVEY_BATCHES;
+extern const Command SURVEY_REVIEW;
+extern const Command SURVEY_ACCEPT;
+extern const Command SURVEY_REFUSE;
 extern const Command SURVEY_UNDO;
 extern const Command SURVEY_PROBLEMS;
 
