@@ -9,8 +9,14 @@
 
 ErrCode import_begin_review(ImportRun *run, Err *err)
 {
-    return run->job->staged ? OK
-                            : db_run(run->db, QUERY_SURVEY_STAGED_SAVEPOINT, NO_PARAMS, NULL, err);
+    int64_t erased;
+    if (!run->job->staged)
+        return db_run(run->db, QUERY_SURVEY_STAGED_SAVEPOINT, NO_PARAMS, NULL, err);
+    TRY(staged_erased(run->db, run->batch, &erased, err));
+    run->report.rows += erased;
+    run->report.quarantined += erased;
+    run->report.forgotten += erased;
+    return OK;
 }
 
 static void say(Preview *preview, const ImportRun *run, json_t *json)
@@ -50,7 +56,9 @@ static ErrCode put_aside(ImportRun *run, const SheetInfo *info, Preview *preview
 {
     const ImportJob *job = run->job;
     Arena *arena = run->file_arena;
+    PlaceList forgotten;
     TRY(preview_make(run, preview, err));
+    TRY(staged_forgotten(run->db, arena, run->batch, &forgotten, err));
     Staged staged = {.batch = run->batch,
                      .name = job->name ? job->name : job->path,
                      .sha256 = info->sha256,
@@ -63,7 +71,7 @@ static ErrCode put_aside(ImportRun *run, const SheetInfo *info, Preview *preview
                      .why = json_text(arena, preview->reasons),
                      .preview = numbers_text(arena, preview->json)};
     TRY(db_run(run->db, QUERY_SURVEY_STAGED_TAKE_BACK, NO_PARAMS, NULL, err));
-    TRY(staged_keep(run->db, job, &staged, err));
+    TRY(staged_keep(run->db, job, &staged, &forgotten, err));
     json_object_set_new(json, "state", json_string("staged"));
     say_why(arena, staged.why, json);
     return OK;
@@ -73,13 +81,9 @@ static ErrCode put_aside(ImportRun *run, const SheetInfo *info, Preview *preview
 static ErrCode read_again(ImportRun *run, Preview *preview, json_t *json, Err *err)
 {
     const Staged *staged = run->job->staged;
-    int64_t erased;
     json_error_t at;
     TRY(preview_make(run, preview, err));
-    TRY(db_number(run->db, QUERY_SURVEY_STAGED_ROW_ERASED, PARAMS(v_int(staged->batch)), &erased,
-                  err));
     json_t *then = json_loads(staged->preview, 0, &at);
-    json_object_set_new(json, "erased", json_integer(erased));
     json_object_set_new(json, "differs", preview_differs(then, preview->json));
     json_decref(then);
     if (run->job->dry_run) {

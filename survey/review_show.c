@@ -85,12 +85,6 @@ void review_show(const Context *context, const json_t *batch)
     table(EXAMPLES, json_object_get(preview, "examples"));
     table(REASONS, json_object_get(preview, "reasons"));
     table(DIFFERS, json_object_get(batch, "differs"));
-    long long erased = number_at(batch, "erased");
-    if (erased > 0)
-        printf(ngettext("\n%lld row was erased with somebody who asked to be forgotten\n",
-                        "\n%lld rows were erased with people who asked to be forgotten\n",
-                        (unsigned long)erased),
-               erased);
     if (strcmp(text_at(batch, "state"), "staged") == 0) {
         fputc('\n', stdout);
         what_to_do(batch);

@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "survey/problem.h"
 #include "survey/staged_row.h"
 
 #include <inttypes.h>
@@ -124,16 +125,34 @@ typedef struct Keeping {
     Sheet *sheet;
     const Sealer *sealer;
     int64_t batch, number;
+    const PlaceList *forgotten;
     Arena *arena; /* for one row */
     Buffer text;
 } Keeping;
+
+static int place_compare(const void *a, const void *b)
+{
+    const Place *left = a, *right = b;
+    if (left->sheet != right->sheet)
+        return left->sheet < right->sheet ? -1 : 1;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+static bool row_forgotten(const Keeping *keeping, const Row *row)
+{
+    const PlaceList *list = keeping->forgotten;
+    const Place place = {row->sheet, row->line};
+    return list->count > 0 &&
+           bsearch(&place, list->items, list->count, sizeof place, place_compare) != NULL;
+}
 
 static bool keep_row(void *state, BulkRow *out, Err *err)
 {
     Keeping *keeping = state;
     Row row;
     bool more;
-    size_t length;
+    size_t length = 0;
+    const uint8_t *sealed = (const uint8_t *)"";
     arena_reset(keeping->arena);
     buffer_clear(&keeping->text);
     if (sheet_next(keeping->sheet, keeping->arena, &row, &more, err) != OK || !more)
@@ -145,15 +164,19 @@ static bool keep_row(void *state, BulkRow *out, Err *err)
         err_set(err, ERR_INTERRUPTED, _("stopped: nothing of this file was imported"));
         return false;
     }
-    const uint8_t *sealed = seal(keeping->sealer, keeping->arena, buffer_string(&keeping->text),
-                                 keeping->text.length, &length);
+    if (!row_forgotten(keeping, &row))
+        sealed = seal(keeping->sealer, keeping->arena, buffer_string(&keeping->text),
+                      keeping->text.length, &length);
     bulk_value(out, v_int(keeping->batch));
     bulk_value(out, v_int(++keeping->number));
+    bulk_value(out, v_int(row.sheet));
+    bulk_value(out, v_int(row.line));
     bulk_value(out, v_bytes(sealed, length));
     return true;
 }
 
-static ErrCode rows_keep(Db *db, const ImportJob *job, const Staged *staged, Err *err)
+static ErrCode rows_keep(Db *db, const ImportJob *job, const Staged *staged,
+                         const PlaceList *forgotten, Err *err)
 {
     AUTO_SHEET sheet = NULL;
     AUTO_ARENA arena = arena_new(0);
@@ -166,6 +189,7 @@ static ErrCode rows_keep(Db *db, const ImportJob *job, const Staged *staged, Err
     Keeping keeping = {.sheet = sheet,
                        .sealer = job->context->sealer,
                        .batch = staged->batch,
+                       .forgotten = forgotten,
                        .arena = arena,
                        .text = nothing};
     ErrCode code = db_load(db, QUERY_SURVEY_STAGED_ROW_LOAD, keep_row, &keeping, NULL, err);
@@ -173,7 +197,32 @@ static ErrCode rows_keep(Db *db, const ImportJob *job, const Staged *staged, Err
     return code;
 }
 
-ErrCode staged_keep(Db *db, const ImportJob *job, const Staged *staged, Err *err)
+ErrCode staged_forgotten(Db *db, Arena *arena, int64_t batch, PlaceList *ret_list, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_SURVEY_STAGED_FORGOTTEN,
+                 PARAMS(v_int(batch), v_text(problem_name(PROBLEM_FORGOTTEN))), &rows, err));
+    PlaceList list = {arena_array(arena, Place, (size_t)rows_count(rows) + 1), 0};
+    while (rows_next(rows))
+        list.items[list.count++] =
+            (Place){(unsigned)rows_int(rows, 0), (unsigned)rows_int(rows, 1)};
+    *ret_list = list;
+    return OK;
+}
+
+ErrCode staged_erased(Db *db, int64_t batch, int64_t *ret_count, Err *err)
+{
+    uint64_t count = 0;
+    TRY(db_run(db, QUERY_SURVEY_STAGED_ERASED_ROWS, PARAMS(v_int(batch)), &count, err));
+    if (count > 0)
+        TRY(db_run(db, QUERY_SURVEY_STAGED_ERASED_PROBLEMS,
+                   PARAMS(v_text(problem_name(PROBLEM_FORGOTTEN)), v_int(batch)), NULL, err));
+    *ret_count = (int64_t)count;
+    return OK;
+}
+
+ErrCode staged_keep(Db *db, const ImportJob *job, const Staged *staged, const PlaceList *forgotten,
+                    Err *err)
 {
     json_t *options = options_json(staged);
     char *text = json_dumps(options, JSON_COMPACT);
@@ -185,7 +234,7 @@ ErrCode staged_keep(Db *db, const ImportJob *job, const Staged *staged, Err *err
     json_decref(options);
     TRY(code);
     TRY(db_run(db, QUERY_SURVEY_STAGED_PUT_ASIDE, PARAMS(v_int(staged->batch)), NULL, err));
-    return rows_keep(db, job, staged, err);
+    return rows_keep(db, job, staged, forgotten, err);
 }
 
 /* Says what became of a batch that another decided on. */

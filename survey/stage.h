@@ -38,9 +38,25 @@ ErrCode staged_load(Db *db, Arena *arena, int64_t batch, Staged *ret_staged, Err
  * becomes the job's context. */
 ImportJob staged_job(const Staged *staged, const Context *context, Context *then);
 
+/* Where rows stand that name people who asked to be forgotten: ascending. */
+typedef struct Place {
+    unsigned sheet, line;
+} Place;
+typedef struct PlaceList {
+    Place *items;
+    size_t count;
+} PlaceList;
+/* Inside the transaction of an import, of whose batch everything is written. */
+ErrCode staged_forgotten(Db *db, Arena *arena, int64_t batch, PlaceList *ret_list,
+                         Err *err) MUST_CHECK;
 /* Inside the transaction of an import, whose line in batch is all that is left of it: keeps the
- * rows of the file, to be reviewed. ERR_INPUT when the file is another one by now. */
-ErrCode staged_keep(Db *db, const ImportJob *job, const Staged *staged, Err *err) MUST_CHECK;
+ * rows of the file, to be reviewed; of forgotten ones their place. ERR_INPUT when the file is
+ * another one by now. */
+ErrCode staged_keep(Db *db, const ImportJob *job, const Staged *staged, const PlaceList *forgotten,
+                    Err *err) MUST_CHECK;
+/* Inside the transaction that lets a batch in: writes the rows that were erased as an import
+ * leaves those of forgotten people, and says how many. */
+ErrCode staged_erased(Db *db, int64_t batch, int64_t *ret_count, Err *err) MUST_CHECK;
 
 /* The batch waits no more: takes its rows away and notes who decided; why may be NULL. Before it,
  * staged_let_in or staged_turn_away, which of two at a time only one gets through. */

@@ -22,6 +22,8 @@ CREATE TABLE staged (
 CREATE TABLE staged_row (
   batch_id BIGINT UNSIGNED NOT NULL,
   number INT UNSIGNED NOT NULL COMMENT 'from 1, over all sheets',
+  sheet SMALLINT UNSIGNED NOT NULL,
+  line INT UNSIGNED NOT NULL,
   content MEDIUMBLOB NOT NULL,
   PRIMARY KEY (batch_id, number),
   CONSTRAINT staged_row_batch FOREIGN KEY (batch_id) REFERENCES batch (id)

@@ -49,9 +49,9 @@ SELECT b.state, b.file, b.sha256, b.encoding, s.why, s.options, s.preview, s.dec
 FROM batch b LEFT JOIN staged s ON s.batch_id = b.id WHERE b.id = ?
 
 -- name: staged_row_load
--- params: rows: batch, number, content (sealed)
+-- params: rows: batch, number, sheet, line, content (sealed)
 -- rows: none
-LOAD DATA LOCAL INFILE 'rows' INTO TABLE staged_row CHARACTER SET binary (batch_id, number, content)
+LOAD DATA LOCAL INFILE 'rows' INTO TABLE staged_row CHARACTER SET binary (batch_id, number, sheet, line, content)
 
 -- name: staged_row_next
 -- The rows behind one, in pages.
@@ -60,12 +60,29 @@ LOAD DATA LOCAL INFILE 'rows' INTO TABLE staged_row CHARACTER SET binary (batch_
 -- index: PRIMARY
 SELECT r.number, r.content FROM staged_row r WHERE r.batch_id = ? AND r.number > ? ORDER BY r.number LIMIT 500
 
--- name: staged_row_erased
--- How many rows went with people who asked to be forgotten.
+-- name: staged_erased_rows
+-- Rows that went with people who asked to be forgotten, as an import leaves them: settled, with nothing kept.
 -- params: batch
--- rows: one: rows
+-- rows: none
 -- index: PRIMARY
-SELECT COUNT(*) FROM staged_row r WHERE r.batch_id = ? AND LENGTH(r.content) = 0
+INSERT INTO quarantine (batch_id, sheet, line, state, resolved_by, raw)
+SELECT r.batch_id, r.sheet, r.line, 'resolved', r.batch_id, ''
+FROM staged_row r WHERE r.batch_id = ? AND LENGTH(r.content) = 0
+
+-- name: staged_erased_problems
+-- params: code, batch
+-- rows: none
+-- index: PRIMARY
+INSERT INTO problem (batch_id, sheet, line, number, fact, cell, code, value)
+SELECT r.batch_id, r.sheet, r.line, 1, NULL, '', ?, NULL
+FROM staged_row r WHERE r.batch_id = ? AND LENGTH(r.content) = 0
+
+-- name: staged_forgotten
+-- Where rows stand of which nothing is kept.
+-- params: batch, code
+-- rows: many: sheet, line
+-- index: PRIMARY
+SELECT p.sheet, p.line FROM problem p WHERE p.batch_id = ? AND p.code = ? ORDER BY p.sheet, p.line
 
 -- name: staged_row_delete
 -- params: batch
