@@ -32,10 +32,9 @@ static const char *reason_text(Arena *arena, const json_t *reason)
     long long of = json_integer_value(json_object_get(reason, "of"));
     double limit = json_number_value(json_object_get(reason, "limit")) * 100;
     if (name && strcmp(name, "changed_share") == 0)
-        return arena_printf(arena,
-                            _("of %lld of %lld people a known value would be replaced, more than "
-                              "%g %%"),
-                            count, of, limit);
+        return arena_printf(
+            arena, _("%lld of %lld people would have a known value replaced, more than %g %%"),
+            count, of, limit);
     if (name && strcmp(name, "quarantined_share") == 0)
         return arena_printf(arena, _("%lld of %lld rows would be quarantined, more than %g %%"),
                             count, of, limit);
