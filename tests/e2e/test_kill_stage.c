@@ -105,7 +105,7 @@ static void strike(TestHome *home, const Blow *blow, void (*prepare)(TestHome *,
     for (int number = 0; number < KILLS; number++) {
         prepare(home, path);
         pid_t child = start(home, blow->words);
-        usleep((useconds_t)((int64_t)rand() % (whole_ms * 1000 + 1)));
+        usleep((useconds_t)((int64_t)rand() % (whole_ms * 1200 + 1)));
         kill(child, SIGKILL);
         finish(child);
         /* The server may still be taking the dead client's transaction back: locking reads wait
