@@ -92,10 +92,11 @@ struct Context {
     Sealer *sealer; /* open when the command NEEDS_KEYS */
     Date as_of;     /* --as-of, else today in Asia/Shanghai */
     Lang lang;
-    bool json;        /* --json */
-    bool quiet;       /* --quiet */
-    bool partial;     /* done, but with rows quarantined or messages not delivered: exit 3 */
-    const char *user; /* who is acting: the OS user's name */
+    bool json;  /* --json */
+    bool quiet; /* --quiet */
+    bool
+        partial; /* done, but rows are quarantined, a file waits or messages were not delivered: exit 3 */
+    const char *user;               /* who is acting: the OS user's name */
     const Command *const *commands; /* every verb, ends with NULL */
 };
 

@@ -157,7 +157,7 @@ void command_help(const Command *const *table, const char *room)
     print_options(arena, GLOBAL_OPTIONS);
     printf("\n%s\n", _("'talent ROOM VERB --help' tells more. Exit status: 0 done, 1 failed and "
                        "nothing changed beyond what is said,\n2 wrong usage, 3 done with rows "
-                       "quarantined or messages not delivered."));
+                       "quarantined, a file waiting for review or messages not delivered."));
 }
 
 /* Text for troff: a leading dot or quote of a line and every backslash and hyphen are protected. */
@@ -210,7 +210,8 @@ void command_man_page(const Command *const *table)
     puts(".SH OPTIONS EVERYWHERE");
     print_troff_options(arena, GLOBAL_OPTIONS);
     puts(".SH EXIT STATUS\n0 done; 1 failed, nothing changed beyond what the message says; 2 wrong "
-         "usage;\n3 done, with rows quarantined or messages not delivered.");
+         "usage;\n3 done, with rows quarantined, a file waiting for review or messages not "
+         "delivered.");
 }
 
 /* One bash function: completes the next word of a command, then its options, then files. */

@@ -119,6 +119,35 @@ static ErrCode read_cap(const Node *root, Config *config, Err *err)
     return OK;
 }
 
+static ErrCode read_share(const Node *review, const char *key, double *ret_share, Err *err)
+{
+    json_t *value = json_object_get(review->value, key);
+    if (!value)
+        return OK;
+    *ret_share = json_is_null(value) ? -1 : json_number_value(value);
+    if (json_is_null(value) || (json_is_number(value) && *ret_share >= 0 && *ret_share <= 1))
+        return OK;
+    Node node = node_find(review, key);
+    return node_error(&node, err, _("must be a share from 0 to 1, or null"));
+}
+
+/* null lifts all of it. */
+static ErrCode read_review(const Node *root, Config *config, Err *err)
+{
+    static const char *const KEYS[] = {"changed_share", "quarantined_share", "rows_at_least", NULL};
+    json_t *value = json_object_get(root->value, "review");
+    if (json_is_null(value))
+        config->review_changed_share = config->review_quarantined_share = -1;
+    if (!value || json_is_null(value))
+        return OK;
+    Node review = node_find(root, "review");
+    TRY(node_keys(&review, KEYS, err));
+    TRY(read_share(&review, "changed_share", &config->review_changed_share, err));
+    TRY(read_share(&review, "quarantined_share", &config->review_quarantined_share, err));
+    Node rows = node_find(&review, "rows_at_least");
+    return rows.value ? node_int(&rows, 1, INT32_MAX, &config->review_rows_at_least, err) : OK;
+}
+
 static ErrCode read_text(const Node *node, const char *key, const char **ret_text, Err *err)
 {
     Node found = node_find(node, key);
@@ -144,7 +173,7 @@ static ErrCode read_receive(const Node *root, Arena *arena, Config *config, Err 
 static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *err)
 {
     static const char *const KEYS[] = {"database", "gateway", "gateways", "receive",
-                                       "window",   "cap",     NULL};
+                                       "window",   "cap",     "review",   NULL};
     TRY(node_keys(root, KEYS, err));
     TRY(read_text(root, "database", &config->database, err));
     if (strcmp(config->database, "private") != 0 && !text_starts(config->database, "mariadb://")) {
@@ -164,7 +193,8 @@ static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *
                           config->gateway);
     TRY(read_receive(root, arena, config, err));
     TRY(read_window(root, arena, config, err));
-    return read_cap(root, config, err);
+    TRY(read_cap(root, config, err));
+    return read_review(root, config, err);
 }
 
 /* The configuration may hold a password in its database URL. */
@@ -188,7 +218,10 @@ ErrCode config_load(Arena *arena, const char *home, const char *file, Config *re
                      .window_from_minute = 9 * 60,
                      .window_to_minute = 20 * 60,
                      .cap_messages = 1,
-                     .cap_days = 30};
+                     .cap_days = 30,
+                     .review_changed_share = 0.2,
+                     .review_quarantined_share = 0.3,
+                     .review_rows_at_least = 100};
     config.home = choose_home(arena, home);
     TRY(make_folder(arena, config.home, err));
     snprintf(home_now, sizeof home_now, "%s", config.home);

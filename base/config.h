@@ -25,7 +25,11 @@ typedef struct Config {
     const char *holidays_file; /* absolute, NULL = none: one ISO date a line */
     int cap_messages;          /* preset 1 per person … */
     int cap_days;              /* … in 30 days; 0 days = no cap */
-    json_t *json;              /* the document */
+    /* A batch beyond one of these waits for review; < 0 = never for this reason. Shares 0..1. */
+    double review_changed_share;     /* of its people, preset 0.2: a known value is replaced */
+    double review_quarantined_share; /* of its rows, preset 0.3 */
+    int64_t review_rows_at_least;    /* smaller batches do not wait, preset 100 */
+    json_t *json;                    /* the document */
 } Config;
 
 /* Chooses the home (option, $TALENT_HOME, $XDG_DATA_HOME/talent, ~/.local/share/talent), makes it

@@ -11,14 +11,6 @@ ErrCode changes_note(Db *db, Arena *arena, const Changes *changes, Err *err)
                   PARAMS(v_int(changes->first), v_int(changes->last), persons), NULL, err);
 }
 
-static int64_t key_get(const uint8_t *place)
-{
-    int64_t number = 0;
-    for (int i = 0; i < 8; i++)
-        number = number << 8 | place[i];
-    return number;
-}
-
 static int range_compare(const void *a, const void *b)
 {
     int64_t left = ((const PersonRange *)a)->first, right = ((const PersonRange *)b)->first;

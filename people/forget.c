@@ -26,9 +26,10 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(db_transact(context->db, forget_body, &forgetting, err));
     const Erased *erased = &forgetting.erased;
     *ret_result =
-        json_pack("{s:I, s:s, s:I, s:I, s:I}", "person", (json_int_t)forgetting.person, "state",
-                  "forgotten", "answers", (json_int_t)erased->answers, "quarantined",
-                  (json_int_t)erased->quarantined, "messages", (json_int_t)erased->messages);
+        json_pack("{s:I, s:s, s:I, s:I, s:I, s:I}", "person", (json_int_t)forgetting.person,
+                  "state", "forgotten", "answers", (json_int_t)erased->answers, "quarantined",
+                  (json_int_t)erased->quarantined, "staged", (json_int_t)erased->staged, "messages",
+                  (json_int_t)erased->messages);
     return OK;
 }
 
@@ -41,8 +42,9 @@ const Command PEOPLE_FORGET = {
     .words = "people forget",
     .summary = N_("erase a person on request, and keep it from coming back"),
     .details =
-        N_("The person's answers and its rows in quarantine are erased, messages that wait "
-           "are withheld; what was sent stays in the delivery log, as the law wants it. Keyed "
+        N_("The person's answers and its rows in quarantine and in files that wait for review "
+           "are erased, messages that wait are withheld; what was sent stays in the delivery log, "
+           "as the law wants it. Keyed "
            "hashes of ID number, name and phone stay, so that later imports leave the person "
            "out and say so, and no message goes to the phone. This cannot be taken back."),
     .positionals = POSITIONALS,

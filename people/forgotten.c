@@ -1,7 +1,7 @@
 #include "people/forgotten.h"
 
 #include "base/lang.h"
-#include "people/forgotten_row.h"
+#include "people/forgotten_staged.h"
 #include "people/identity.h"
 #include "people/keys.h"
 #include "people/record.h"
@@ -136,6 +136,7 @@ ErrCode person_forget(Db *db, const Sealer *sealer, int64_t person, const Decide
     TRY(relink_run(db, sealer, &relink, &counts, err));
     TRY(quarantine_forget(db, sealer, &secrets, &erased.quarantined, err));
     TRY(titles_forget(db, sealer, &secrets, err));
+    TRY(staged_forget(db, sealer, &secrets, &erased.staged, err));
     erased.answers = (int64_t)answers;
     *ret_erased = erased;
     return OK;

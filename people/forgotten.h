@@ -14,6 +14,7 @@
 typedef struct Erased {
     int64_t answers;
     int64_t quarantined; /* rows of the quarantine that named the person */
+    int64_t staged;      /* rows of files that wait for review */
     int64_t messages;    /* that waited, and are not sent */
 } Erased;
 

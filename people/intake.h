@@ -6,7 +6,7 @@
  *         Until then nothing leads to its answers: they belong to persons who are not there.
  * Owns:   nothing.
  * Errors: ERR_DB….
- * Source: sql/schema/0007_intake.sql; sql/queries/people/intake.sql. */
+ * Source: sql/schema/0008_intake.sql; sql/queries/people/intake.sql. */
 #ifndef PEOPLE_INTAKE_H
 #define PEOPLE_INTAKE_H
 

@@ -26,6 +26,14 @@ static inline void key_put(uint8_t *place, int64_t number)
         place[i] = (uint8_t)(number & 0xFF);
 }
 
+static inline int64_t key_get(const uint8_t *place)
+{
+    int64_t number = 0;
+    for (int i = 0; i < 8; i++)
+        number = number << 8 | place[i];
+    return number;
+}
+
 static inline Value keys_numbers(Arena *arena, const int64_t *numbers, size_t count)
 {
     uint8_t *bytes = arena_alloc(arena, count * 8 + 1);

@@ -2,9 +2,12 @@
 #include "survey/encoding.h"
 #include "survey/import_file.h"
 #include "survey/parcel.h"
+#include "survey/review_show.h"
 #include "survey/verbs.h"
 
 #include "base/lang.h"
+#include "base/render.h"
+#include "base/text.h"
 
 static const Positional POSITIONALS[] = {
     {.name = "FILE",
@@ -36,11 +39,15 @@ static const Option OPTIONS[] = {
     {.name = "dry-run",
      .kind = OPTION_FLAG,
      .help = N_("do everything and report it, then take it all back")},
+    {.name = "stage",
+     .kind = OPTION_FLAG,
+     .help = N_("put it aside until it is reviewed and accepted")},
     {0},
 };
 
 static const Column COLUMNS[] = {
     {"batch", N_("batch")},
+    {"state", N_("state")},
     {"file", N_("file")},
     {"form", N_("form")},
     {"rows", N_("rows")},
@@ -62,6 +69,11 @@ typedef struct Intake {
     size_t done; /* files that went in */
 } Intake;
 
+static bool waits(const json_t *result)
+{
+    return text_equal(json_string_value(json_object_get(result, "state")), "staged");
+}
+
 static ErrCode import_one(Intake *intake, const ParcelFile *file, Err *err)
 {
     json_t *result;
@@ -70,7 +82,7 @@ static ErrCode import_one(Intake *intake, const ParcelFile *file, Err *err)
     intake->job.name = file->name;
     TRY(import_file(&intake->job, &result, &quarantined, err));
     json_array_append_new(intake->results, result);
-    intake->context->partial |= quarantined > 0;
+    intake->context->partial |= quarantined > 0 || waits(result);
     intake->done++;
     return OK;
 }
@@ -114,8 +126,11 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
                              .source = option_text(arguments, "source"),
                              .surveyed_on = option_date(arguments, "surveyed-on", DATE_NONE),
                              .encoding = option_text(arguments, "encoding"),
-                             .dry_run = option_flag(arguments, "dry-run")}};
+                             .dry_run = option_flag(arguments, "dry-run"),
+                             .stage = option_flag(arguments, "stage")}};
     Encoding encoding;
+    if (intake.job.dry_run && intake.job.stage)
+        return err_set(err, ERR_USAGE, _("--dry-run and --stage exclude each other"));
     if (intake.job.encoding)
         TRY(encoding_parse(intake.job.encoding, &encoding, err));
     if (intake.job.surveyed_on != DATE_NONE && intake.job.surveyed_on > context->as_of)
@@ -129,6 +144,12 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     return code;
 }
 
+static void show(const Context *context, const json_t *result)
+{
+    import_show(context, result);
+    review_show_waiting(result);
+}
+
 const Command SURVEY_IMPORT = {
     .words = "survey import",
     .summary = N_("take filled-in questionnaires into the information base"),
@@ -136,12 +157,14 @@ const Command SURVEY_IMPORT = {
                   "be read waits in quarantine, with "
                   "every reason; 'talent survey problems -o FILE.xlsx' writes these rows to be "
                   "mended and imported again. A file "
-                  "that is in the base already changes nothing."),
+                  "that is in the base already changes nothing. A file that would replace known "
+                  "values of too many people, or of which too many rows would be quarantined "
+                  "('review' in talent.json), is put aside until it is accepted."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,
     .role = ROLE_SURVEY,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
     .run = run,
-    .show = import_show,
+    .show = show,
 };

@@ -1,6 +1,7 @@
 #include "survey/guard.h"
 #include "survey/import_form.h"
 #include "survey/import_run.h"
+#include "survey/sheet_staged.h"
 
 #include "base/text.h"
 #include "people/intake.h"
@@ -19,6 +20,7 @@ enum {
 typedef struct Duplicate {
     int64_t batch; /* 0 = none */
     char form[FORM_BYTES];
+    bool waits; /* for review */
 } Duplicate;
 
 /* What one transaction does; everything of a failed try is thrown away and made anew. */
@@ -31,8 +33,10 @@ typedef struct Attempt {
     Moment started_ms;
     Db *writer; /* of the answers; NULL = the connection of all else */
     Duplicate duplicate;
-    bool finished; /* a dry run got to its end */
-    bool written;  /* the writer has committed */
+    bool finished;  /* a dry run got to its end */
+    bool written;   /* the writer has committed */
+    bool alone;     /* it is to be put aside, which is done on one connection */
+    json_t *review; /* what import_review says */
     json_t *result;
     int64_t quarantined;
 } Attempt;
@@ -64,6 +68,9 @@ static const char *job_name(const ImportJob *job)
 
 static ErrCode open_sheet(const ImportJob *job, Sheet **ret_sheet, Err *err)
 {
+    const Context *context = job->context;
+    if (job->staged)
+        return sheet_staged_open(context->db, context->sealer, job->staged, ret_sheet, err);
     return sheet_open_as(job_name(job), job->path, job->encoding, ret_sheet, err);
 }
 
@@ -76,13 +83,29 @@ static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, Duplica
     if (rows_next(rows)) {
         ret_duplicate->batch = rows_int(rows, 0);
         snprintf(ret_duplicate->form, sizeof ret_duplicate->form, "%s", rows_text(rows, 1));
+        ret_duplicate->waits = text_equal(rows_text(rows, 2), "staged");
     }
     return OK;
+}
+
+/* The batch that is to be filled: a new one, or the one that waited. */
+static ErrCode claim_batch(Db *db, Attempt *attempt, Err *err)
+{
+    if (attempt->job->staged)
+        return staged_let_in(db, attempt->job->staged->batch, err);
+    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate, err));
+    return attempt->duplicate.batch == 0
+               ? OK
+               : err_set(err, ERR_REFUSED, _("the file is in the base already"));
 }
 
 static ErrCode insert_batch(ImportRun *run, const Attempt *attempt, const SheetInfo *info, Err *err)
 {
     Arena *arena = run->file_arena;
+    if (attempt->job->staged) {
+        run->batch = attempt->job->staged->batch;
+        return OK;
+    }
     return db_insert(
         run->db, QUERY_SURVEY_BATCH_INSERT,
         PARAMS(v_text(fitting(arena, base_name(job_name(attempt->job)), FILE_CHARACTERS)),
@@ -126,6 +149,7 @@ static json_t *result_json(const ImportRun *run, const Attempt *attempt, const S
         (json_int_t)(moment_now() - attempt->started_ms), "encoding", info->encoding);
     json_object_update(json, counts);
     json_object_update(json, details);
+    json_object_update(json, attempt->review);
     if (attempt->job->dry_run)
         json_object_set_new(json, "dry_run", json_true());
     json_decref(counts);
@@ -136,7 +160,6 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
 {
     const ImportReport *report = &run->report;
     assert(report->rows == report->accepted + report->quarantined);
-    TRY(settle_people(run, err));
     json_t *details = import_report_json(report);
     char *text = json_dumps(details, JSON_COMPACT);
     ErrCode code =
@@ -163,6 +186,17 @@ typedef struct Inside {
     Sheet *sheet;
 } Inside;
 
+/* What is to be put aside is taken back first, which two connections cannot do together. */
+static ErrCode review(const Inside *inside, Err *err)
+{
+    Attempt *attempt = inside->attempt;
+    json_decref(attempt->review);
+    attempt->review = NULL;
+    ErrCode code = import_review(inside->run, sheet_info(inside->sheet), &attempt->review, err);
+    attempt->alone = inside->run->alone;
+    return code;
+}
+
 /* All that follows the batch's own row; in a transaction of the writer, where there is one. */
 static ErrCode import_rest(Db *db, void *state, Err *err)
 {
@@ -170,12 +204,15 @@ static ErrCode import_rest(Db *db, void *state, Err *err)
     ImportRun *run = inside->run;
     if (run->writer)
         TRY(intake_begin(run->db, db, run->batch, err));
+    TRY(import_begin_review(run, err));
     TRY(import_pipe(run, inside->sheet, err));
     if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
         return err_set(err, ERR_INPUT,
                        _("every row of the file was mended before, and says the same"));
     if (run->report.rows == 0)
         return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
+    TRY(settle_people(run, err));
+    TRY(review(inside, err));
     TRY(finish_batch(run, inside->attempt, sheet_info(inside->sheet), err));
     if (!inside->attempt->job->dry_run)
         return OK;
@@ -210,9 +247,7 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     Attempt *attempt = state;
     attempt->finished = false;
     TRY(attempt->writer ? answers_lock_beside(db, err) : answers_lock(db, err));
-    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate, err));
-    if (attempt->duplicate.batch != 0)
-        return err_set(err, ERR_REFUSED, _("the file is in the base already"));
+    TRY(claim_batch(db, attempt, err));
     AUTO_ARENA file_arena = arena_new(0);
     AUTO_ARENA row_arena = arena_new(0);
     const Context *context = attempt->job->context;
@@ -236,10 +271,17 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
 
 static json_t *duplicate_json(const Attempt *attempt)
 {
-    return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job),
-                     "sha256", attempt->sha256, "form", attempt->duplicate.form, "duplicate_of",
-                     (json_int_t)attempt->duplicate.batch, "rows", 0, "accepted", 0, "quarantined",
-                     0, "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+    bool waits = attempt->duplicate.waits;
+    json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job), "sha256",
+        attempt->sha256, "form", attempt->duplicate.form, waits ? "batch" : "duplicate_of",
+        (json_int_t)attempt->duplicate.batch, "rows", 0, "accepted", 0, "quarantined", 0,
+        "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+    if (waits) {
+        json_object_set_new(json, "state", json_string("staged"));
+        json_object_set_new(json, "why", json_string(_("the file waits for review already")));
+    }
+    return json;
 }
 
 /* What the transaction's outcome means. A commit whose answer was lost is looked up. */
@@ -252,7 +294,7 @@ static ErrCode outcome(Attempt *attempt, ErrCode code, Err *err)
     if (code == ERR_DB_UNSURE && attempt->result &&
         find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256,
                        &committed, &again) == OK &&
-        committed.batch != 0)
+        committed.batch != 0 && !(attempt->job->staged && committed.waits))
         return OK;
     if (code == ERR_DB_UNSURE)
         return err_hint(err, _("run the import again: a file that went in is recognised"));
@@ -287,18 +329,29 @@ static void take_back(Db *db)
 }
 
 /* The transaction of a new file. The answers of a large one are written beside the rest. */
-static ErrCode attempt_all(Attempt *attempt, bool large, Err *err)
+static ErrCode attempt_beside(Attempt *attempt, Err *err)
 {
     Db *db = attempt->job->context->db;
-    if (large)
-        TRY(intake_writer(db, &attempt->writer, err));
+    TRY(intake_writer(db, &attempt->writer, err));
     db_see_uncommitted(db, attempt->writer != NULL);
     ErrCode code = db_transact(db, attempt_once, attempt, err);
     db_see_uncommitted(db, false);
     db_close(attempt->writer);
+    attempt->writer = NULL;
     if (code != OK && attempt->written)
         take_back(db);
     return code;
+}
+
+static ErrCode attempt_all(Attempt *attempt, bool large, Err *err)
+{
+    const ImportJob *job = attempt->job;
+    if (large && !job->stage && !job->staged) {
+        ErrCode code = attempt_beside(attempt, err);
+        if (!attempt->alone)
+            return code;
+    }
+    return db_transact(job->context->db, attempt_once, attempt, err);
 }
 
 static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err)
@@ -327,13 +380,15 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     ErrCode code = open_sheet(job, &sheet, err);
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
-        code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
-                              &attempt.duplicate, err);
+        if (!job->staged)
+            code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
+                                  &attempt.duplicate, err);
     }
     if (code == OK && attempt.duplicate.batch != 0)
         attempt.result = duplicate_json(&attempt);
     else if (code == OK)
         code = import_new(&attempt, arena, sheet, err);
+    json_decref(attempt.review);
     if (code != OK) {
         json_decref(attempt.result);
         return err_wrap(err, _("cannot import '%s'"), job_name(job));

@@ -55,6 +55,7 @@ typedef struct ImportRun {
     Recall *recall;  /* of the sheet that is read */
     int takes;       /* calls of answers_take so far */
     bool tombstones; /* someone asked to be forgotten */
+    bool alone;      /* import_review: to be done again without a writer */
 } ImportRun;
 
 /* Reads the whole file and hands it over in chunks. */
@@ -81,6 +82,13 @@ ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row
                           const Checked *checked, Err *err) MUST_CHECK;
 /* Writes the chunk and empties it. */
 ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
+
+/* survey/import_review.c: called when the batch has its line and nothing else, and when everything
+ * is written. *ret_json gets what the result says of it: {state, why, preview, …}; owned by the
+ * caller. */
+ErrCode import_begin_review(ImportRun *run, Err *err) MUST_CHECK;
+ErrCode import_review(ImportRun *run, const SheetInfo *info, json_t **ret_json,
+                      Err *err) MUST_CHECK;
 
 /* survey/import_forgotten.c: takes the rows of forgotten people out of what waits to be written. */
 ErrCode import_forget(ImportRun *run, Err *err) MUST_CHECK;

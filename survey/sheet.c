@@ -110,6 +110,8 @@ static ErrCode file_hash(Sheet *sheet, Err *err)
 static ErrCode file_settled(const Sheet *sheet, Err *err)
 {
     struct stat now;
+    if (sheet->file.fd < 0)
+        return OK;
     if (fstat(sheet->file.fd, &now) != 0)
         return err_errno(err, ERR_IO, errno, _("cannot read"));
     const struct stat *then = &sheet->at_open;
@@ -151,6 +153,19 @@ ErrCode sheet_open_as(const char *name, const char *path, const char *encoding, 
     }
     *ret_sheet = sheet;
     return OK;
+}
+
+Sheet *sheet_over(const char *name, const SheetReader *reader, void *state, const SheetInfo *info)
+{
+    Arena *arena = arena_new(0);
+    Sheet *sheet = arena_alloc(arena, sizeof *sheet);
+    sheet->arena = arena;
+    sheet->name = arena_strdup(arena, name);
+    sheet->file.fd = -1;
+    sheet->info = *info;
+    sheet->reader = reader;
+    sheet->state = state;
+    return sheet;
 }
 
 const SheetInfo *sheet_info(const Sheet *sheet)

@@ -35,6 +35,11 @@ typedef struct SheetReader {
 
 extern const SheetReader SHEET_XLSX, SHEET_XLS, SHEET_CSV, SHEET_JSON;
 
+/* A Sheet over rows that stand in no file: a reader whose `open` is never called, its state and what
+ * it knows of the file that once was. `name` is for messages. Takes the state, also on failure to
+ * read later; returns owned. */
+Sheet *sheet_over(const char *name, const SheetReader *reader, void *state, const SheetInfo *info);
+
 /* Which reader the first bytes of a file ask for; ERR_INPUT names what the file is when it is none
  * of them. */
 ErrCode sheet_identify(const SheetFile *file, const SheetReader **ret_reader, Err *err) MUST_CHECK;

@@ -34,6 +34,14 @@ static ErrCode load_batch(Db *db, Undo *undo, Err *err)
         err_set(err, ERR_NOT_FOUND, _("there is no batch %" PRId64), undo->batch);
         return err_hint(err, _("list them with 'talent survey batches'"));
     }
+    if (strcmp(rows_text(rows, 0), "staged") == 0) {
+        err_set(err, ERR_REFUSED, _("batch %" PRId64 " waits for review: nothing of it counts yet"),
+                undo->batch);
+        return err_hint(err, _("turn it away with: talent survey refuse %" PRId64 " --why TEXT"),
+                        undo->batch);
+    }
+    if (strcmp(rows_text(rows, 0), "refused") == 0)
+        return err_set(err, ERR_REFUSED, _("batch %" PRId64 " was refused already"), undo->batch);
     if (strcmp(rows_text(rows, 0), "active") != 0)
         return err_set(err, ERR_REFUSED, _("batch %" PRId64 " was taken back already"),
                        undo->batch);

@@ -1,5 +1,6 @@
 #include "survey/verbs.h"
 
-const Command *const SURVEY_VERBS[] = {&SURVEY_FORM, &SURVEY_IMPORT,   &SURVEY_BATCHES,
-                                       &SURVEY_UNDO, &SURVEY_PROBLEMS, &SURVEY_CODES,
-                                       NULL};
+const Command *const SURVEY_VERBS[] = {
+    &SURVEY_FORM,   &SURVEY_IMPORT, &SURVEY_BATCHES,  &SURVEY_REVIEW, &SURVEY_ACCEPT,
+    &SURVEY_REFUSE, &SURVEY_UNDO,   &SURVEY_PROBLEMS, &SURVEY_CODES,  NULL,
+};

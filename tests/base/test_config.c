@@ -64,6 +64,9 @@ static void without_a_file_the_presets_hold(void **state)
     assert_null(config.holidays_file);
     assert_int_equal(config.cap_messages, 1);
     assert_int_equal(config.cap_days, 30);
+    assert_true(config.review_changed_share == 0.2);
+    assert_true(config.review_quarantined_share == 0.3);
+    assert_int_equal(config.review_rows_at_least, 100);
     config_done(&config);
 }
 
@@ -78,7 +81,9 @@ static void every_key_of_the_file_is_taken(void **state)
                " \"receive\": {\"listen\": \"0.0.0.0:99\", \"public_url\": \"https://x\", "
                "\"token_file\": \"/t\"},"
                " \"window\": {\"from\": \"08:30\", \"to\": \"18:05\", \"holidays_file\": \"days\"},"
-               " \"cap\": {\"messages\": 2, \"days\": 7}}",
+               " \"cap\": {\"messages\": 2, \"days\": 7},"
+               " \"review\": {\"changed_share\": 1, \"quarantined_share\": 0.05, "
+               "\"rows_at_least\": 7}}",
                0644);
     assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
     assert_string_equal(config.file, desk->file);
@@ -93,10 +98,21 @@ static void every_key_of_the_file_is_taken(void **state)
     assert_string_equal(config.holidays_file, arena_printf(desk->arena, "%s/days", desk->home));
     assert_int_equal(config.cap_messages, 2);
     assert_int_equal(config.cap_days, 7);
+    assert_true(config.review_changed_share == 1);
+    assert_true(config.review_quarantined_share == 0.05);
+    assert_int_equal(config.review_rows_at_least, 7);
     config_done(&config);
     write_text(desk->file, "{\"window\": null}", 0644);
     assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
     assert_true(config.window_open);
+    config_done(&config);
+    write_text(desk->file, "{\"review\": null}", 0644);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
+    assert_true(config.review_changed_share < 0 && config.review_quarantined_share < 0);
+    config_done(&config);
+    write_text(desk->file, "{\"review\": {\"changed_share\": null}}", 0644);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
+    assert_true(config.review_changed_share < 0 && config.review_quarantined_share == 0.3);
     config_done(&config);
 }
 
@@ -124,6 +140,14 @@ static void faults_are_refused_at_their_path(void **state)
         {"{\"cap\": {\"messages\": 0, \"days\": 1}}",
          "$.cap.messages: must be from 1 to 1000, not 0", ""},
         {"{\"cap\": {\"messages\": 1}}", "$.cap: key 'days' is missing", ""},
+        {"{\"review\": {\"share\": 0.1}}", "$.review: unknown key 'share'", NULL},
+        {"{\"review\": {\"changed_share\": 1.5}}",
+         "$.review.changed_share: must be a share from 0 to 1, or null", ""},
+        {"{\"review\": {\"quarantined_share\": \"0.1\"}}",
+         "$.review.quarantined_share: must be a share from 0 to 1, or null", ""},
+        {"{\"review\": {\"rows_at_least\": 0}}",
+         "$.review.rows_at_least: must be from 1 to 2147483647, not 0", ""},
+        {"{\"review\": true}", "$.review: must be an object, not true or false", NULL},
         {"[]", "$: must be an object, not an array", ""},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {

@@ -110,3 +110,18 @@ DELETE FROM problem WHERE batch_id = ? AND sheet = ? AND line = ?
 -- rows: none
 -- index: PRIMARY
 DELETE FROM quarantine WHERE batch_id = ? AND sheet = ? AND line = ?
+
+-- name: forgotten_staged
+-- Rows of files that wait for review behind a place, in pages; what is empty was erased before.
+-- params: batch, batch, number
+-- rows: many: batch, number, content (sealed)
+-- index: PRIMARY
+SELECT r.batch_id, r.number, r.content FROM staged_row r FORCE INDEX (PRIMARY)
+WHERE r.batch_id > ? OR (r.batch_id = ? AND r.number > ?)
+ORDER BY r.batch_id, r.number LIMIT 1000
+
+-- name: forgotten_staged_row
+-- params: batch, number
+-- rows: none
+-- index: PRIMARY
+UPDATE staged_row SET content = '' WHERE batch_id = ? AND number = ?

@@ -1,16 +1,16 @@
 -- name: batch_seen
--- The batch that holds a file, before anything is locked.
+-- The batch that holds a file or waits with it, before anything is locked.
 -- params: sha256
--- rows: optional: id, form
+-- rows: optional: id, form, state
 -- index: active_sha256
-SELECT id, form FROM batch WHERE active_sha256 = ?
+SELECT id, form, state FROM batch WHERE active_sha256 = ?
 
 -- name: batch_of_file
--- The batch that holds a file now. A current read: sees what a transaction committed that held our lock before us.
+-- The batch that holds a file, or waits with it, now. A current read: sees what a transaction committed that held our lock before us.
 -- params: sha256
--- rows: optional: id, form
+-- rows: optional: id, form, state
 -- index: active_sha256
-SELECT id, form FROM batch WHERE active_sha256 = ? LOCK IN SHARE MODE
+SELECT id, form, state FROM batch WHERE active_sha256 = ? LOCK IN SHARE MODE
 
 -- name: batch_insert
 -- params: file, sha256, form, source, credibility, surveyed_on, encoding, imported_by
@@ -37,13 +37,14 @@ SELECT state, file, form, line_count, accepted, quarantined FROM batch WHERE id 
 -- Every file that was handed in, newest first, with the rows that still wait in quarantine.
 -- params: none
 -- rows: many: id, state, file, form, source, surveyed_on, rows, accepted, quarantined, open, imported_by, imported_at,
---   normalised (JSON {kind: cells})
+--   normalised (JSON {kind: cells}), why it waited, why it was refused, decided_by, decided_at
 -- index: PRIMARY
--- scan: batch, b
+-- scan: batch, b, s
 SELECT b.id, b.state, b.file, b.form, b.source, b.surveyed_on, b.line_count, b.accepted, b.quarantined,
   (SELECT COUNT(*) FROM quarantine q WHERE q.batch_id = b.id AND q.state = 'open'), b.imported_by,
-  DATE_FORMAT(b.imported_at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s'), JSON_EXTRACT(b.report, '$.normalised')
-FROM batch b ORDER BY b.id DESC
+  DATE_FORMAT(b.imported_at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s'), JSON_EXTRACT(b.report, '$.normalised'), s.why,
+  s.decided_why, s.decided_by, DATE_FORMAT(s.decided_at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s')
+FROM batch b LEFT JOIN staged s ON s.batch_id = b.id ORDER BY b.id DESC
 
 -- name: batch_undo
 -- params: undone_by, id
