@@ -1,6 +1,9 @@
 #include "base/err.h"
 
+#include "base/lang.h"
+
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +96,8 @@ ErrCode(err_errno)(Err *err, ErrCode code, int errno_value, const char *format, 
     va_end(arguments);
     hide_numbers(err->text);
     append(err, strerror(errno_value));
+    if (errno_value == ENOSPC || errno_value == EDQUOT)
+        (err_hint)(err, "%s", _("free some space on this disk"));
     return code;
 }
 

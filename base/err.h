@@ -46,7 +46,7 @@ ErrCode(err_hint)(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Puts context in front of the text: "format: text". Returns err->code. */
 ErrCode(err_wrap)(Err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* err_set with ": strerror(errno_value)" appended. */
+/* err_set with ": strerror(errno_value)" appended, and a hint when a disk is full. */
 ErrCode(err_errno)(Err *err, ErrCode code, int errno_value, const char *format, ...)
     PRINTF_LIKE(4, 5);
 

@@ -135,6 +135,7 @@ ErrCode person_forget(Db *db, const Sealer *sealer, int64_t person, const Decide
     TRY(decisions_forget(db, &relink, person, err));
     TRY(relink_run(db, sealer, &relink, &counts, err));
     TRY(quarantine_forget(db, sealer, &secrets, &erased.quarantined, err));
+    TRY(titles_forget(db, sealer, &secrets, err));
     erased.answers = (int64_t)answers;
     *ret_erased = erased;
     return OK;

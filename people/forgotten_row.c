@@ -1,9 +1,11 @@
 #include "people/forgotten_row.h"
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "people/plain.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <string.h>
 
 /* Plain widths, capital letters, without spaces and dashes. */
@@ -74,6 +76,49 @@ ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, i
         while (rows_next(rows)) {
             after = (Place){rows_int(rows, 0), rows_int(rows, 1), rows_int(rows, 2)};
             TRY(row_forget(db, sealer, rows, list, ret_count, err));
+        }
+    }
+    return OK;
+}
+
+static ErrCode layout_forget(Db *db, const Sealer *sealer, const Rows *rows, const NamedList *list,
+                             Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    size_t length;
+    char *text;
+    const void *sealed = rows_bytes(rows, 2, &length);
+    TRY(unseal(sealer, arena, sealed, length, &text, err));
+    if (!text || !row_names(arena, text, list))
+        return OK;
+    json_t *layout = json_loads(text, 0, NULL);
+    if (!layout)
+        return err_set(err, ERR_SEAL, _("the layout of a sheet in the base is damaged"));
+    json_object_set_new(layout, "titles", json_array());
+    char *rest = json_dumps(layout, JSON_COMPACT);
+    json_decref(layout);
+    if (!rest)
+        return err_set(err, ERR_SEAL, _("the layout of a sheet in the base is damaged"));
+    const uint8_t *again = seal(sealer, arena, rest, strlen(rest), &length);
+    free(rest);
+    return db_run(
+        db, QUERY_PEOPLE_FORGOTTEN_TITLES,
+        PARAMS(v_bytes(again, length), v_int(rows_int(rows, 0)), v_int(rows_int(rows, 1))), NULL,
+        err);
+}
+
+ErrCode titles_forget(Db *db, const Sealer *sealer, const NamedList *list, Err *err)
+{
+    Place after = {0};
+    for (uint64_t found = 1; found > 0;) {
+        AUTO_ROWS rows = NULL;
+        TRY(db_query(db, QUERY_PEOPLE_FORGOTTEN_LAYOUTS,
+                     PARAMS(v_int(after.batch), v_int(after.batch), v_int(after.sheet)), &rows,
+                     err));
+        found = rows_count(rows);
+        while (rows_next(rows)) {
+            after = (Place){.batch = rows_int(rows, 0), .sheet = rows_int(rows, 1)};
+            TRY(layout_forget(db, sealer, rows, list, err));
         }
     }
     return OK;

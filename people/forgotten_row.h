@@ -3,7 +3,7 @@
  *         width, spaces and dashes inside numbers do not matter.
  * Owns:   nothing.
  * Errors: ERR_SEAL, ERR_DB….
- * Source: sql/queries/people/forgotten.sql. */
+ * Source: sql/queries/people/forgotten.sql; the JSON of layouts: survey/layout.h. */
 #ifndef PEOPLE_FORGOTTEN_ROW_H
 #define PEOPLE_FORGOTTEN_ROW_H
 
@@ -26,5 +26,8 @@ bool row_names(Arena *arena, const char *text, const NamedList *list);
 /* Deletes such rows with their problems; the batch's own numbers stay as they were. */
 ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *ret_count,
                           Err *err) MUST_CHECK;
+
+/* Takes the titles out of sheet layouts that name one of them: "联系人：张伟 138…". */
+ErrCode titles_forget(Db *db, const Sealer *sealer, const NamedList *list, Err *err) MUST_CHECK;
 
 #endif

@@ -61,6 +61,11 @@ ErrCode private_program(Arena *arena, const char *name, const char **ret_path, E
 /* Fills err with "what", the first error in HOME/db.log after offset, and what to do about it. */
 ErrCode private_failed(const Server *server, off_t log_offset, const char *what, Err *err);
 
+/* Where HOME/db.log ends now; and whether the disk was full since, by the log or by the look of it.
+ */
+off_t private_log_end(const Server *server);
+bool private_ran_full(const Server *server, off_t log_offset);
+
 /* Opens HOME/db.log for appending; *ret_offset is its end. */
 ErrCode private_log_open(const Server *server, int *ret_log, off_t *ret_offset,
                          Err *err) MUST_CHECK;

@@ -75,6 +75,13 @@ static const char *log_cause(Arena *arena, char *text)
     return last ? last + 1 : text;
 }
 
+off_t private_log_end(const Server *server)
+{
+    AUTO_ARENA arena = arena_new(0);
+    struct stat status;
+    return stat(private_path(arena, server, "db.log"), &status) == 0 ? status.st_size : 0;
+}
+
 static bool disk_full(const Server *server, const char *log_text)
 {
     static const char *const SIGNS[] = {"No space left", "errno: 28",    "Errcode: 28",
@@ -85,6 +92,12 @@ static bool disk_full(const Server *server, const char *log_text)
     struct statvfs disk;
     return statvfs(server->home, &disk) == 0 &&
            disk.f_bavail * disk.f_frsize < (unsigned long)SPACE_NONE_MB * 1024 * 1024;
+}
+
+bool private_ran_full(const Server *server, off_t log_offset)
+{
+    AUTO_ARENA arena = arena_new(0);
+    return disk_full(server, log_read(arena, server, log_offset));
 }
 
 ErrCode private_failed(const Server *server, off_t log_offset, const char *what, Err *err)

@@ -52,7 +52,7 @@ static ErrCode lock_take(const Server *server, int *ret_lock, Err *err)
     if (lock < 0) {
         int reason = errno;
         err_errno(err, ERR_IO, reason, _("cannot write '%s'"), path);
-        return reason == ENOSPC ? err_hint(err, _("free some space on this disk"))
+        return reason == ENOSPC ? ERR_IO
                                 : err_hint(err, _("choose a folder of your own with --home"));
     }
     for (int waited_ms = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; waited_ms += POLL_MS) {

@@ -10,6 +10,7 @@
 
 #include "survey/heading.h"
 #include "survey/problem.h"
+#include "survey/recall.h"
 
 typedef struct CheckSetting {
     const Heading *heading;
@@ -17,7 +18,9 @@ typedef struct CheckSetting {
     Date today;       /* a row filled in later than this was not */
     bool date_fixed;  /* surveyed_on holds for every row, whatever it says */
     bool date_1904;
+    int credibility; /* of a mended row: that of its batch; 0 = the form's */
     bool own_export; /* a quarantine workbook: one neutralising apostrophe is taken off */
+    Recall *recall;  /* of rows under this heading; NULL = read every cell anew */
 } CheckSetting;
 
 typedef struct Checked {

@@ -48,10 +48,9 @@ static ErrCode write_blank(Context *context, const char *id, const char *file, j
 {
     const Form *form = NULL;
     FormBook book;
-    FormSheet sheet;
     TRY(form_load(context->arena, id, &form, err));
     TRY(form_book_open(context->arena, file, &book, err));
-    form_book_sheet(&book, form, false, &sheet);
+    form_book_sheet(&book, form);
     form_book_notes(&book, form);
     TRY(form_book_close(&book, err));
     *ret_result =

@@ -4,9 +4,17 @@
 #include "base/lang.h"
 #include "survey/sheet.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* A blank sheet while it is made. */
+typedef struct FormSheet {
+    lxw_worksheet *sheet;
+    const Form *form;
+    lxw_col_t width; /* columns so far */
+} FormSheet;
 
 enum { TITLE_ROW = 0, GIVEN_ROW = 1, HEADING_ROW = 2, LISTED_WORDS = 64, NOTE_BYTES = 4096 };
 
@@ -30,9 +38,6 @@ ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *
     format_set_bg_color(book.heading, 0xDDE8F0);
     book.text = workbook_add_format(book.book);
     format_set_num_format(book.text, "@");
-    book.bad = workbook_add_format(book.book);
-    format_set_num_format(book.bad, "@");
-    format_set_bg_color(book.bad, 0xFF9999);
     book.wrap = workbook_add_format(book.book);
     format_set_text_wrap(book.wrap);
     *ret_book = book;
@@ -47,8 +52,7 @@ static bool is_required(const Form *form, const FormColumn *column)
     return false;
 }
 
-/* The words that a column takes, as its vocabulary shows them; NULL = anything. Ends with NULL. */
-static const char **listed_words(Arena *arena, Target target)
+const char **form_book_words(Arena *arena, Target target)
 {
     static const char *const YES_NO[] = {"是", "否"};
     if (target >= FACT_COUNT)
@@ -65,20 +69,41 @@ static const char **listed_words(Arena *arena, Target target)
     return words;
 }
 
-/* Puts the words into a column of the hidden sheet and returns the formula that names them. */
+static bool same_words(char *const *a, char *const *b)
+{
+    while (*a && *b && strcmp(*a, *b) == 0) {
+        a++;
+        b++;
+    }
+    return !*a && !*b;
+}
+
+/* The formula that names the words, which form_book_close writes into the hidden sheet. */
 static char *list_formula(FormBook *book, char *const *words, size_t count)
 {
-    if (!book->lists) {
-        book->lists = workbook_add_worksheet(book->book, "选项");
-        worksheet_hide(book->lists);
-    }
-    lxw_col_t column = book->list_count++;
-    for (size_t i = 0; i < count; i++)
-        worksheet_write_string(book->lists, (lxw_row_t)i, column, words[i], NULL);
+    size_t column = 0;
+    while (column < book->list_count && !same_words(book->lists[column], words))
+        column++;
+    assert(column < FORM_BOOK_LISTED);
+    if (column == book->list_count)
+        book->lists[book->list_count++] = words;
     const char *name = cell_name(book->arena, column, 1);
     int letters = (int)strlen(name) - 1;
-    return arena_printf(book->arena, "='选项'!$%.*s$1:$%.*s$%zu", letters, name, letters, name,
-                        count);
+    return arena_printf(book->arena, "='" FORM_BOOK_LISTS "'!$%.*s$1:$%.*s$%zu", letters, name,
+                        letters, name, count);
+}
+
+/* Behind all others, where nobody sees it. */
+static void write_lists(FormBook *book)
+{
+    if (book->list_count == 0)
+        return;
+    lxw_worksheet *lists = workbook_add_worksheet(book->book, FORM_BOOK_LISTS);
+    worksheet_hide(lists);
+    for (size_t column = 0; column < book->list_count; column++)
+        for (size_t i = 0; book->lists[column][i]; i++)
+            worksheet_write_string(lists, (lxw_row_t)i, (lxw_col_t)column, book->lists[column][i],
+                                   NULL);
 }
 
 /* libxlsxwriter 1.1 has room for so many bytes of an inline list, and does not look. */
@@ -97,9 +122,8 @@ static void leaks_expected(bool expected)
         __lsan_enable();
 }
 
-static void add_drop_down(FormBook *book, const FormSheet *sheet, Target target, lxw_col_t column)
+void form_book_drop_down(FormBook *book, const FormRange *range, const char **words)
 {
-    const char **words = listed_words(book->arena, target);
     size_t count = 0, bytes = 0;
     if (!words)
         return;
@@ -108,6 +132,7 @@ static void add_drop_down(FormBook *book, const FormSheet *sheet, Target target,
     char **list = arena_array(book->arena, char *, count + 1);
     for (size_t i = 0; i < count; i++)
         list[i] = arena_strdup(book->arena, words[i]);
+    list[count] = NULL;
     lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST,
                                       .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
                                       .value_list = list};
@@ -117,17 +142,9 @@ static void add_drop_down(FormBook *book, const FormSheet *sheet, Target target,
         validation.value_formula = list_formula(book, list, count);
     }
     leaks_expected(true);
-    worksheet_data_validation_range(sheet->sheet, sheet->first_row, column,
-                                    sheet->first_row + FORM_BOOK_ROWS - 1, column, &validation);
+    worksheet_data_validation_range(range->sheet, range->first, range->column, range->last,
+                                    range->column, &validation);
     leaks_expected(false);
-}
-
-lxw_col_t form_book_column(FormBook *book, FormSheet *sheet, const char *heading, int width)
-{
-    lxw_col_t column = sheet->width++;
-    worksheet_set_column(sheet->sheet, column, column, width + 2, book->text);
-    worksheet_write_string(sheet->sheet, sheet->first_row - 1, column, heading, book->heading);
-    return column;
 }
 
 static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *column)
@@ -135,34 +152,27 @@ static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *
     bool required = is_required(sheet->form, column);
     const char *heading =
         required ? arena_printf(book->arena, "%s*", column->heading) : column->heading;
-    lxw_col_t at = form_book_column(book, sheet, heading, column->width);
-    sheet->column_of[column->target] = at;
-    add_drop_down(book, sheet, column->target, at);
+    lxw_col_t at = sheet->width++;
+    FormRange below = {sheet->sheet, at, HEADING_ROW + 1, HEADING_ROW + FORM_BOOK_ROWS};
+    worksheet_set_column(sheet->sheet, at, at, column->width + 2, book->text);
+    worksheet_write_string(sheet->sheet, HEADING_ROW, at, heading, book->heading);
+    form_book_drop_down(book, &below, form_book_words(book->arena, column->target));
     if (column->note)
-        worksheet_write_comment(sheet->sheet, sheet->first_row - 1, at, column->note);
+        worksheet_write_comment(sheet->sheet, HEADING_ROW, at, column->note);
 }
 
-void form_book_sheet(FormBook *book, const Form *form, bool keys, FormSheet *ret_sheet)
+void form_book_sheet(FormBook *book, const Form *form)
 {
-    FormSheet sheet = {.sheet = workbook_add_worksheet(book->book, form->id),
-                       .form = form,
-                       .first_row = HEADING_ROW + 1};
-    for (Target target = 0; target < TARGET_COUNT; target++)
-        sheet.column_of[target] = -1;
+    FormSheet sheet = {.sheet = workbook_add_worksheet(book->book, form->id), .form = form};
     worksheet_set_row(sheet.sheet, HEADING_ROW, 36, NULL);
-    if (keys)
-        add_form_column(book, &sheet, form_column(form, TARGET_QUARANTINE_KEY));
     for (size_t i = 0; i < form->column_count; i++)
         if (!form->columns[i].hidden)
             add_form_column(book, &sheet, &form->columns[i]);
     worksheet_merge_range(sheet.sheet, TITLE_ROW, 0, TITLE_ROW, (lxw_col_t)(sheet.width - 1),
                           form->title_zh, book->title);
-    if (!keys) {
-        worksheet_write_string(sheet.sheet, GIVEN_ROW, 0, "填报单位：", NULL);
-        worksheet_write_string(sheet.sheet, GIVEN_ROW, 4, "填表日期：", NULL);
-    }
-    worksheet_freeze_panes(sheet.sheet, sheet.first_row, 0);
-    *ret_sheet = sheet;
+    worksheet_write_string(sheet.sheet, GIVEN_ROW, 0, "填报单位：", NULL);
+    worksheet_write_string(sheet.sheet, GIVEN_ROW, 4, "填表日期：", NULL);
+    worksheet_freeze_panes(sheet.sheet, HEADING_ROW + 1, 0);
 }
 
 void form_book_notes(FormBook *book, const Form *form)
@@ -175,7 +185,7 @@ void form_book_notes(FormBook *book, const Form *form)
         const FormColumn *column = &form->columns[i];
         if (column->hidden)
             continue;
-        const char **words = listed_words(book->arena, column->target);
+        const char **words = form_book_words(book->arena, column->target);
         AUTO_BUFFER list = BUFFER(NOTE_BYTES);
         for (size_t word = 0; words && words[word]; word++)
             buffer_printf(&list, "%s%s", word ? "、" : "", words[word]);
@@ -188,12 +198,17 @@ void form_book_notes(FormBook *book, const Form *form)
 ErrCode form_book_close(FormBook *book, Err *err)
 {
     lxw_workbook *open = book->book;
+    write_lists(book);
     book->book = NULL;
     mode_t mask = umask(077);
+    errno = 0;
     lxw_error failure = workbook_close(open);
+    int reason = errno;
     umask(mask);
     if (failure != LXW_NO_ERROR) {
         unlink(book->part);
+        if (reason == ENOSPC || reason == EDQUOT)
+            return err_errno(err, ERR_IO, reason, _("cannot write '%s'"), book->file);
         return err_set(err, ERR_IO, _("cannot write '%s': %s"), book->file, lxw_strerror(failure));
     }
     if (rename(book->part, book->file) != 0) {

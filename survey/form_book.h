@@ -1,5 +1,5 @@
-/* survey/form_book.h: a questionnaire as a workbook: blank, or with rows to be mended.
- * Shape:  one sheet per form: a title, the headings, then rows; drop-downs from the vocabularies;
+/* survey/form_book.h: workbooks with questionnaires: blank ones, and those with rows to be mended.
+ * Shape:  a blank one has one sheet per form: a title, the headings; drop-downs from the vocabularies;
  *         ID numbers and phones as text.
  * Units:  rows and columns from 0, as libxlsxwriter counts them.
  * Owns:   a FormBook writes "FILE.part"; form_book_close puts it in the place of FILE,
@@ -14,30 +14,34 @@
 
 #include <xlsxwriter.h>
 
-enum { FORM_BOOK_ROWS = 2000 }; /* rows below the heading that have drop-downs */
+#define FORM_BOOK_LISTS "选项" /* name of the hidden sheet with the words of long drop-downs */
+enum {
+    FORM_BOOK_ROWS = 2000, /* rows below the heading that have drop-downs */
+    FORM_BOOK_LISTED = 64  /* more different long lists than there are vocabularies */
+};
 
 typedef struct FormBook {
     Arena *arena;
     const char *file, *part;
     lxw_workbook *book; /* NULL when closed or dropped */
-    lxw_format *title, *heading, *text, *bad, *wrap;
-    lxw_worksheet *lists; /* hidden: the words of long drop-downs, NULL = none yet */
-    lxw_col_t list_count;
+    lxw_format *title, *heading, *text, *wrap;
+    char *const *lists[FORM_BOOK_LISTED]; /* the words of long drop-downs, each ending with NULL */
+    size_t list_count;
 } FormBook;
 
-typedef struct FormSheet {
-    lxw_worksheet *sheet;
-    const Form *form;
-    lxw_row_t first_row;         /* of the table below its heading */
-    int column_of[TARGET_COUNT]; /* -1 = not on the sheet */
-    lxw_col_t width;             /* columns so far */
-} FormSheet;
-
 ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *err) MUST_CHECK;
-/* Adds a sheet with title, headings and drop-downs; `keys` puts the column 隔离编号 in front. */
-void form_book_sheet(FormBook *book, const Form *form, bool keys, FormSheet *ret_sheet);
-/* Adds a column behind the others. */
-lxw_col_t form_book_column(FormBook *book, FormSheet *sheet, const char *heading, int width);
+/* A blank sheet with title, headings and drop-downs. */
+void form_book_sheet(FormBook *book, const Form *form);
+
+/* The words that a column takes, as its vocabulary shows them, ending with NULL; NULL = anything. */
+const char **form_book_words(Arena *arena, Target target);
+typedef struct FormRange {
+    lxw_worksheet *sheet;
+    lxw_col_t column;
+    lxw_row_t first, last;
+} FormRange;
+/* Other words are warned of, not refused. words NULL = none. */
+void form_book_drop_down(FormBook *book, const FormRange *range, const char **words);
 /* A sheet that explains each column and the words that it takes. */
 void form_book_notes(FormBook *book, const Form *form);
 ErrCode form_book_close(FormBook *book, Err *err) MUST_CHECK;

@@ -1,11 +1,25 @@
+#include "survey/guard.h"
 #include "survey/import_form.h"
 #include "survey/import_run.h"
 
 #include "base/text.h"
+#include "people/intake.h"
 
 #include <assert.h>
 
-enum { FILE_CHARACTERS = 255, SOURCE_CHARACTERS = 120 };
+/* A file of LARGE_BYTES is worth a second connection. */
+enum {
+    FILE_CHARACTERS = 255,
+    SOURCE_CHARACTERS = 120,
+    FORM_BYTES = 65,
+    LARGE_BYTES = 1 << 20,
+};
+
+/* The batch that holds a file already. */
+typedef struct Duplicate {
+    int64_t batch; /* 0 = none */
+    char form[FORM_BYTES];
+} Duplicate;
 
 /* What one transaction does; everything of a failed try is thrown away and made anew. */
 typedef struct Attempt {
@@ -15,8 +29,10 @@ typedef struct Attempt {
     const char *source;
     Date surveyed_on;
     Moment started_ms;
-    int64_t duplicate_of; /* 0 = none */
-    bool finished;        /* a dry run got to its end */
+    Db *writer; /* of the answers; NULL = the connection of all else */
+    Duplicate duplicate;
+    bool finished; /* a dry run got to its end */
+    bool written;  /* the writer has committed */
     json_t *result;
     int64_t quarantined;
 } Attempt;
@@ -51,12 +67,16 @@ static ErrCode open_sheet(const ImportJob *job, Sheet **ret_sheet, Err *err)
     return sheet_open_as(job_name(job), job->path, job->encoding, ret_sheet, err);
 }
 
-static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, int64_t *ret_batch,
+static ErrCode find_duplicate(Db *db, QueryId query, const char *sha256, Duplicate *ret_duplicate,
                               Err *err)
 {
     AUTO_ROWS rows = NULL;
+    *ret_duplicate = (Duplicate){.batch = 0};
     TRY(db_query(db, query, PARAMS(v_text(sha256)), &rows, err));
-    *ret_batch = rows_next(rows) ? rows_int(rows, 0) : 0;
+    if (rows_next(rows)) {
+        ret_duplicate->batch = rows_int(rows, 0);
+        snprintf(ret_duplicate->form, sizeof ret_duplicate->form, "%s", rows_text(rows, 1));
+    }
     return OK;
 }
 
@@ -136,6 +156,33 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
     return code;
 }
 
+/* What import_rest works on. */
+typedef struct Inside {
+    ImportRun *run;
+    Attempt *attempt;
+    Sheet *sheet;
+} Inside;
+
+/* All that follows the batch's own row; in a transaction of the writer, where there is one. */
+static ErrCode import_rest(Db *db, void *state, Err *err)
+{
+    const Inside *inside = state;
+    ImportRun *run = inside->run;
+    if (run->writer)
+        TRY(intake_begin(run->db, db, run->batch, err));
+    TRY(import_pipe(run, inside->sheet, err));
+    if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
+        return err_set(err, ERR_INPUT,
+                       _("every row of the file was mended before, and says the same"));
+    if (run->report.rows == 0)
+        return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
+    TRY(finish_batch(run, inside->attempt, sheet_info(inside->sheet), err));
+    if (!inside->attempt->job->dry_run)
+        return OK;
+    inside->attempt->finished = true; /* an error is how a transaction is taken back */
+    return err_set(err, ERR_REFUSED, _("a dry run changes nothing"));
+}
+
 static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
 {
     AUTO_SHEET sheet = NULL;
@@ -150,26 +197,28 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
     TRY(db_number(run->db, QUERY_PEOPLE_FORGOTTEN_ANY, NO_PARAMS, &tombstones, err));
     run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
-    TRY(import_pipe(run, sheet, err));
-    if (run->report.rows == 0)
-        return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
-    return finish_batch(run, attempt, info, err);
+    Inside inside = {run, attempt, sheet};
+    if (!run->writer)
+        return import_rest(run->db, &inside, err);
+    TRY(db_transact_within(run->db, run->writer, import_rest, &inside, err));
+    attempt->written = true;
+    return OK;
 }
 
 static ErrCode attempt_once(Db *db, void *state, Err *err)
 {
     Attempt *attempt = state;
     attempt->finished = false;
-    TRY(answers_lock(db, err));
-    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate_of,
-                       err));
-    if (attempt->duplicate_of != 0)
+    TRY(attempt->writer ? answers_lock_beside(db, err) : answers_lock(db, err));
+    TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate, err));
+    if (attempt->duplicate.batch != 0)
         return err_set(err, ERR_REFUSED, _("the file is in the base already"));
     AUTO_ARENA file_arena = arena_new(0);
     AUTO_ARENA row_arena = arena_new(0);
     const Context *context = attempt->job->context;
     ImportRun run = {.job = attempt->job,
                      .db = db,
+                     .writer = attempt->writer,
                      .form = attempt->choice->form,
                      .forms = attempt->choice->forms,
                      .form_count = attempt->choice->form_count,
@@ -182,33 +231,28 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     ErrCode code = run_import(&run, attempt, err);
     progress_end(&run.progress);
     import_report_done(&run.report);
-    if (code == OK && attempt->job->dry_run) {
-        attempt->finished = true; /* an error is how a transaction is taken back */
-        return err_set(err, ERR_REFUSED, _("a dry run changes nothing"));
-    }
     return code;
 }
 
 static json_t *duplicate_json(const Attempt *attempt)
 {
     return json_pack("{s:s, s:s, s:s, s:I, s:i, s:i, s:i, s:I}", "file", job_name(attempt->job),
-                     "sha256", attempt->sha256, "form",
-                     attempt->choice ? attempt->choice->form->id : "", "duplicate_of",
-                     (json_int_t)attempt->duplicate_of, "rows", 0, "accepted", 0, "quarantined", 0,
-                     "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
+                     "sha256", attempt->sha256, "form", attempt->duplicate.form, "duplicate_of",
+                     (json_int_t)attempt->duplicate.batch, "rows", 0, "accepted", 0, "quarantined",
+                     0, "elapsed_ms", (json_int_t)(moment_now() - attempt->started_ms));
 }
 
 /* What the transaction's outcome means. A commit whose answer was lost is looked up. */
 static ErrCode outcome(Attempt *attempt, ErrCode code, Err *err)
 {
-    int64_t committed = 0;
+    Duplicate committed = {.batch = 0};
     Err again = {0};
-    if (attempt->duplicate_of != 0 || attempt->finished)
+    if (attempt->duplicate.batch != 0 || attempt->finished)
         return OK;
     if (code == ERR_DB_UNSURE && attempt->result &&
         find_duplicate(attempt->job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt->sha256,
                        &committed, &again) == OK &&
-        committed != 0)
+        committed.batch != 0)
         return OK;
     if (code == ERR_DB_UNSURE)
         return err_hint(err, _("run the import again: a file that went in is recognised"));
@@ -223,9 +267,38 @@ static const char *source_of(const ImportJob *job, const FormChoice *choice)
     for (size_t i = 0; i < 2; i++) {
         const TitleValue *title = &titles[i == 0 ? FACT_EMPLOYER : FACT_SCHOOL];
         if (title->line != 0)
-            return title->cell.text;
+            return guard_off(title->cell.text);
     }
     return choice->form->title_zh;
+}
+
+static ErrCode only_lock(Db *db, void *state, Err *err)
+{
+    (void)state;
+    return answers_lock(db, err);
+}
+
+/* The answers whose batch was not committed after them. */
+static void take_back(Db *db)
+{
+    Err ignored = {0};
+    if (db_transact(db, only_lock, NULL, &ignored) != OK)
+        return; /* whoever folds people next does it */
+}
+
+/* The transaction of a new file. The answers of a large one are written beside the rest. */
+static ErrCode attempt_all(Attempt *attempt, bool large, Err *err)
+{
+    Db *db = attempt->job->context->db;
+    if (large)
+        TRY(intake_writer(db, &attempt->writer, err));
+    db_see_uncommitted(db, attempt->writer != NULL);
+    ErrCode code = db_transact(db, attempt_once, attempt, err);
+    db_see_uncommitted(db, false);
+    db_close(attempt->writer);
+    if (code != OK && attempt->written)
+        take_back(db);
+    return code;
 }
 
 static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err)
@@ -238,8 +311,9 @@ static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err
                           &attempt->surveyed_on, err));
     attempt->choice = &choice;
     attempt->source = source_of(job, &choice);
-    ErrCode code = outcome(attempt, db_transact(job->context->db, attempt_once, attempt, err), err);
-    if (code == OK && attempt->duplicate_of != 0)
+    bool large = sheet_info(sheet)->bytes >= LARGE_BYTES;
+    ErrCode code = outcome(attempt, attempt_all(attempt, large, err), err);
+    if (code == OK && attempt->duplicate.batch != 0)
         attempt->result = duplicate_json(attempt);
     attempt->choice = NULL;
     return code;
@@ -254,9 +328,9 @@ ErrCode import_file(const ImportJob *job, json_t **ret_result, int64_t *ret_quar
     if (code == OK) {
         attempt.sha256 = arena_strdup(arena, sheet_info(sheet)->sha256);
         code = find_duplicate(job->context->db, QUERY_SURVEY_BATCH_SEEN, attempt.sha256,
-                              &attempt.duplicate_of, err);
+                              &attempt.duplicate, err);
     }
-    if (code == OK && attempt.duplicate_of != 0)
+    if (code == OK && attempt.duplicate.batch != 0)
         attempt.result = duplicate_json(&attempt);
     else if (code == OK)
         code = import_new(&attempt, arena, sheet, err);

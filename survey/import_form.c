@@ -1,4 +1,5 @@
 #include "survey/import_form.h"
+#include "survey/layout.h"
 
 /* The forms that may be meant, and the first rows of the sheet that is looked at. */
 typedef struct Chooser {
@@ -77,6 +78,10 @@ static ErrCode break_tie(Chooser *chooser, const Form *const *equal, size_t coun
 /* Looks at the rows of one sheet; sets chosen when they decide. */
 static ErrCode look(Chooser *chooser, Err *err)
 {
+    chooser->chosen =
+        layout_form(chooser->forms, chooser->form_count, chooser->rows, chooser->row_count);
+    if (chooser->chosen)
+        return OK;
     const Form **equal = arena_array(chooser->arena, const Form *, chooser->form_count);
     size_t best = 0, count = 0;
     for (size_t i = 0; i < chooser->form_count; i++) {

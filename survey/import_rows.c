@@ -2,6 +2,7 @@
  * counted as no answer. */
 #include "survey/date_read.h"
 #include "survey/import_run.h"
+#include "survey/layout.h"
 
 #include "base/lang.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@ typedef struct SheetState {
     size_t first_count;
     bool decided; /* the heading was looked for */
     bool used;
+    bool layout_kept;
     Heading heading;
     CheckSetting setting;
 } SheetState;
@@ -40,31 +42,59 @@ ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool dat
     return err_hint(err, _("correct it, or give the date with --surveyed-on"));
 }
 
-static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row *row, Err *err)
+/* The layout of a sheet is kept once a row of it waits. */
+static ErrCode keep_layout(ImportRun *run, SheetState *state, Err *err)
+{
+    if (state->layout_kept)
+        return OK;
+    state->layout_kept = true;
+    Arena *arena = run->row_arena;
+    const char *layout = layout_write(arena, &state->heading, state->first, state->first_count,
+                                      state->setting.date_1904);
+    size_t length;
+    const uint8_t *sealed = seal(run->job->context->sealer, arena, layout, strlen(layout), &length);
+    import_borrow(run);
+    ErrCode code = db_run(
+        run->db, QUERY_SURVEY_LAYOUT_INSERT,
+        PARAMS(v_int(run->batch), v_int(state->heading.sheet), v_bytes(sealed, length)), NULL, err);
+    import_give_back(run);
+    return code;
+}
+
+/* A mended row that is still wrong goes on waiting: where it was when nothing of it was touched,
+ * else as it is now. */
+static ErrCode check_and_keep(ImportRun *run, SheetState *state, const Row *row, Err *err)
 {
     CheckSetting setting = state->setting;
-    Mended mended = {.is = false};
+    Mended mended = {.kind = MENDED_NOT};
     Checked checked;
     if (setting.own_export)
         TRY(mended_find(run, &state->heading, row, &mended, err));
-    if (mended.is) {
+    if (mended.kind == MENDED_AGAIN) {
+        run->report.skipped[ROW_MENDED]++;
+        return OK;
+    }
+    if (mended.kind != MENDED_NOT) {
         setting.surveyed_on = mended.surveyed_on;
         setting.date_fixed = mended.date_fixed;
+        setting.credibility = mended.credibility;
     }
     check_row(&setting, run->row_arena, row, &checked);
     run->report.rows++;
+    run->report.quarantined += checked.quarantined;
+    if (checked.quarantined && mended.untouched)
+        return OK;
+    if (mended.kind == MENDED_WAITS)
+        TRY(mended_resolve(run, &mended, row, checked.quarantined, err));
     if (checked.quarantined) {
-        run->report.quarantined++;
-        /* A mended row that is still wrong goes on waiting where it was. */
-        return mended.is ? OK : import_quarantine(run, &setting, row, &checked, err);
+        TRY(keep_layout(run, state, err));
+        return import_quarantine(run, &setting, row, &checked, err);
     }
-    if (mended.is)
-        TRY(mended_resolve(run, &mended, err));
-    return import_accept(run, row, &checked,
-                         mended.is ? mended.credibility : state->heading.form->credibility, err);
+    int credibility = setting.credibility ? setting.credibility : state->heading.form->credibility;
+    return import_accept(run, row, &checked, credibility, err);
 }
 
-static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row, Err *err)
+static ErrCode take_row(ImportRun *run, SheetState *state, const Row *row, Err *err)
 {
     RowKind kind = row_kind(&state->heading, run->row_arena, row);
     if (kind != ROW_ANSWER) {
@@ -85,7 +115,10 @@ static ErrCode take_row(ImportRun *run, const SheetState *state, const Row *row,
  * its headings. */
 static const Form *form_of_sheet(const ImportRun *run, const SheetState *state)
 {
-    const Form *best = run->form;
+    const Form *best = layout_form(run->forms, run->form_count, state->first, state->first_count);
+    if (best)
+        return best;
+    best = run->form;
     size_t most = heading_score(best, run->file_arena, state->first, state->first_count);
     for (size_t i = 0; i < run->form_count; i++) {
         size_t score =
@@ -114,7 +147,9 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
                        .today = run->job->context->as_of,
                        .date_fixed = run->job->surveyed_on != DATE_NONE,
                        .date_1904 = run->date_1904,
-                       .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE};
+                       .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE,
+                       .recall = run->recall};
+    recall_clear(run->recall);
     TRY(import_sheet_date(run->job, heading, run->date_1904, run->file_arena, run->surveyed_on,
                           &state->setting.surveyed_on, err));
     for (size_t i = 0; i < state->first_count; i++) {
@@ -132,6 +167,7 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
 ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err)
 {
     SheetState *state = arena_alloc(run->file_arena, sizeof *state);
+    run->recall = recall_new(run->file_arena);
     unsigned number = 0;
     for (;;) {
         Row row;

@@ -11,6 +11,7 @@
 
 #include "survey/import_file.h"
 #include "survey/import_report.h"
+#include "survey/quarantine_key.h"
 
 #include "base/progress.h"
 
@@ -38,7 +39,8 @@ typedef struct ImportChunk {
 
 typedef struct ImportRun {
     const ImportJob *job;
-    Db *db; /* the reader uses it between import_borrow and import_give_back only */
+    Db *db;     /* the reader uses it between import_borrow and import_give_back only */
+    Db *writer; /* of a large file's answers (people/intake.h); NULL = db itself */
     struct ImportPipe *pipe;
     const Form *form;         /* of the batch: that of the first sheet with a table */
     const Form *const *forms; /* those that a sheet may be filled in on */
@@ -50,6 +52,7 @@ typedef struct ImportRun {
     ImportChunk chunk;
     Progress progress;
     ImportReport report;
+    Recall *recall;  /* of the sheet that is read */
     int takes;       /* calls of answers_take so far */
     bool tombstones; /* someone asked to be forgotten */
 } ImportRun;
@@ -82,17 +85,27 @@ ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
 /* survey/import_forgotten.c: takes the rows of forgotten people out of what waits to be written. */
 ErrCode import_forget(ImportRun *run, Err *err) MUST_CHECK;
 
-/* survey/import_mended.c: the quarantined row that a row with a 隔离编号 mends. */
+/* survey/import_mended.c: what a row with a 隔离编号 is to the row that waits under this number. */
+typedef enum MendedKind {
+    MENDED_NOT,   /* it has no such number, or none that anything waits or waited under */
+    MENDED_WAITS, /* that row waits */
+    MENDED_LATER, /* that row was mended before, and this one says something else since */
+    MENDED_AGAIN, /* that row was mended before, and this is how; or an older copy of it */
+} MendedKind;
+
 typedef struct Mended {
-    bool is; /* such a row waits */
-    int64_t batch;
-    unsigned sheet, line;
-    Date surveyed_on;
+    MendedKind kind;
+    QuarantineKey key; /* of the row that waits */
+    bool untouched;    /* this row says what that one says, or said before it was half mended */
+    uint8_t hash[SEAL_HASH_BYTES];
+    Date surveyed_on; /* what an answer from it carries … */
     int credibility;
-    bool date_fixed;
+    bool date_fixed; /* … */
 } Mended;
 ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended,
                     Err *err) MUST_CHECK;
-ErrCode mended_resolve(ImportRun *run, const Mended *mended, Err *err) MUST_CHECK;
+/* It waits no more: the row of this file is its answer, or (still_wrong) waits in its place. */
+ErrCode mended_resolve(ImportRun *run, const Mended *mended, const Row *row, bool still_wrong,
+                       Err *err) MUST_CHECK;
 
 #endif

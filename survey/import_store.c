@@ -52,7 +52,7 @@ ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row
     WaitingRow *waiting = &chunk->waiting[chunk->waiting_count++];
     *waiting = (WaitingRow){.sheet = row->sheet,
                             .line = row->line,
-                            .raw = raw_row_write(chunk->arena, setting, row, checked),
+                            .raw = raw_row_write(chunk->arena, setting, row),
                             .problems = problems_copy(chunk->arena, checked),
                             .problem_count = checked->problem_count};
     if (run->tombstones) {
@@ -69,7 +69,8 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
                          .surveyed_on = on,
                          .credibility = credibility,
                          .answers = answers,
-                         .count = count};
+                         .count = count,
+                         .writer = run->writer};
     AnswerCounts counts = {0};
     TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
     run->report.people.people_new += counts.people_new;

@@ -1,13 +1,11 @@
 #include "survey/problem_rows.h"
 
-#include "base/buffer.h"
 #include "base/lang.h"
-#include "base/text.h"
 #include "survey/guard.h"
 
 #include <math.h>
 
-enum { REASONS_BYTES = 64 * 1024, SERIAL_1904 = 1462 };
+enum { SERIAL_1904 = 1462 };
 
 static ErrCode open_text(const Rows *rows, unsigned column, const Sealer *sealer, Arena *arena,
                          char **ret_text, Err *err)
@@ -88,21 +86,6 @@ ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t ba
     return OK;
 }
 
-const char *problem_reasons(Arena *arena, const Form *form, const ProblemRow *row)
-{
-    AUTO_BUFFER text = BUFFER(REASONS_BYTES);
-    for (size_t i = 0; i < row->problem_count; i++) {
-        const Problem *problem = &row->problems[i];
-        if (problem->severity != SEVERITY_QUARANTINE)
-            continue;
-        const FormColumn *column =
-            problem->target == TARGET_NONE ? NULL : form_column(form, problem->target);
-        buffer_printf(&text, "%s%s%s%s", text.length ? "; " : "", column ? column->heading : "",
-                      column ? ": " : "", problem_sentence(problem->code));
-    }
-    return arena_strdup(arena, buffer_string(&text));
-}
-
 const char *problem_cell_text(Arena *arena, const ProblemRow *row, const RawCell *cell)
 {
     bool date = cell->target == TARGET_SURVEYED_ON || cell->target == TARGET_PENSION_START ||
@@ -114,22 +97,4 @@ const char *problem_cell_text(Arena *arena, const ProblemRow *row, const RawCell
         return arena_printf(
             arena, "%.5E", cell->number); /* its last digits were lost: it must not read as whole */
     return guard_on(arena, cell->text);
-}
-
-ErrCode problem_forms(Arena *arena, const ProblemRow *rows, size_t count,
-                      const Form *const **ret_forms, size_t *ret_count, Err *err)
-{
-    const Form *const *all;
-    size_t all_count = 0, used = 0;
-    TRY(form_load_all(arena, &all, &all_count, err));
-    const Form **forms = arena_array(arena, const Form *, all_count);
-    for (size_t i = 0; i < all_count; i++)
-        for (size_t row = 0; row < count; row++)
-            if (text_equal(rows[row].raw.form, all[i]->id)) {
-                forms[used++] = all[i];
-                break;
-            }
-    *ret_forms = forms;
-    *ret_count = used;
-    return OK;
 }

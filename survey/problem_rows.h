@@ -24,18 +24,7 @@ typedef struct ProblemRow {
 ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t batch,
                           ProblemRow **ret_rows, size_t *ret_count, Err *err) MUST_CHECK;
 
-/* survey/problems_book.c, problems_csv.c: the rows as a questionnaire with the bad cells marked. */
-ErrCode problems_write_book(Arena *arena, const ProblemRow *rows, size_t count, const char *file,
-                            Err *err) MUST_CHECK;
-ErrCode problems_write_csv(Arena *arena, const ProblemRow *rows, size_t count, const char *file,
-                           Err *err) MUST_CHECK;
-
-/* All sentences of a row, numbered by heading: "身份证号码：…；性别：…". Lives in arena. */
-const char *problem_reasons(Arena *arena, const Form *form, const ProblemRow *row);
 /* A raw cell as text that reads back as the same thing, guarded; "" = nothing. */
 const char *problem_cell_text(Arena *arena, const ProblemRow *row, const RawCell *cell);
-/* The form of every row, loaded once each; *ret_count forms in the order of first use. */
-ErrCode problem_forms(Arena *arena, const ProblemRow *rows, size_t count,
-                      const Form *const **ret_forms, size_t *ret_count, Err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* talent survey problems: the rows that wait in quarantine, and the workbook in which they are
  * mended. */
-#include "survey/problem_rows.h"
+#include "survey/problem_sheets.h"
 #include "survey/verbs.h"
 
 #include "base/lang.h"
@@ -38,7 +38,7 @@ static ErrCode batch_exists(Db *db, int64_t batch, Err *err)
     return err_hint(err, _("list them with 'talent survey batches'"));
 }
 
-static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
+static void add_problems(const Sealer *sealer, Arena *arena, const ProblemRow *row, json_t *list)
 {
     for (size_t i = 0; i < row->problem_count; i++) {
         const Problem *problem = &row->problems[i];
@@ -51,28 +51,46 @@ static void add_problems(Arena *arena, const ProblemRow *row, json_t *list)
                       problem_value_shown(arena, problem->target, problem->value), "code",
                       problem_name(problem->code), "message", problem_sentence(problem->code),
                       "severity", problem->severity == SEVERITY_NOTE ? "note" : "quarantine", "key",
-                      quarantine_key_format(arena, row->key)));
+                      quarantine_key_format(sealer, arena, row->key)));
     }
+}
+
+/* The rows that wait, and the file that they go into. */
+typedef struct Waiting {
+    int64_t batch; /* 0 = of all */
+    ProblemRow *rows;
+    size_t count;
+    const char *file;
+} Waiting;
+
+static ErrCode write_file(Context *context, const Waiting *waiting, Err *err)
+{
+    const ProblemSource source = {context->db, context->sealer, context->arena, waiting->batch};
+    ProblemSheet *sheets;
+    size_t count;
+    if (waiting->count == 0)
+        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"),
+                       waiting->file);
+    TRY(problem_sheets_load(&source, waiting->rows, waiting->count, &sheets, &count, err));
+    return text_ends(waiting->file, ".csv")
+               ? problems_write_csv(&source, sheets, count, waiting->file, err)
+               : problems_write_book(&source, sheets, count, waiting->file, err);
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
-    int64_t batch = 0;
-    const char *file = option_text(arguments, "o");
-    ProblemRow *rows;
-    size_t count = 0;
+    Waiting waiting = {.file = option_text(arguments, "o")};
     if (argument_count(arguments) > 0) {
-        TRY(argument_number(arguments, 0, &batch, err));
-        TRY(batch_exists(context->db, batch, err));
+        TRY(argument_number(arguments, 0, &waiting.batch, err));
+        TRY(batch_exists(context->db, waiting.batch, err));
     }
-    TRY(problem_rows_load(context->db, context->sealer, context->arena, batch, &rows, &count, err));
-    if (file && text_ends(file, ".csv"))
-        TRY(problems_write_csv(context->arena, rows, count, file, err));
-    else if (file)
-        TRY(problems_write_book(context->arena, rows, count, file, err));
+    TRY(problem_rows_load(context->db, context->sealer, context->arena, waiting.batch,
+                          &waiting.rows, &waiting.count, err));
+    if (waiting.file)
+        TRY(write_file(context, &waiting, err));
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        add_problems(context->arena, &rows[i], list);
+    for (size_t i = 0; i < waiting.count; i++)
+        add_problems(context->sealer, context->arena, &waiting.rows[i], list);
     *ret_result = list;
     return OK;
 }
@@ -80,11 +98,12 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 const Command SURVEY_PROBLEMS = {
     .words = "survey problems",
     .summary = N_("show the rows that wait in quarantine, with everything that is wrong with each"),
-    .details = N_("With -o the rows are written as the questionnaire they came from, the bad cells "
-                  "red with the reason in a comment. "
-                  "Mend them there and import the workbook: its number in the first column "
-                  "resolves exactly that row. The file "
-                  "holds whole ID numbers and phones; it is readable by you alone."),
+    .details =
+        N_("With -o the rows are written as their senders laid them out, each bad cell red with "
+           "the reason in a comment. Mend some there and import the file: a number in its "
+           "hidden last column resolves exactly the rows that were mended, the others go "
+           "on waiting. The file holds whole ID numbers and phones; it is readable by you "
+           "alone."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,

@@ -1,85 +1,110 @@
-/* The rows in quarantine as .csv: UTF-8 with its mark, every field quoted, no field that a
- * spreadsheet would run. */
+/* The rows in quarantine as .csv, as their sender laid them out: UTF-8 with its mark, every field
+ * quoted, no field that a spreadsheet would run. */
 #include "base/lang.h"
-#include "survey/problem_rows.h"
+#include "survey/guard.h"
+#include "survey/problem_sheets.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-static void write_field(FILE *out, bool first, const char *text)
+/* A file being written; the first field of a record needs no comma. */
+typedef struct Out {
+    FILE *file;
+    Arena *arena;
+    const ProblemSource *source;
+    const ProblemSheet *sheet;
+} Out;
+
+static void write_field(const Out *out, size_t column, const char *text)
 {
-    fputs(first ? "\"" : ",\"", out);
+    fputs(column == 0 ? "\"" : ",\"", out->file);
     for (; *text; text++) {
         if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
+            fputc('"', out->file);
+        fputc(*text, out->file);
     }
-    fputc('"', out);
+    fputc('"', out->file);
 }
 
-static void write_headings(FILE *out, const Form *form)
+static void end_record(const Out *out)
 {
-    write_field(out, true, form_column(form, TARGET_QUARANTINE_KEY)->heading);
-    for (size_t i = 0; i < form->column_count; i++)
-        if (!form->columns[i].hidden)
-            write_field(out, false, form->columns[i].heading);
-    write_field(out, false, "隔离原因");
-    fputs("\r\n", out);
+    fputs("\r\n", out->file);
 }
 
-static const char *text_of(Arena *arena, const ProblemRow *row, Target target)
+static void write_above(const Out *out)
 {
-    for (size_t i = 0; i < row->raw.count; i++)
-        if (row->raw.cells[i].target == target)
-            return problem_cell_text(arena, row, &row->raw.cells[i]);
-    return (FactId)target == row->raw.implied ? row->raw.implied_word : "";
+    const ProblemSheet *sheet = out->sheet;
+    const Layout *layout = &sheet->layout;
+    if (layout->count < HEADING_ROWS) {
+        write_field(out, 0, problem_explanation(out->arena, sheet, false));
+        end_record(out);
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        const Row *row = &layout->rows[i];
+        bool last = i + 1 == layout->count;
+        for (size_t column = 0; column < (last ? sheet->width : row->count); column++)
+            write_field(out, column,
+                        guard_on(out->arena, column < row->count ? row->cells[column].text : ""));
+        if (last) {
+            write_field(out, sheet->width, LAYOUT_REASONS);
+            write_field(out, sheet->width + 1,
+                        form_column(sheet->form, TARGET_QUARANTINE_KEY)->heading);
+        }
+        end_record(out);
+    }
 }
 
-static void write_row(FILE *out, Arena *arena, const Form *form, const ProblemRow *row)
+static const char *text_of(const Out *out, const ProblemRow *row, size_t column)
 {
-    write_field(out, true, quarantine_key_format(arena, row->key));
-    for (size_t i = 0; i < form->column_count; i++)
-        if (!form->columns[i].hidden)
-            write_field(out, false, text_of(arena, row, form->columns[i].target));
-    write_field(out, false, problem_reasons(arena, form, row));
-    fputs("\r\n", out);
+    const RawRow *raw = &row->raw;
+    for (size_t i = 0; i < raw->count; i++)
+        if (problem_column(out->sheet, &raw->cells[i]) == column)
+            return problem_cell_text(out->arena, row, &raw->cells[i]);
+    bool implied =
+        raw->implied != FACT_NONE && column == out->sheet->layout.heading.column_of[raw->implied];
+    return implied ? raw->implied_word : "";
+}
+
+static void write_row(const Out *out, const ProblemRow *row)
+{
+    const ProblemSheet *sheet = out->sheet;
+    for (size_t column = 0; column < sheet->width; column++)
+        write_field(out, column, text_of(out, row, column));
+    write_field(out, sheet->width, problem_reasons(out->arena, sheet, row));
+    write_field(out, sheet->width + 1,
+                quarantine_key_format(out->source->sealer, out->arena, row->key));
+    end_record(out);
 }
 
 /* Readable by its owner alone; whole or not there. */
-static ErrCode write_file(Arena *arena, const Form *form, const ProblemRow *rows, size_t count,
-                          const char *part, Err *err)
+static ErrCode write_file(Out *out, const char *part, Err *err)
 {
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!out)
+    out->file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!out->file)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), part);
-    fputs("\xEF\xBB\xBF", out);
-    write_headings(out, form);
-    for (size_t i = 0; i < count; i++)
-        write_row(out, arena, form, &rows[i]);
-    bool failed = ferror(out) != 0;
-    if (fclose(out) != 0 || failed)
+    fputs("\xEF\xBB\xBF", out->file);
+    write_above(out);
+    for (size_t i = 0; i < out->sheet->count; i++)
+        write_row(out, &out->sheet->rows[i]);
+    bool failed = ferror(out->file) != 0;
+    if (fclose(out->file) != 0 || failed)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), part);
     return OK;
 }
 
-ErrCode problems_write_csv(Arena *arena, const ProblemRow *rows, size_t count, const char *file,
-                           Err *err)
+ErrCode problems_write_csv(const ProblemSource *source, const ProblemSheet *sheets, size_t count,
+                           const char *file, Err *err)
 {
-    const Form *const *forms;
-    size_t form_count = 0;
-    TRY(problem_forms(arena, rows, count, &forms, &form_count, err));
-    if (form_count == 0)
-        return err_set(err, ERR_NOT_FOUND, _("no row waits in quarantine: '%s' was not written"),
-                       file);
-    if (form_count > 1) {
+    if (count > 1) {
         err_set(err, ERR_REFUSED,
-                _("the rows are of more than one form, and a .csv holds one table"));
+                _("the rows are of more than one table, and a .csv holds one table"));
         return err_hint(err, _("name a batch, or write a .xlsx"));
     }
-    const char *part = arena_printf(arena, "%s.part", file);
-    ErrCode code = write_file(arena, forms[0], rows, count, part, err);
+    Out out = {.arena = source->arena, .source = source, .sheet = &sheets[0]};
+    const char *part = arena_printf(source->arena, "%s.part", file);
+    ErrCode code = write_file(&out, part, err);
     if (code == OK && rename(part, file) != 0)
         code = err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
     if (code != OK)

@@ -1,74 +1,48 @@
 #include "survey/raw_row.h"
 
-#include "survey/check_line.h"
+#include "survey/guard.h"
+#include "survey/layout.h"
 
-#include <jansson.h>
-
-static json_t *cell_json(const char *fact, const char *heading, const Cell *cell)
+json_t *raw_cell_write(size_t column, const char *fact, const Cell *cell)
 {
-    json_t *json = json_pack("{s:s, s:i}", "text", cell->text, "kind", (int)cell->kind);
+    json_t *json = json_pack("{s:I, s:s, s:i}", "column", (json_int_t)column, "text", cell->text,
+                             "kind", (int)cell->kind);
     if (fact)
         json_object_set_new(json, "fact", json_string(fact));
-    if (heading && *heading)
-        json_object_set_new(json, "heading", json_string(heading));
     if (cell->kind == CELL_NUMBER || cell->kind == CELL_DATE)
         json_object_set_new(json, "number", json_real(cell->number));
     return json;
 }
 
-/* The cell as it would stand under the form's own heading: the sheet's heading may have asked for
- * the opposite, or for years. What was not understood stays as it is. */
-static Cell under_own_heading(const CheckSetting *setting, Arena *arena, const FormHeading *known,
-                              Cell cell)
-{
-    const char *key = form_key(arena, cell.text);
-    if (known && known->invert) {
-        const Word *word =
-            form_word(setting->heading->form, arena, (FactId)known->target, true, key);
-        bool yes = cell.kind == CELL_BOOL ? cell.number != 0 : word && word->code == 1;
-        if (word || cell.kind == CELL_BOOL)
-            return (Cell){.kind = CELL_TEXT, .text = yes ? "否" : "是"};
-    }
-    if (known && known->target == FACT_PENSION_MONTHS && known->unit != UNIT_MONTHS &&
-        months_bare(&cell, key))
-        return (Cell){.kind = CELL_TEXT,
-                      .text = arena_printf(arena, known->unit == UNIT_YEARS ? "%s年" : "%s?", key)};
-    return cell;
-}
-
-/* The row's own cells, then the values above the table that stand for it. */
-static json_t *cells_json(Arena *arena, const CheckSetting *setting, const Row *row)
+/* Every cell, but for those that a quarantine workbook has beyond its sender's. */
+static json_t *cells_json(const CheckSetting *setting, const Row *row)
 {
     const Heading *heading = setting->heading;
     json_t *cells = json_array();
     for (size_t column = 0; column < row->count; column++) {
-        const Cell *cell = &row->cells[column];
-        if (cell->kind == CELL_EMPTY || !*cell->text)
+        Cell cell = row->cells[column];
+        if (cell.kind == CELL_EMPTY || !*cell.text ||
+            (setting->own_export && layout_adds(heading, column)))
             continue;
+        if (setting->own_export)
+            cell.text = guard_off(cell.text);
         const FormHeading *known = column < heading->width ? heading->columns[column] : NULL;
-        const char *text = column < heading->width ? heading->texts[column] : NULL;
-        Cell own = under_own_heading(setting, arena, known, *cell);
-        json_array_append_new(cells,
-                              cell_json(known ? target_name(known->target) : NULL, text, &own));
+        json_array_append_new(
+            cells, raw_cell_write(column, known ? target_name(known->target) : NULL, &cell));
     }
-    for (Target target = 0; target < TARGET_COUNT; target++)
-        if (heading->column_of[target] == COLUMN_NONE && heading->titles[target].line != 0)
-            json_array_append_new(
-                cells, cell_json(target_name(target), NULL, &heading->titles[target].cell));
     return cells;
 }
 
-const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row,
-                          const Checked *checked)
+const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row)
 {
+    char day[11];
     json_t *json = json_pack("{s:s, s:o, s:b, s:b}", "form", setting->heading->form->id, "cells",
-                             cells_json(arena, setting, row), "date_1904", setting->date_1904,
+                             cells_json(setting, row), "date_1904", setting->date_1904,
                              "date_fixed", setting->date_fixed);
-    if (checked->implied != FACT_NONE) {
-        const FactInfo *info = fact_info(checked->implied);
-        json_object_set_new(json, "implied",
-                            json_pack("{s:s}", info->name,
-                                      word_show(info->vocabulary, checked->implied_code, LANG_ZH)));
+    if (setting->credibility != 0) {
+        json_object_set_new(json, "surveyed_on",
+                            json_string(date_format(setting->surveyed_on, day)));
+        json_object_set_new(json, "credibility", json_integer(setting->credibility));
     }
     char *text = json_dumps(json, JSON_COMPACT);
     const char *copy = arena_strdup(arena, text ? text : "{}");
@@ -83,11 +57,13 @@ static const char *string_of(Arena *arena, const json_t *object, const char *key
     return text ? arena_strdup(arena, text) : NULL;
 }
 
-static RawCell cell_of(Arena *arena, const json_t *json)
+RawCell raw_cell_read(Arena *arena, const json_t *json)
 {
     const char *fact = json_string_value(json_object_get(json, "fact"));
     const char *text = string_of(arena, json, "text");
-    return (RawCell){.target = fact ? target_find(fact) : TARGET_NONE,
+    const json_t *column = json_object_get(json, "column");
+    return (RawCell){.column = column ? (size_t)json_integer_value(column) : COLUMN_NONE,
+                     .target = fact ? target_find(fact) : TARGET_NONE,
                      .text = text ? text : "",
                      .kind = (CellKind)json_integer_value(json_object_get(json, "kind")),
                      .number = json_real_value(json_object_get(json, "number"))};
@@ -104,11 +80,15 @@ ErrCode raw_row_read(Arena *arena, const char *json, RawRow *ret_row, Err *err)
     RawRow row = {.count = json_array_size(cells), .implied = FACT_NONE};
     RawCell *list = arena_array(arena, RawCell, row.count);
     for (size_t i = 0; i < row.count; i++)
-        list[i] = cell_of(arena, json_array_get(cells, i));
+        list[i] = raw_cell_read(arena, json_array_get(cells, i));
     row.cells = list;
     row.form = string_of(arena, root, "form");
     row.date_1904 = json_is_true(json_object_get(root, "date_1904"));
     row.date_fixed = json_is_true(json_object_get(root, "date_fixed"));
+    const char *day = json_string_value(json_object_get(root, "surveyed_on"));
+    if (!day || !date_parse(day, &row.surveyed_on))
+        row.surveyed_on = DATE_NONE;
+    row.credibility = (int)json_integer_value(json_object_get(root, "credibility"));
     const char *fact;
     json_t *word;
     json_object_foreach(json_object_get(root, "implied"), fact, word)

@@ -14,6 +14,7 @@ typedef enum RowKind {
     ROW_TOTAL,
     ROW_NOTE,
     ROW_EXAMPLE,
+    ROW_MENDED, /* of a quarantine workbook: an earlier import took what it was mended to */
     ROW_KIND_COUNT
 } RowKind;
 

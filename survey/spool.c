@@ -24,7 +24,7 @@ ErrCode spool_open(const char *folder, Spool *ret_spool, Err *err)
     }
     if (fd < 0)
         return err_errno(err, ERR_IO, errno, _("cannot make a file in '%s'"), folder);
-    *ret_spool = (Spool){.fd = fd};
+    *ret_spool = (Spool){.fd = fd, .folder = folder};
     snprintf(ret_spool->path, sizeof ret_spool->path, "/proc/self/fd/%d", fd);
     return OK;
 }
@@ -40,7 +40,7 @@ ErrCode spool_add(Spool *spool, const void *bytes, size_t length, Err *err)
     for (size_t done = 0; done < length;) {
         ssize_t count = write(spool->fd, (const char *)bytes + done, length - done);
         if (count < 0 && errno != EINTR)
-            return err_errno(err, ERR_IO, errno, _("cannot unpack"));
+            return err_errno(err, ERR_IO, errno, _("cannot unpack into '%s'"), spool->folder);
         done += count > 0 ? (size_t)count : 0;
     }
     return OK;

@@ -16,9 +16,10 @@ typedef struct Spool {
     int fd;        /* -1 = closed */
     char path[32]; /* "/proc/self/fd/7" */
     uint64_t bytes;
+    const char *folder; /* borrowed, for messages */
 } Spool;
 
-/* In this folder, readable by nobody else. */
+/* In this folder, whose name must outlive it, readable by nobody else. */
 ErrCode spool_open(const char *folder, Spool *ret_spool, Err *err) MUST_CHECK;
 ErrCode spool_add(Spool *spool, const void *bytes, size_t length, Err *err) MUST_CHECK;
 void spool_close(Spool *spool);

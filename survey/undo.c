@@ -71,16 +71,19 @@ static ErrCode refuse_relied_on(Db *db, const Undo *undo, Err *err)
 static ErrCode undo_once(Db *db, void *state, Err *err)
 {
     Undo *undo = state;
-    uint64_t changed;
+    uint64_t changed, reopened;
     Value batch[] = {v_int(undo->batch)};
     TRY(answers_lock(db, err));
     TRY(load_batch(db, undo, err));
     if (!undo->force)
         TRY(refuse_relied_on(db, undo, err));
     TRY(answers_withdraw(db, undo->context->sealer, undo->batch, &undo->people, err));
+    TRY(db_run(db, QUERY_SURVEY_QUARANTINE_HAND_BACK, batch, 1, &undo->reopened, err));
     TRY(db_run(db, QUERY_SURVEY_PROBLEM_DELETE, batch, 1, NULL, err));
     TRY(db_run(db, QUERY_SURVEY_QUARANTINE_DELETE, batch, 1, NULL, err));
-    TRY(db_run(db, QUERY_SURVEY_QUARANTINE_REOPEN, batch, 1, &undo->reopened, err));
+    TRY(db_run(db, QUERY_SURVEY_LAYOUT_DELETE, batch, 1, NULL, err));
+    TRY(db_run(db, QUERY_SURVEY_QUARANTINE_REOPEN, batch, 1, &reopened, err));
+    undo->reopened += reopened;
     return db_run(db, QUERY_SURVEY_BATCH_UNDO,
                   PARAMS(v_text(undo->context->user), v_int(undo->batch)), &changed, err);
 }

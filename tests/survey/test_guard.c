@@ -1,20 +1,29 @@
 /* tests/survey/test_guard.c: no exported cell runs as a formula, and each comes back as it was. */
 #include "support/home.h"
+
+#include "base/text.h"
 #include "survey/guard.h"
 #include "survey/quarantine_key.h"
 
 static Arena *arena;
+static TestHome *home;
 
 static int setup(void **state)
 {
-    (void)state;
+    Err err = {0};
+    Sealer *sealer;
     arena = arena_new(0);
+    home = test_home_new();
+    assert_ok(sealer_open(arena_printf(arena, "%s/seal.key", home->dir), true, &sealer, &err),
+              &err);
+    *state = sealer;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    (void)state;
+    sealer_free(*state);
+    test_home_free(home);
     arena_free(arena);
     return 0;
 }
@@ -39,14 +48,15 @@ static void cells_that_would_run_get_one_apostrophe_and_lose_it_again(void **sta
 
 static void quarantine_numbers_read_back_and_nothing_else_is_one(void **state)
 {
-    (void)state;
+    const Sealer *sealer = *state;
     QuarantineKey key = {0};
-    assert_true(quarantine_key_parse(
-        arena, quarantine_key_format(arena, (QuarantineKey){12, 1, 34}), &key));
+    const char *number = quarantine_key_format(sealer, arena, (QuarantineKey){12, 1, 34});
+    assert_true(text_starts(number, "B12-S1-L34-"));
+    assert_true(quarantine_key_parse(sealer, arena, number, &key));
     assert_int_equal(key.batch, 12);
     assert_int_equal(key.sheet, 1);
     assert_int_equal(key.line, 34);
-    assert_true(quarantine_key_parse(arena, " ｂ12-s1-l34 ", &key));
+    assert_true(quarantine_key_parse(sealer, arena, " ｂ12-s1-l34 ", &key)); /* typed by hand */
     static const char *const WRONG[] = {"",
                                         "B12",
                                         "B12-S1",
@@ -56,11 +66,27 @@ static void quarantine_numbers_read_back_and_nothing_else_is_one(void **state)
                                         "B12-S1-L3x",
                                         "B-1-S1-L1",
                                         "B12 S1 L3",
+                                        "B12-S1-L34-",
                                         "B12-S99999-L1",
                                         "B12-S1-L99999999999",
                                         "B99999999999999999999-S1-L1"};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
-        assert_false(quarantine_key_parse(arena, WRONG[i], &key));
+        assert_false(quarantine_key_parse(sealer, arena, WRONG[i], &key));
+}
+
+/* A spreadsheet that fills a column counts numbers on, and copies their end. */
+static void a_number_with_the_check_digits_of_another_is_none(void **state)
+{
+    const Sealer *sealer = *state;
+    QuarantineKey key;
+    unsigned taken = 0;
+    for (unsigned line = 1; line <= 200; line++) {
+        const char *number = quarantine_key_format(sealer, arena, (QuarantineKey){12, 1, line});
+        const char *digits = strrchr(number, '-');
+        const char *next = arena_printf(arena, "B12-S1-L%u%s", line + 1, digits);
+        taken += quarantine_key_parse(sealer, arena, next, &key);
+    }
+    assert_true(taken <= 1); /* one in 65,536 */
 }
 
 int main(void)
@@ -68,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_that_would_run_get_one_apostrophe_and_lose_it_again),
         cmocka_unit_test(quarantine_numbers_read_back_and_nothing_else_is_one),
+        cmocka_unit_test(a_number_with_the_check_digits_of_another_is_none),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -168,6 +168,7 @@ static void the_same_file_twice_changes_nothing(void **state)
             version = test_number(home, "SELECT people_version FROM base_state");
     const char *copy = table_csv(home, "another-name.csv", people_table(home, 0, 20));
     json_t *result = table_import(home, copy);
+    assert_string_equal(json_string_value(json_object_get(result, "form")), "enterprise");
     assert_number(result, "duplicate_of", 1);
     json_decref(result);
     assert_int_equal(base_content(home), content);

@@ -63,7 +63,7 @@ FROM message m WHERE m.id = ?
 -- params: message
 -- rows: none
 -- index: PRIMARY
-UPDATE message SET state = 'suppressed', settled_at = UTC_TIMESTAMP(3), error_code = 'forgotten', phone = '', text = ''
+UPDATE message SET state = 'suppressed', settled_at = UTC_TIMESTAMP(3), error_code = 'forgotten', phone = '', text = '', gaps = ''
 WHERE id = ? AND state = 'queued'
 
 -- name: forgotten_replies
@@ -83,6 +83,21 @@ SET r.text = '' WHERE m.person_id = ?
 SELECT q.batch_id, q.sheet, q.line, q.raw FROM quarantine q FORCE INDEX (PRIMARY)
 WHERE q.batch_id > ? OR (q.batch_id = ? AND q.sheet > ?) OR (q.batch_id = ? AND q.sheet = ? AND q.line > ?)
 ORDER BY q.batch_id, q.sheet, q.line LIMIT 2000
+
+-- name: forgotten_layouts
+-- What stands above the tables of sheets with waiting rows, behind a place, in pages.
+-- params: batch, batch, sheet
+-- rows: many: batch, sheet, layout (sealed)
+-- index: PRIMARY
+SELECT l.batch_id, l.sheet, l.layout FROM sheet_layout l FORCE INDEX (PRIMARY)
+WHERE l.batch_id > ? OR (l.batch_id = ? AND l.sheet > ?)
+ORDER BY l.batch_id, l.sheet LIMIT 2000
+
+-- name: forgotten_titles
+-- params: layout without its titles (sealed), batch, sheet
+-- rows: none
+-- index: PRIMARY
+UPDATE sheet_layout SET layout = ? WHERE batch_id = ? AND sheet = ?
 
 -- name: forgotten_problems_of_row
 -- params: batch, sheet, line

@@ -1,16 +1,16 @@
 -- name: batch_seen
 -- The batch that holds a file, before anything is locked.
 -- params: sha256
--- rows: optional: id
+-- rows: optional: id, form
 -- index: active_sha256
-SELECT id FROM batch WHERE active_sha256 = ?
+SELECT id, form FROM batch WHERE active_sha256 = ?
 
 -- name: batch_of_file
 -- The batch that holds a file now. A current read: sees what a transaction committed that held our lock before us.
 -- params: sha256
--- rows: optional: id
+-- rows: optional: id, form
 -- index: active_sha256
-SELECT id FROM batch WHERE active_sha256 = ? LOCK IN SHARE MODE
+SELECT id, form FROM batch WHERE active_sha256 = ? LOCK IN SHARE MODE
 
 -- name: batch_insert
 -- params: file, sha256, form, source, credibility, surveyed_on, encoding, imported_by

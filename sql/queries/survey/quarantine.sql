@@ -11,25 +11,38 @@ LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary (batch_
 SET state = 'resolved', resolved_by = batch_id
 
 -- name: quarantine_find
--- A row that waits to be mended, with what its answer will carry.
+-- A row that waits to be mended, or that was mended, with what its answer will carry.
 -- params: batch, sheet, line
--- rows: optional: surveyed_on, credibility, raw (sealed)
+-- rows: optional: surveyed_on, credibility, raw (sealed), 1 = waits, resolved_by, moved_sheet, moved_line, mended_hash
 -- index: PRIMARY
-SELECT b.surveyed_on, b.credibility, q.raw
+SELECT b.surveyed_on, b.credibility, q.raw, q.state = 'open', q.resolved_by, q.moved_sheet, q.moved_line, q.mended_hash
 FROM quarantine q JOIN batch b ON b.id = q.batch_id
-WHERE q.batch_id = ? AND q.sheet = ? AND q.line = ? AND q.state = 'open' AND b.state = 'active'
+WHERE q.batch_id = ? AND q.sheet = ? AND q.line = ? AND b.state = 'active'
 
 -- name: quarantine_resolve
--- params: batch that brings the mended row, batch, sheet, line
+-- params: batch that brings the mended row, hash of it, sheet and line where it waits on (NULL = it is an answer), batch, sheet, line
 -- rows: none
 -- index: PRIMARY
-UPDATE quarantine SET state = 'resolved', resolved_by = ? WHERE batch_id = ? AND sheet = ? AND line = ? AND state = 'open'
+UPDATE quarantine SET state = 'resolved', resolved_by = ?, mended_hash = ?, moved_sheet = ?, moved_line = ?
+WHERE batch_id = ? AND sheet = ? AND line = ? AND state = 'open'
+
+-- name: quarantine_hand_back
+-- Rows that were moved into a batch become, in their own batch, what they became there: they wait, or are resolved by a later one.
+-- params: batch that is taken back
+-- rows: none
+-- index: resolved_by, PRIMARY
+UPDATE quarantine q FORCE INDEX (resolved_by)
+STRAIGHT_JOIN quarantine m ON m.batch_id = q.resolved_by AND m.sheet = q.moved_sheet AND m.line = q.moved_line
+SET q.state = m.state, q.resolved_by = m.resolved_by, q.mended_hash = m.mended_hash, q.moved_sheet = m.moved_sheet,
+  q.moved_line = m.moved_line
+WHERE q.resolved_by = ?
 
 -- name: quarantine_reopen
 -- params: batch whose mended rows are taken back
 -- rows: none
 -- index: resolved_by
-UPDATE quarantine SET state = 'open', resolved_by = NULL WHERE resolved_by = ?
+UPDATE quarantine SET state = 'open', resolved_by = NULL, mended_hash = NULL, moved_sheet = NULL, moved_line = NULL
+WHERE resolved_by = ?
 
 -- name: quarantine_delete
 -- params: batch

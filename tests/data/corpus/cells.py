@@ -70,6 +70,7 @@ NOTED = [
     ("phone_things", {"手机号码": "1440013800012"}, "phone_no_sms@C2"),
     ("phone_prefix", {"手机号码": "15400138001"}, "phone_prefix@C2"),
     ("key_unknown", {"隔离编号": "B9999-S1-L2"}, "key_unknown@F2"),
+    ("key_damaged", {"隔离编号": "B9999-S1"}, "key_damaged@F2"),
 ]
 NORMALISED = [
     ("width", {"工作单位": "东莞市ＡＢＣ有限公司"}, ""),
@@ -113,7 +114,7 @@ def make():
     for name, cells, problems in WAITS:
         case("cells/wait_%s.csv" % name, odd(cells), outcome("2=1+1", problems))
     for name, cells, notes in NOTED:
-        kinds = "" if name == "key_unknown" else "unknown:1"
+        kinds = "" if name.startswith("key_") else "unknown:1"
         case("cells/note_%s.csv" % name, odd(cells), outcome("2=2+0", "", notes, kinds))
     for name, cells, kinds, *notes in NORMALISED:
         case("cells/norm_%s.csv" % name, odd(cells), outcome("2=2+0", "", *(notes or [""]), kinds))
