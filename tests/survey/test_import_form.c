@@ -2,6 +2,9 @@
  * what is refused. */
 #include "support/tables.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define HEADINGS "姓名|身份证号码|手机号码|职业资格等级|单位所在镇街|在莞养老保险累计月数\n"
 
 static void what_is_no_questionnaire_is_refused_with_what_is_missing(void **state)
@@ -108,6 +111,36 @@ static void a_level_that_was_only_applied_for_is_no_level(void **state)
                           "(nearest found: '申报等级')");
 }
 
+/* A form of one's own may require nothing; a table that has nothing of it is refused all the same. */
+static void a_table_that_no_form_knows_is_refused_with_the_way_out(void **state)
+{
+    TestHome *home = *state;
+    static const char FREE[] =
+        "{\"id\": \"aaa\", \"title\": {\"zh\": \"表\", \"en\": \"form\"}, \"credibility\": 5, "
+        "\"words\": \"words/common.json\", \"required\": [], \"ignored\": [], \"columns\": "
+        "[{\"fact\": \"name\", \"heading\": \"甲\", \"width\": 9, \"synonyms\": []}]}";
+    test_reset(home);
+    ImportJob job = import_job(home, table_csv(home, "stranger.csv", "品名|数量\n螺丝|3\n"));
+    json_t *result = NULL;
+    int64_t quarantined = 0;
+    Err err = {0};
+    assert_int_equal(import_file(&job, &result, &quarantined, &err), ERR_INPUT);
+    assert_string_equal(err.hint, "name the columns as in 'talent survey form enterprise -o "
+                                  "FILE.xlsx', or make a form for this table: talent survey form "
+                                  "--from FILE");
+    const char *folder = arena_printf(home->context.arena, "%s/forms", home->dir);
+    const char *path = arena_printf(home->context.arena, "%s/aaa.json", folder);
+    mkdir(folder, 0700);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(FREE, file);
+    assert_int_equal(fclose(file), 0);
+    job.form = "aaa";
+    assert_import_refused(home, &job, ERR_INPUT, "no sheet has headings that a form knows");
+    unlink(path);
+    rmdir(folder);
+}
+
 static void the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of(void **state)
 {
     TestHome *home = *state;
@@ -152,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_fallback_heading_steps_back_behind_a_proper_one),
         cmocka_unit_test(a_roster_of_certificates_is_told_from_a_questionnaire_by_its_marks),
         cmocka_unit_test(a_level_that_was_only_applied_for_is_no_level),
+        cmocka_unit_test(a_table_that_no_form_knows_is_refused_with_the_way_out),
         cmocka_unit_test(the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
