@@ -211,7 +211,7 @@ static void show(const Context *context, const json_t *result)
                *id = json_string_value(json_object_get(result, "form"));
     if (fits)
         printf(_("the form '%s' knows this workbook already\n"), fits);
-    if (!context->quiet && !file)
+    if (!context->quiet && !file && !fits)
         printf(_("-o %s/forms/%s.json writes the form; edit it there, and import finds it\n"),
                context->config.home, id);
     if (!context->quiet && file)

@@ -1,6 +1,8 @@
 #include "survey/import_form.h"
 #include "survey/layout.h"
 
+#include "base/lang.h"
+
 /* The forms that may be meant, and the first rows of the sheet that is looked at. */
 typedef struct Chooser {
     Arena *arena;
@@ -116,7 +118,12 @@ static ErrCode refuse(const Chooser *chooser, Err *err)
     Heading heading = chooser->nearest_heading;
     for (Target target = 0; target < TARGET_COUNT; target++)
         heading.column_of[target] = COLUMN_NONE;
-    return heading_complete(&heading, chooser->arena, err);
+    if (heading_complete(&heading, chooser->arena, err) == OK) /* a form that requires nothing */
+        err_set(err, ERR_INPUT, _("no sheet has headings that a form knows"));
+    return err_hint(err,
+                    _("name the columns as in 'talent survey form %s -o FILE.xlsx', or make a form "
+                      "for this table: talent survey form --from FILE"),
+                    chooser->nearest->id);
 }
 
 ErrCode import_choose_form(const ImportJob *job, Arena *arena, Sheet *sheet, FormChoice *ret_choice,

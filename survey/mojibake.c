@@ -71,7 +71,9 @@ enum { LEAST_SIGNS = 2 };
  * a second byte, or two of UTF-8 (å¼ ä¼), each a letter of a first byte before a sign of a second. */
 static bool western_mojibake(const char *text)
 {
-    const char *cursor = text, *end = text + strlen(text);
+    const char *cursor = strpbrk(text, "\xC2\xC3"), *end = text + strlen(text);
+    if (!cursor) /* no character from U+0080 to U+00FF: most texts */
+        return false;
     size_t pairs = 0, signs = 0;
     uint32_t before = 0; /* a letter that no pair has yet */
     while (cursor < end) {

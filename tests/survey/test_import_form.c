@@ -2,6 +2,11 @@
  * what is refused. */
 #include "support/tables.h"
 
+#include "survey/form.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define HEADINGS "姓名|身份证号码|手机号码|职业资格等级|单位所在镇街|在莞养老保险累计月数\n"
 
 static void what_is_no_questionnaire_is_refused_with_what_is_missing(void **state)
@@ -104,8 +109,68 @@ static void a_level_that_was_only_applied_for_is_no_level(void **state)
                                                "1|张伟|440524198001010013|电工|三级\n"));
     job.form = "certificate";
     assert_import_refused(home, &job, ERR_INPUT,
-                          "sheet '1', heading in line 1: required headings are missing: '技能等级' "
+                          "sheet '1', heading in line 1: required headings are missing: '获证等级' "
                           "(nearest found: '申报等级')");
+}
+
+/* What a blank questionnaire asks, in the order in which it asks; filled in by one person. */
+static const char *filled_in(Arena *arena, const Form *form)
+{
+    const char *headings = "", *cells = "";
+    for (size_t i = 0; i < form->column_count; i++) {
+        const FormColumn *column = &form->columns[i];
+        const char *cell = column->target == FACT_NAME          ? "张伟"
+                           : column->target == FACT_ID_NUMBER   ? "440524198001010013"
+                           : column->target == FACT_SKILL_LEVEL ? "高级工"
+                                                                : "";
+        if (column->hidden)
+            continue;
+        headings = arena_printf(arena, "%s%s%s", headings, *headings ? "|" : "", column->heading);
+        cells = arena_printf(arena, "%s%s%s", cells, *headings && i ? "|" : "", cell);
+    }
+    return arena_printf(arena, "%s\n%s\n", headings, cells);
+}
+
+static void every_questionnaire_of_ours_comes_back_as_itself(void **state)
+{
+    TestHome *home = *state;
+    const Form *const *forms;
+    size_t count = 0;
+    Err err = {0};
+    assert_ok(form_load_all(home->context.arena, &forms, &count, &err), &err);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_taken_for(home, filled_in(home->context.arena, forms[i]), forms[i]->id);
+}
+
+/* A form of one's own may require nothing; a table that has nothing of it is refused all the same. */
+static void a_table_that_no_form_knows_is_refused_with_the_way_out(void **state)
+{
+    TestHome *home = *state;
+    static const char FREE[] =
+        "{\"id\": \"aaa\", \"title\": {\"zh\": \"表\", \"en\": \"form\"}, \"credibility\": 5, "
+        "\"words\": \"words/common.json\", \"required\": [], \"ignored\": [], \"columns\": "
+        "[{\"fact\": \"name\", \"heading\": \"甲\", \"width\": 9, \"synonyms\": []}]}";
+    test_reset(home);
+    ImportJob job = import_job(home, table_csv(home, "stranger.csv", "品名|数量\n螺丝|3\n"));
+    json_t *result = NULL;
+    int64_t quarantined = 0;
+    Err err = {0};
+    assert_int_equal(import_file(&job, &result, &quarantined, &err), ERR_INPUT);
+    assert_string_equal(err.hint, "name the columns as in 'talent survey form enterprise -o "
+                                  "FILE.xlsx', or make a form for this table: talent survey form "
+                                  "--from FILE");
+    const char *folder = arena_printf(home->context.arena, "%s/forms", home->dir);
+    const char *path = arena_printf(home->context.arena, "%s/aaa.json", folder);
+    mkdir(folder, 0700);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(FREE, file);
+    assert_int_equal(fclose(file), 0);
+    job.form = "aaa";
+    assert_import_refused(home, &job, ERR_INPUT, "no sheet has headings that a form knows");
+    unlink(path);
+    rmdir(folder);
 }
 
 static void the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of(void **state)
@@ -152,6 +217,8 @@ int main(void)
         cmocka_unit_test(a_fallback_heading_steps_back_behind_a_proper_one),
         cmocka_unit_test(a_roster_of_certificates_is_told_from_a_questionnaire_by_its_marks),
         cmocka_unit_test(a_level_that_was_only_applied_for_is_no_level),
+        cmocka_unit_test(every_questionnaire_of_ours_comes_back_as_itself),
+        cmocka_unit_test(a_table_that_no_form_knows_is_refused_with_the_way_out),
         cmocka_unit_test(the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);

@@ -76,7 +76,8 @@ static const ExampleCase EXAMPLES[] = {
 };
 
 /* Codes that a cell alone does not have: over-long text, and what only the base knows. */
-static const char *const ELSEWHERE[] = {"text_long", "key_unknown", "forgotten"};
+static const char *const ELSEWHERE[] = {"text_long", "key_unknown", "key_damaged", "key_resolved",
+                                        "forgotten"};
 
 static void put(const char *headings[6], const char *cells[6], const char *heading,
                 const char *cell)
