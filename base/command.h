@@ -26,6 +26,16 @@ typedef enum OptionKind {
     OPTION_OUTPUT, /* a path to write; its ending chooses the format */
 } OptionKind;
 
+/* Who may run it once accounts exist; a command names the least of them. */
+typedef enum Role {
+    ROLE_ANYONE,
+    ROLE_SURVEY,
+    ROLE_OUTREACH,
+    ROLE_APPROVER,
+    ROLE_ANALYST,
+    ROLE_ADMIN
+} Role;
+
 typedef struct Option {
     const char *name; /* "surveyed-on", without dashes; a one-letter name is "-o" */
     OptionKind kind;
@@ -36,6 +46,7 @@ typedef struct Option {
     const char *endings; /* OPTION_OUTPUT: "xlsx csv" */
     bool required;
     bool many; /* may be repeated; option_values gives all */
+    Role role; /* who may give it, where that is fewer than may run the command */
 } Option;
 
 typedef struct Positional {
@@ -44,16 +55,6 @@ typedef struct Positional {
     bool optional;
     bool many; /* only the last one */
 } Positional;
-
-/* Who may run it once accounts exist; a command names the least of them. */
-typedef enum Role {
-    ROLE_ANYONE,
-    ROLE_SURVEY,
-    ROLE_OUTREACH,
-    ROLE_APPROVER,
-    ROLE_ANALYST,
-    ROLE_ADMIN
-} Role;
 
 enum {
     NEEDS_DATABASE = 1, /* ctx->db is open and migrated */

@@ -43,14 +43,29 @@ size_t text_encode(uint32_t code_point, char *out)
     return length;
 }
 
+/* Past what most text is made of: ASCII, eight bytes at once, and Han. */
+static const char *past_common(const char *cursor, const char *end)
+{
+    const uint64_t beyond_ascii = 0x8080808080808080u;
+    for (uint64_t piece; end - cursor >= (ptrdiff_t)sizeof piece;) {
+        memcpy(&piece, cursor, sizeof piece);
+        const unsigned char *at = (const unsigned char *)cursor;
+        if ((piece & beyond_ascii) == 0)
+            cursor += sizeof piece;
+        else if (at[0] < 0x80)
+            cursor++;
+        else if (at[0] >= 0xE1 && at[0] <= 0xEC && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80)
+            cursor += 3;
+        else
+            break;
+    }
+    return cursor;
+}
+
 bool text_valid(const char *bytes, size_t length, size_t *ret_offset)
 {
     const char *cursor = bytes, *end = bytes + length;
-    while (cursor < end) {
-        if ((unsigned char)*cursor < 0x80) {
-            cursor++;
-            continue;
-        }
+    while ((cursor = past_common(cursor, end)) < end) {
         const char *start = cursor;
         /* A written U+FFFD is three bytes; a damaged sequence moves one. */
         if (text_next(&cursor, end) == 0xFFFD && cursor - start == 1) {
@@ -244,7 +259,11 @@ bool text_equal(const char *a, const char *b)
 
 bool text_starts(const char *text, const char *prefix)
 {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
+    while (*prefix && *text == *prefix) { /* most differ in their first byte */
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
 }
 
 bool text_ends(const char *text, const char *suffix)

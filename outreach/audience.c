@@ -181,7 +181,7 @@ static ErrCode member_read(Audience *audience, Arena *arena, const Rows *rows,
         member->route = policy_route_id(request->policy, route);
         reason = policy_route_reason(request->policy, route);
     }
-    if (sms_text_render(arena, request->template, &person.facts, reason, &member->text, NULL) !=
+    if (sms_text_render(arena, request->template, &person.facts, reason, &member->text) !=
         TEXT_FINE) {
         member->reason = SUPPRESSION_BAD_TEXT;
         return OK;
@@ -195,7 +195,7 @@ static ErrCode member_read(Audience *audience, Arena *arena, const Rows *rows,
     const void *phone = rows_bytes(rows, COLUMN_FIRST_FACT + FACT_PHONE, &member->phone_length);
     member->phone_hash = arena_memdup(arena, hash, hash_length);
     member->phone = arena_memdup(arena, phone, member->phone_length);
-    member->segments = sms_text_segments(member->text);
+    member->segments = sms_text_segments(member->text.text);
     return OK;
 }
 

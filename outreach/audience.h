@@ -13,6 +13,7 @@
 #include "base/seal.h"
 #include "outreach/suppression.h"
 #include "outreach/template.h"
+#include "outreach/text.h"
 #include "people/where.h"
 #include "policy/policy.h"
 #include "sql/db.h"
@@ -49,7 +50,7 @@ typedef struct AudienceMember {
     const void *phone_hash; /* SEAL_HASH_BYTES */
     const void *phone;      /* sealed */
     size_t phone_length;
-    const char *text;
+    SmsText text;
     int segments;
 } AudienceMember;
 

@@ -39,6 +39,7 @@ static void chain_message(Chain *chain, const Rows *rows)
     chain_add(chain, hash, hash_length);
     chain_add(chain, phone, phone_length);
     chain_text(chain, rows_text(rows, 3));
+    chain_text(chain, rows_text(rows, 4));
 }
 
 static unsigned hex_digit(char digit)

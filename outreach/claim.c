@@ -164,6 +164,7 @@ static ErrCode read_back(Db *db, void *state, Err *err)
                          .attempts = (int)rows_int(rows, 6),
                          .phone = phone,
                          .text = arena_strdup(batch->arena, rows_text(rows, 5)),
+                         .gaps = arena_strdup(batch->arena, rows_text(rows, 7)),
                          .reference = arena_strdup(batch->arena, rows_text(rows, 3)),
                          .batch = batch};
     }

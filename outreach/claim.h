@@ -18,7 +18,7 @@ enum { WORKER_BYTES = 16 };
 typedef struct Claim {
     int64_t message, campaign, fence;
     int attempts;
-    const char *phone, *text, *reference;
+    const char *phone, *text, *gaps, *reference;
     struct ClaimBatch *batch;
     bool finished; /* its attempt has come to something */
 } Claim;

@@ -258,7 +258,9 @@ static ErrCode finish(Db *db, void *state, Err *err)
 ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchReport *ret_report,
                        Err *err)
 {
-    Dispatcher dispatcher = {.settings = settings, .arena = arena, .journal.file = -1};
+    AUTO_ARENA template_arena = arena_new(0);
+    Dispatcher dispatcher = {
+        .settings = settings, .arena = arena, .template_arena = template_arena, .journal.file = -1};
     int64_t began_ms = boottime_ms();
     ErrCode code = dispatcher_start(&dispatcher, err);
     if (code == OK) {

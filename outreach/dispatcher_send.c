@@ -3,6 +3,7 @@
 #include "outreach/dispatcher_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -138,11 +139,56 @@ static ErrCode batch_check(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
     return OK;
 }
 
-static ErrCode claim_send(Dispatcher *dispatcher, Claim *claim, Err *err)
+/* The template as it was when the campaign was planned. */
+static ErrCode template_at_hand(Dispatcher *dispatcher, int64_t campaign, Err *err)
 {
+    AUTO_ROWS rows = NULL;
+    if (dispatcher->template_of == campaign)
+        return OK;
+    dispatcher->template_of = 0;
+    arena_reset(dispatcher->template_arena);
+    TRY(db_query(dispatcher->settings->db, QUERY_OUTREACH_DISPATCH_TEMPLATE,
+                 PARAMS(v_int(campaign)), &rows, err));
+    if (!rows_next(rows))
+        return err_set(err, ERR_NOT_FOUND, _("campaign %lld is gone"), (long long)campaign);
+    const char *source = rows_text(rows, 1);
+    TRY(template_parse(dispatcher->template_arena, rows_text(rows, 0), source, strlen(source),
+                       &dispatcher->template, err));
+    dispatcher->template_of = campaign;
+    return OK;
+}
+
+static ErrCode claim_ask(Dispatcher *dispatcher, Claim *claim, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    Wording wording;
     GatewayMessage message = {
         .to = claim->phone, .text = claim->text, .reference = claim->reference};
-    ErrCode code = wire_start(dispatcher->wire, &message, claim, err);
+    if (dispatcher->gateway.ask.filed_texts) {
+        TRY(template_at_hand(dispatcher, claim->campaign, err));
+        if (wording_read(arena, &dispatcher->template, claim->gaps, &wording))
+            message.wording = &wording;
+    }
+    return wire_start(dispatcher->wire, &message, claim, err);
+}
+
+/* The campaign cannot go out through this gateway; its people are none the worse for it. */
+static void claim_stop(Dispatcher *dispatcher, Claim *claim, const Err *why)
+{
+    Outcome outcome = {.kind = OUTCOME_PAUSED,
+                       .code = "template",
+                       .fix = arena_printf(dispatcher->arena, "%s: %s", why->text, why->hint)};
+    attempt_add(dispatcher, claim, &outcome, false);
+    dispatcher->refused = true;
+}
+
+static ErrCode claim_send(Dispatcher *dispatcher, Claim *claim, Err *err)
+{
+    ErrCode code = claim_ask(dispatcher, claim, err);
+    if (code == ERR_CONFIG)
+        claim_stop(dispatcher, claim, err);
+    if (code == ERR_CONFIG)
+        return OK;
     if (code != ERR_INPUT && code != ERR_LIMIT)
         return code;
     Outcome outcome = {
@@ -164,9 +210,9 @@ ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err)
         if (wanted > free_slots)
             wanted = free_slots;
         size_t allowed = pace_allow(&dispatcher->pace, monotonic_us(), wanted);
-        for (size_t at = 0; at < allowed; at++)
+        for (size_t at = 0; at < allowed && !dispatcher->refused; at++)
             TRY(claim_send(dispatcher, &batch->claims[batch->given++], err));
-        if (allowed < wanted)
+        if (allowed < wanted || dispatcher->refused)
             break;
     }
     return OK;

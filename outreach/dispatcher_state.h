@@ -33,6 +33,9 @@ typedef struct Dispatcher {
     Wire *wire;
     Pace pace;
     Journal journal;
+    int64_t template_of; /* the campaign whose template is at hand; 0 = none */
+    Template template;
+    Arena *template_arena;
     ClaimBatch *batches; /* the oldest first */
     Attempt *attempts;   /* finished and not recorded yet */
     size_t attempt_count, attempt_capacity;

@@ -28,7 +28,8 @@ static bool message_source(void *state, BulkRow *row, Err *err)
     bulk_value(row, v_text(member->route));
     bulk_value(row, v_bytes(member->phone_hash, SEAL_HASH_BYTES));
     bulk_value(row, v_bytes(member->phone, member->phone_length));
-    bulk_value(row, v_text(member->text));
+    bulk_value(row, v_text(member->text.text));
+    bulk_value(row, v_text(member->text.gaps));
     bulk_value(row, v_int(member->segments));
     return true;
 }

@@ -112,11 +112,30 @@ static ErrCode url_check(const Node *node, const char *url, Err *err)
     return OK;
 }
 
+static ErrCode read_templates(const Node *settings, Gateway *gateway, Err *err)
+{
+    Node templates = node_find(settings, "templates");
+    if (!templates.value)
+        return OK;
+    if (!json_is_object(templates.value))
+        return node_error(&templates, err, _("must be an object"));
+    const char *id, *code;
+    json_t *value;
+    json_object_foreach(templates.value, id, value)
+    {
+        Node node = {.parent = &templates, .name = id, .value = value};
+        TRY(node_string(&node, &code, err));
+    }
+    gateway->templates = templates.value;
+    return OK;
+}
+
 static ErrCode read_settings(const Config *config, Arena *arena, const Node *settings,
                              Gateway *gateway, Err *err)
 {
-    static const char *const KEYS[] = {"type", "url",        "username",    "password_file",
-                                       "from", "rate_per_s", "connections", NULL};
+    static const char *const KEYS[] = {"type",          "url",       "username",
+                                       "password_file", "from",      "rate_per_s",
+                                       "connections",   "templates", NULL};
     TRY(node_keys(settings, KEYS, err));
     TRY(read_line(settings, "url", &gateway->url, err));
     TRY(read_line(settings, "username", &gateway->username, err));
@@ -128,6 +147,7 @@ static ErrCode read_settings(const Config *config, Arena *arena, const Node *set
     if (password_file)
         TRY(config_secret(arena, config_path(config, arena, password_file), &gateway->password,
                           err));
+    TRY(read_templates(settings, gateway, err));
     if (!*gateway->url) {
         Node url;
         return node_get(settings, "url", &url, err);
@@ -155,10 +175,11 @@ static ErrCode type_load(const Config *config, Arena *arena, const Node *setting
             : config_shared(arena, arena_printf(arena, "outreach/gateways/%s.json", gateway->type));
     if (access(file, F_OK) != 0) {
         err_set(err, ERR_NOT_FOUND, _("there is no gateway type '%s'"), gateway->type);
-        return err_hint(err,
-                        _("shipped types are simulator, kannel and generic-json; one of your "
-                          "own goes to '%s'"),
-                        own);
+        return err_hint(
+            err,
+            _("shipped types are simulator, kannel, aliyun, tencent and generic-json; one of "
+              "your own goes to '%s'"),
+            own);
     }
     *ret_file = file;
     return node_load(file, &gateway->json, err);

@@ -14,6 +14,7 @@
 
 #include "base/config.h"
 #include "outreach/pattern.h"
+#include "outreach/wording.h"
 
 #include <regex.h>
 
@@ -39,6 +40,10 @@ typedef enum GatewayHole {
     HOLE_TIMESTAMP, /* seconds since 1970 */
     HOLE_BODY,      /* the finished body, for signatures */
     HOLE_SIGNATURE,
+    HOLE_TEMPLATE,  /* the gateway's own code of our template: gateways.<name>.templates */
+    HOLE_SIGN_NAME, /* the template's signature */
+    HOLE_GAPS,      /* {"name": …} of the template's placeholders, as a JSON object */
+    HOLE_GAP_LIST,  /* [ … ] the same in order of first appearance */
     HOLE_BUILT_IN
 } GatewayHole;
 enum {
@@ -50,7 +55,15 @@ enum {
 };
 
 typedef enum BodyKind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_TEXT } BodyKind;
-typedef enum AuthKind { AUTH_NONE, AUTH_BASIC, AUTH_HEADER, AUTH_HMAC_SHA256 } AuthKind;
+typedef enum AuthKind {
+    AUTH_NONE,
+    AUTH_BASIC,
+    AUTH_HEADER,
+    AUTH_HMAC_SHA256,
+    AUTH_ACS3, /* the whole request signed: outreach/sign.h */
+    AUTH_TC3,
+    AUTH_KINDS
+} AuthKind;
 
 typedef struct GatewayHeader {
     const char *name;
@@ -69,6 +82,8 @@ typedef struct GatewayAsk {
     AuthKind auth;
     Pattern signed_over; /* AUTH_HMAC_SHA256 */
     bool signature_base64;
+    const char *service; /* AUTH_TC3 */
+    bool filed_texts;    /* it asks for the gaps of a text that was filed with the gateway */
 } GatewayAsk;
 
 /* Where a value stands in an answer: a JSON path, or the first group of a regular expression. */
@@ -121,6 +136,7 @@ typedef struct Gateway {
     AnswerRule rules[RULES_MAX];
     size_t rule_count;
     Inbound receipt, reply;
+    json_t *templates; /* our template's id → the gateway's code; NULL = none */
     int rate_per_s, connections;
     int connect_timeout_ms, timeout_ms;
     int idle_s;         /* a kept connection unused for longer is not used again */
@@ -152,6 +168,7 @@ void gateway_callbacks(Gateway *gateway, Arena *arena, const char *public_url, c
 
 typedef struct GatewayMessage {
     const char *to, *text, *reference;
+    const Wording *wording; /* may be NULL where no texts are filed */
 } GatewayMessage;
 
 typedef struct GatewayRequest {
@@ -162,7 +179,7 @@ typedef struct GatewayRequest {
 } GatewayRequest;
 
 /* The request for one message, living in arena. ERR_INPUT, naming the place but not the value, when
- * a value would break out of a header. */
+ * a value would break out of a header; ERR_CONFIG when the gateway has no code for the template. */
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
                         GatewayRequest *ret_request, Err *err) MUST_CHECK;
 

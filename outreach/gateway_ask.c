@@ -5,9 +5,25 @@
 
 #include <string.h>
 
-static const char *const BUILT_IN[HOLE_BUILT_IN] = {"to",        "text",    "reference", "from",
-                                                    "callback",  "replies", "username",  "password",
-                                                    "timestamp", "body",    "signature"};
+static const char *const BUILT_IN[HOLE_BUILT_IN] = {
+    [HOLE_TO] = "to",
+    [HOLE_TEXT] = "text",
+    [HOLE_REFERENCE] = "reference",
+    [HOLE_FROM] = "from",
+    [HOLE_CALLBACK] = "callback",
+    [HOLE_REPLIES] = "replies",
+    [HOLE_USERNAME] = "username",
+    [HOLE_PASSWORD] = "password",
+    [HOLE_TIMESTAMP] = "timestamp",
+    [HOLE_BODY] = "body",
+    [HOLE_SIGNATURE] = "signature",
+    [HOLE_TEMPLATE] = "template",
+    [HOLE_SIGN_NAME] = "sign_name",
+    [HOLE_GAPS] = "gaps",
+    [HOLE_GAP_LIST] = "gap_list",
+};
+
+enum { REQUEST_TEXT_MAX = 16384 };
 
 typedef struct Reader {
     Arena *arena;
@@ -69,7 +85,7 @@ static ErrCode read_pairs(Reader *reader, const Node *pairs, Pattern *ret_patter
 {
     if (!json_is_object(pairs->value))
         return node_error(pairs, err, _("must be an object"));
-    AUTO_BUFFER whole = BUFFER(16384);
+    AUTO_BUFFER whole = BUFFER(REQUEST_TEXT_MAX);
     const char *key;
     json_t *value;
     json_object_foreach(pairs->value, key, value)
@@ -119,15 +135,43 @@ static ErrCode read_headers(Reader *reader, const Node *headers, Err *err)
     return OK;
 }
 
+/* "{{gap_list|json}}" in quotes becomes the value itself. */
+static const char *json_unquoted(Arena *arena, const char *text)
+{
+    static const char END[] = "|json}}\"";
+    AUTO_BUFFER out = BUFFER(REQUEST_TEXT_MAX);
+    for (const char *end; (end = strstr(text, END)) != NULL; text = end + strlen(END)) {
+        const char *open = end;
+        while (open > text && memcmp(open, "\"{{", 3) != 0)
+            open--;
+        buffer_add(&out, text, (size_t)(open - text));
+        buffer_add(&out, open + 1, (size_t)(end - open) + strlen(END) - 2);
+    }
+    buffer_text(&out, text);
+    return arena_strdup(arena, buffer_string(&out));
+}
+
+/* Only what is made here may stand outside of a string. */
+static ErrCode json_holes_check(const Node *value, const Pattern *body, Err *err)
+{
+    for (size_t at = 0; at < body->count; at++) {
+        const PatternPart *part = &body->parts[at];
+        if (part->json && part->hole != HOLE_GAPS && part->hole != HOLE_GAP_LIST)
+            return node_error(value, err, _("'|json' is for 'gaps' and 'gap_list' only"));
+    }
+    return OK;
+}
+
 /* The JSON value is written once, holes and all; a hole is later filled inside its JSON string. */
 static ErrCode read_json_body(Reader *reader, const Node *value, Err *err)
 {
     char *text = json_dumps(value->value, JSON_COMPACT | JSON_ENCODE_ANY);
     if (!text)
         return node_error(value, err, _("cannot be written as JSON"));
-    const char *kept = arena_strdup(reader->arena, text);
+    const char *kept = json_unquoted(reader->arena, text);
     free(text);
-    return pattern_compile(reader->arena, value, kept, reader->holes, &reader->ask->body, err);
+    TRY(pattern_compile(reader->arena, value, kept, reader->holes, &reader->ask->body, err));
+    return json_holes_check(value, &reader->ask->body, err);
 }
 
 static ErrCode read_body(Reader *reader, const Node *body, Err *err)
@@ -183,12 +227,14 @@ static ErrCode read_request(Reader *reader, const Node *request, Err *err)
 
 static ErrCode read_auth(Reader *reader, const Node *auth, Err *err)
 {
-    static const char *const KEYS[] = {"kind", "name", "value", "over", "encoding", NULL};
-    static const char *const KINDS[] = {[AUTH_NONE] = "none",
-                                        [AUTH_BASIC] = "basic",
-                                        [AUTH_HEADER] = "header",
-                                        [AUTH_HMAC_SHA256] = "hmac-sha256",
-                                        NULL};
+    static const char *const KEYS[] = {"kind",     "name",    "value", "over",
+                                       "encoding", "service", NULL};
+    static const char *const KINDS[AUTH_KINDS + 1] = {[AUTH_NONE] = "none",
+                                                      [AUTH_BASIC] = "basic",
+                                                      [AUTH_HEADER] = "header",
+                                                      [AUTH_HMAC_SHA256] = "hmac-sha256",
+                                                      [AUTH_ACS3] = "acs3-hmac-sha256",
+                                                      [AUTH_TC3] = "tc3-hmac-sha256"};
     static const char *const ENCODINGS[] = {"hex", "base64", NULL};
     if (!auth->value)
         return OK;
@@ -204,6 +250,8 @@ static ErrCode read_auth(Reader *reader, const Node *auth, Err *err)
         TRY(node_get_string(auth, "value", &text, err));
         return header_add(reader, auth, name, text, err);
     }
+    if (reader->ask->auth == AUTH_TC3)
+        return node_get_string(auth, "service", &reader->ask->service, err);
     if (reader->ask->auth != AUTH_HMAC_SHA256)
         return OK;
     TRY(node_get(auth, "encoding", &encoding, err));
@@ -224,5 +272,7 @@ ErrCode gateway_read_ask(Arena *arena, const Node *root, GatewayAsk *ret_ask, Er
     TRY(read_compose(&reader, &compose, err));
     TRY(node_get(root, "request", &request, err));
     TRY(read_request(&reader, &request, err));
+    ret_ask->filed_texts =
+        pattern_uses(&ret_ask->query, HOLE_TEMPLATE) || pattern_uses(&ret_ask->body, HOLE_TEMPLATE);
     return read_auth(&reader, &auth, err);
 }

@@ -1,17 +1,19 @@
 /* One message made into the bytes of one request, signature included. */
 #include "base/lang.h"
 #include "outreach/gateway.h"
+#include "outreach/sign.h"
 
 #include <sodium.h>
 #include <string.h>
 #include <time.h>
 
-enum { REQUEST_BYTES_MAX = 64 * 1024 };
+enum { REQUEST_BYTES_MAX = 64 * 1024, SIGNING_HEADERS = 4, NONCE_BYTES = 16 };
 
 typedef struct Filling {
     const Gateway *gateway;
     Arena *arena;
     const char *values[HOLES_MAX];
+    int64_t seconds; /* since 1970: the moment of the request */
     Err *err;
 } Filling;
 
@@ -106,18 +108,64 @@ static const char *basic_header(Filling *filling)
     return arena_printf(filling->arena, "Authorization: Basic %s", encoded);
 }
 
+static SignedParts parts_of(const Filling *filling, const GatewayRequest *request)
+{
+    SignedParts parts = {.method = filling->gateway->ask.post ? "POST" : "GET",
+                         .headers = request->headers,
+                         .body = request->body,
+                         .body_length = request->body_length};
+    sign_url(filling->arena, request->url, &parts);
+    return parts;
+}
+
+static void sign_as_acs3(const Filling *filling, const GatewayRequest *request, const char **more)
+{
+    const SignKey key = {filling->gateway->username, filling->gateway->password};
+    const char *body = request->body ? request->body : "";
+    char date[21], nonce[2 * NONCE_BYTES + 1];
+    unsigned char random[NONCE_BYTES];
+    struct tm utc;
+    time_t seconds = (time_t)filling->seconds;
+    randombytes_buf(random, sizeof random);
+    sodium_bin2hex(nonce, sizeof nonce, random, sizeof random);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+    *more++ = arena_printf(filling->arena, "x-acs-date: %s", date);
+    *more++ = arena_printf(filling->arena, "x-acs-signature-nonce: %s", nonce);
+    *more++ = arena_printf(filling->arena, "x-acs-content-sha256: %s",
+                           sign_digest(filling->arena, body, request->body_length));
+    SignedParts parts = parts_of(filling, request);
+    *more =
+        arena_printf(filling->arena, "Authorization: %s", sign_acs3(filling->arena, &parts, &key));
+}
+
+static void sign_as_tc3(const Filling *filling, const GatewayRequest *request, const char **more)
+{
+    const SignKey key = {filling->gateway->username, filling->gateway->password};
+    SignedParts parts = parts_of(filling, request);
+    *more++ = arena_printf(filling->arena, "X-TC-Timestamp: %lld", (long long)filling->seconds);
+    *more = arena_printf(
+        filling->arena, "Authorization: %s",
+        sign_tc3(filling->arena, &parts, &key, filling->gateway->ask.service, filling->seconds));
+}
+
 static ErrCode fill_headers(Filling *filling, GatewayRequest *request)
 {
     const GatewayAsk *ask = &filling->gateway->ask;
-    const char **headers = arena_array(filling->arena, const char *, ask->header_count + 2);
+    const char **headers =
+        arena_array(filling->arena, const char *, ask->header_count + SIGNING_HEADERS + 1);
     for (size_t at = 0; at < ask->header_count; at++) {
         const char *before = arena_printf(filling->arena, "%s: ", ask->headers[at].name);
         TRY(fill(filling, &ask->headers[at].value, FILL_LINE, ask->headers[at].name, before,
                  &headers[at], NULL));
     }
-    if (ask->auth == AUTH_BASIC)
-        headers[ask->header_count] = basic_header(filling);
+    const char **more = headers + ask->header_count;
     request->headers = headers;
+    if (ask->auth == AUTH_BASIC)
+        *more = basic_header(filling);
+    else if (ask->auth == AUTH_ACS3)
+        sign_as_acs3(filling, request, more);
+    else if (ask->auth == AUTH_TC3)
+        sign_as_tc3(filling, request, more);
     return OK;
 }
 
@@ -131,6 +179,29 @@ static ErrCode fill_url(Filling *filling, GatewayRequest *request)
     const char *before =
         arena_printf(filling->arena, "%s%c", gateway->url, strchr(gateway->url, '?') ? '&' : '?');
     return fill(filling, &gateway->ask.query, FILL_QUERY, "query", before, &request->url, NULL);
+}
+
+/* The gateway's own code of the text, and what fills its gaps. */
+static ErrCode fill_wording(Filling *filling, const Wording *wording)
+{
+    const Gateway *gateway = filling->gateway;
+    if (!wording)
+        return err_set(filling->err, ERR_INPUT,
+                       _("the message was planned before its text could be filled in by gateways"));
+    const json_t *code = json_object_get(gateway->templates, wording->template);
+    if (!code) {
+        err_set(filling->err, ERR_CONFIG, _("gateway '%s' has no code for the template '%s'"),
+                gateway->name, wording->template);
+        return err_hint(filling->err,
+                        _("file the text with the gateway and add its code to "
+                          "'gateways.%s.templates'"),
+                        gateway->name);
+    }
+    filling->values[HOLE_TEMPLATE] = json_string_value(code);
+    filling->values[HOLE_SIGN_NAME] = wording->signature;
+    filling->values[HOLE_GAPS] = wording_object(filling->arena, wording);
+    filling->values[HOLE_GAP_LIST] = wording_list(filling->arena, wording);
+    return OK;
 }
 
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
@@ -147,14 +218,17 @@ ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessa
                                   [HOLE_USERNAME] = gateway->username,
                                   [HOLE_PASSWORD] = gateway->password},
                        .err = err};
-    filling.values[HOLE_TIMESTAMP] = arena_printf(arena, "%lld", (long long)time(NULL));
+    filling.seconds = time(NULL);
+    filling.values[HOLE_TIMESTAMP] = arena_printf(arena, "%lld", (long long)filling.seconds);
     GatewayRequest request = {0};
+    if (gateway->ask.filed_texts)
+        TRY(fill_wording(&filling, message->wording));
     TRY(fill_composed(&filling));
     TRY(fill_body(&filling, &request));
     if (gateway->ask.auth == AUTH_HMAC_SHA256)
         TRY(fill_signature(&filling));
-    TRY(fill_headers(&filling, &request));
     TRY(fill_url(&filling, &request));
+    TRY(fill_headers(&filling, &request));
     *ret_request = request;
     return OK;
 }

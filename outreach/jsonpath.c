@@ -43,6 +43,10 @@ bool jsonpath_text(json_t *json, const char *path, char *out, size_t size)
         return true;
     }
     char digits[32];
+    if (json_is_boolean(found) && size > 5) {
+        snprintf(out, size, "%s", json_is_true(found) ? "true" : "false");
+        return true;
+    }
     if (!json_is_integer(found))
         return false;
     int length =

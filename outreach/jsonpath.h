@@ -13,7 +13,7 @@
 /* The value at the path, NULL when there is none. */
 json_t *jsonpath_find(json_t *json, const char *path);
 
-/* A text or whole number at the path, written into out (size bytes, NUL included). False, and out
+/* A text, whole number or truth value ("true") at the path, written into out (size bytes, NUL included). False, and out
  * left alone, when it is absent, empty, of another kind, or does not fit. */
 bool jsonpath_text(json_t *json, const char *path, char *out, size_t size);
 

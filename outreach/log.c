@@ -15,6 +15,7 @@ enum {
     COLUMN_SEGMENTS,
     COLUMN_ATTEMPTS,
     COLUMN_GATEWAY,
+    COLUMN_REFERENCE,
     COLUMN_GATEWAY_ID,
     COLUMN_ERROR_CODE,
     COLUMN_AT,
@@ -27,10 +28,25 @@ enum {
     COLUMN_COUNT
 };
 
-static const char *const HEADINGS[] = {
-    N_("message"),  N_("person"),  N_("to"),     N_("state now"), N_("text"), N_("segments"),
-    N_("attempts"), N_("gateway"), N_("its id"), N_("error"),     N_("at"),   N_("from"),
-    N_("became"),   N_("attempt"), N_("cause"),  N_("code"),      N_("note"), NULL};
+static const char *const HEADINGS[] = {N_("message"),
+                                       N_("person"),
+                                       N_("to"),
+                                       N_("state now"),
+                                       N_("text"),
+                                       N_("segments"),
+                                       N_("attempts"),
+                                       N_("gateway"),
+                                       N_("our reference"),
+                                       N_("its id"),
+                                       N_("error"),
+                                       N_("at"),
+                                       N_("from"),
+                                       N_("became"),
+                                       N_("attempt"),
+                                       N_("cause"),
+                                       N_("code"),
+                                       N_("note"),
+                                       NULL};
 _Static_assert(sizeof HEADINGS / sizeof HEADINGS[0] == COLUMN_COUNT + 1, "a heading per column");
 
 /* Where the log goes: into a JSON array of messages, or row by row into a file. */
@@ -53,14 +69,15 @@ static void message_add(Log *log, const Rows *rows, const char *to)
 {
     log->events = json_array();
     json_array_append_new(log->messages,
-                          json_pack("{sI, sI, ss, ss, ss, sI, sI, so, so, so, so}", "message",
+                          json_pack("{sI, sI, ss, ss, ss, sI, sI, so, so, so, so, so}", "message",
                                     (json_int_t)rows_int(rows, COLUMN_MESSAGE), "person",
                                     (json_int_t)rows_int(rows, COLUMN_PERSON), "to", to, "state",
                                     rows_text(rows, COLUMN_STATE), "text",
                                     rows_text(rows, COLUMN_TEXT), "segments",
                                     (json_int_t)rows_int(rows, COLUMN_SEGMENTS), "attempts",
                                     (json_int_t)rows_int(rows, COLUMN_ATTEMPTS), "gateway",
-                                    text_or_null(rows, COLUMN_GATEWAY), "gateway_id",
+                                    text_or_null(rows, COLUMN_GATEWAY), "reference",
+                                    text_or_null(rows, COLUMN_REFERENCE), "gateway_id",
                                     text_or_null(rows, COLUMN_GATEWAY_ID), "error_code",
                                     text_or_null(rows, COLUMN_ERROR_CODE), "events", log->events));
 }

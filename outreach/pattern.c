@@ -6,6 +6,8 @@
 #include <ctype.h>
 #include <string.h>
 
+static const char AS_JSON[] = "|json";
+
 static ErrCode hole_find(const Node *node, const char *name, size_t length,
                          const char *const *holes, int *ret_hole, Err *err)
 {
@@ -53,8 +55,10 @@ ErrCode pattern_compile(Arena *arena, const Node *node, const char *text, const 
         if (!close)
             return node_error(node, err, _("a placeholder is opened and never closed"));
         int hole = 0;
-        TRY(hole_find(node, open + 2, (size_t)(close - open - 2), holes, &hole, err));
-        parts[count++] = (PatternPart){.hole = hole};
+        size_t length = (size_t)(close - open - 2), suffix = strlen(AS_JSON);
+        bool json = length > suffix && memcmp(close - suffix, AS_JSON, suffix) == 0;
+        TRY(hole_find(node, open + 2, length - (json ? suffix : 0), holes, &hole, err));
+        parts[count++] = (PatternPart){.hole = hole, .json = json};
         rest = close + 2;
     }
     *ret_pattern = (Pattern){.parts = parts, .count = count};
@@ -119,7 +123,8 @@ bool pattern_fill(const Pattern *pattern, Fill fill, const char *const *values, 
         const PatternPart *part = &pattern->parts[at];
         if (part->hole < 0)
             buffer_add(out, part->text, part->length);
-        else if (values[part->hole] && !fill_value(fill, values[part->hole], out))
+        else if (values[part->hole] &&
+                 !fill_value(part->json ? FILL_PLAIN : fill, values[part->hole], out))
             return false;
     }
     return true;

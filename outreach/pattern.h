@@ -24,6 +24,7 @@ typedef struct PatternPart {
     const char *text; /* literal, when hole < 0 */
     size_t length;
     int hole;
+    bool json; /* "{{hole|json}}": the value is JSON by itself and is written as it is */
 } PatternPart;
 
 typedef struct Pattern {

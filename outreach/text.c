@@ -103,27 +103,40 @@ static TextRefusal value_refusal(Arena *arena, Placeholder placeholder, const ch
     return text_utf16_units(value) > placeholder_limit(placeholder) ? TEXT_TOO_LONG : TEXT_FINE;
 }
 
-TextRefusal sms_text_render(Arena *arena, const Template *template, const Facts *facts,
-                            const char *route_reason, const char **ret_text, Placeholder *ret_at)
+static void gap_add(Buffer *gaps, const char *value)
 {
+    if (gaps->length > 0)
+        buffer_char(gaps, GAP_SEPARATOR);
+    buffer_text(gaps, value);
+}
+
+TextRefusal sms_text_render(Arena *arena, const Template *template, const Facts *facts,
+                            const char *route_reason, SmsText *ret_text)
+{
+    bool brought[PLACEHOLDER_COUNT] = {false};
     AUTO_BUFFER text = BUFFER(4 * SMS_TEXT_UNITS);
+    AUTO_BUFFER gaps = BUFFER(4 * SMS_TEXT_UNITS);
     buffer_printf(&text, "【%s】", template->signature);
     for (size_t at = 0; at < template->piece_count; at++) {
         const TemplatePiece *piece = &template->pieces[at];
+        Placeholder gap = piece->placeholder;
         const char *value = piece->text;
-        if (piece->placeholder != PLACEHOLDER_NONE) {
-            value = placeholder_value(arena, piece->placeholder, facts, route_reason);
-            TextRefusal refusal = value_refusal(arena, piece->placeholder, value);
+        if (gap != PLACEHOLDER_NONE) {
+            value = placeholder_value(arena, gap, facts, route_reason);
+            TextRefusal refusal = value_refusal(arena, gap, value);
             if (refusal != TEXT_FINE) {
-                if (ret_at)
-                    *ret_at = piece->placeholder;
+                ret_text->refused = gap;
                 return refusal;
             }
+            if (!brought[gap])
+                gap_add(&gaps, value);
+            brought[gap] = true;
         }
         buffer_text(&text, value);
     }
     assert(!text.overflow); /* template_parse has reckoned with every placeholder at its limit */
-    *ret_text = arena_strdup(arena, buffer_string(&text));
+    ret_text->text = arena_strdup(arena, buffer_string(&text));
+    ret_text->gaps = arena_strdup(arena, buffer_string(&gaps));
     return TEXT_FINE;
 }
 

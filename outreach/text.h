@@ -16,10 +16,19 @@ typedef enum TextRefusal { TEXT_FINE, TEXT_UNSET, TEXT_TOO_LONG, TEXT_UNSAFE } T
 /* Text of at most 500 units, what gateways accept at most. */
 enum { SMS_TEXT_UNITS = 500 };
 
-/* Renders for one person. route_reason NULL = no route is proven. On a refusal *ret_text stays as
- * it was, and *ret_at (may be NULL) says which placeholder did it. */
+/* GAP_SEPARATOR stands in no value: control characters are refused. */
+#define GAP_SEPARATOR '\x1f'
+
+typedef struct SmsText {
+    const char *text;
+    const char *gaps;    /* what the placeholders brought, in order of first appearance */
+    Placeholder refused; /* of a refusal: which placeholder did it */
+} SmsText;
+
+/* Renders for one person. route_reason NULL = no route is proven. A refusal leaves text and gaps
+ * as they were. */
 TextRefusal sms_text_render(Arena *arena, const Template *template, const Facts *facts,
-                            const char *route_reason, const char **ret_text, Placeholder *ret_at);
+                            const char *route_reason, SmsText *ret_text);
 
 /* True for a text that holds no 【】, {}, line break, control or damaged character, and no link. */
 bool sms_value_safe(const char *text);

@@ -132,15 +132,18 @@ size_t wire_busy(const Wire *wire)
 }
 
 /* "Expect:" empty: the body goes out with the headers, so that a request is never half asked for.
- */
+ * libcurl's own "Content-Type" stays away: nobody signed it. */
 static bool slot_headers(Slot *slot, const char *const *headers)
 {
+    bool typed = false;
     curl_slist_free_all(slot->headers);
     slot->headers = curl_slist_append(NULL, "Expect:");
     bool made = slot->headers != NULL;
-    for (; made && *headers; headers++)
+    for (; made && *headers; headers++) {
+        typed |= strncasecmp(*headers, "Content-Type:", strlen("Content-Type:")) == 0;
         made = curl_slist_append(slot->headers, *headers) != NULL;
-    return made;
+    }
+    return made && (typed || curl_slist_append(slot->headers, "Content-Type:") != NULL);
 }
 
 static bool slot_set(Slot *slot, const GatewayRequest *request)

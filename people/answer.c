@@ -3,10 +3,12 @@
 #include "base/lang.h"
 #include "people/change.h"
 #include "people/decision.h"
+#include "people/intake.h"
 #include "people/link.h"
 #include "people/record.h"
 #include "people/refold.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,13 +23,13 @@ typedef struct Taking {
     const AnswerBatch *batch;
     Record *records; /* of its answers, in their order */
     LinkPlan plan;
+    size_t *order; /* places of the answers as their table has them */
 } Taking;
 
 /* Rows of table answer, in the order of its primary key. */
 typedef struct AnswerSource {
     const Taking *taking;
-    Arena *arena;        /* for one row */
-    const size_t *order; /* places of the answers */
+    Arena *arena; /* for one row */
     size_t at;
 } AnswerSource;
 
@@ -37,12 +39,18 @@ typedef struct IdList {
     size_t count;
 } IdList;
 
-ErrCode answers_lock(Db *db, Err *err)
+ErrCode answers_lock_beside(Db *db, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
     const Changes none = {.first = 1, .last = 0};
     TRY(db_run(db, QUERY_PEOPLE_ANSWER_LOCK, NO_PARAMS, NULL, err));
     return changes_note(db, arena, &none, err);
+}
+
+ErrCode answers_lock(Db *db, Err *err)
+{
+    TRY(answers_lock_beside(db, err));
+    return intake_lock(db, err);
 }
 
 static bool answer_source(void *state, BulkRow *row, Err *err)
@@ -52,7 +60,7 @@ static bool answer_source(void *state, BulkRow *row, Err *err)
     (void)err;
     if (source->at == batch->count)
         return false;
-    size_t place = source->order[source->at++];
+    size_t place = source->taking->order[source->at++];
     const Answer *answer = &batch->answers[place];
     const Record *record = &source->taking->records[place];
     bulk_value(row, v_int(batch->batch));
@@ -82,21 +90,29 @@ static int place_compare(const void *a, const void *b, void *answers)
     return (left->line > right->line) - (left->line < right->line);
 }
 
-static ErrCode answers_write(const Taking *taking, Err *err)
+static ErrCode answers_order(Taking *taking, Err *err)
 {
     const AnswerBatch *batch = taking->batch;
-    size_t *order = arena_array(taking->arena, size_t, batch->count);
+    taking->order = arena_array(taking->arena, size_t, batch->count);
     for (size_t i = 0; i < batch->count; i++) {
         const Answer *answer = &batch->answers[i];
-        order[i] = i;
+        taking->order[i] = i;
         if (answer->normalised && strlen(answer->normalised) > ANSWER_NORMALISED_BYTES)
             return err_set(err, ERR_LIMIT, _("the raw cells of sheet %u, line %u are too long"),
                            answer->sheet, answer->line);
     }
-    qsort_r(order, batch->count, sizeof *order, place_compare, (void *)(uintptr_t)batch->answers);
+    qsort_r(taking->order, batch->count, sizeof *taking->order, place_compare,
+            (void *)(uintptr_t)batch->answers);
+    return OK;
+}
+
+/* The new answers, and those that change hands. */
+static ErrCode answers_write(const Taking *taking, Db *db, Err *err)
+{
     AUTO_ARENA scratch = arena_new(0);
-    AnswerSource source = {.taking = taking, .arena = scratch, .order = order};
-    return db_load(taking->db, QUERY_PEOPLE_ANSWER_LOAD, answer_source, &source, NULL, err);
+    AnswerSource source = {.taking = taking, .arena = scratch};
+    TRY(db_load(db, QUERY_PEOPLE_ANSWER_LOAD, answer_source, &source, NULL, err));
+    return link_move(db, &taking->plan, err);
 }
 
 static int id_compare(const void *a, const void *b)
@@ -150,21 +166,70 @@ static Singles singles_of(const AnswerBatch *batch, const LinkPlan *plan)
     return singles;
 }
 
-/* A new person of one answer is that answer; all others are folded from what the base holds now. */
-static ErrCode persons_write(const Taking *taking, AnswerCounts *counts, Err *err)
+static bool is_single(const LinkPlan *plan, int64_t person)
+{
+    return person >= plan->first_single && person <= plan->last_single;
+}
+
+/* All persons but the new ones of one answer are folded from what the base holds now. */
+static ErrCode persons_fold(const Taking *taking, AnswerCounts *counts, Err *err)
 {
     const LinkPlan *plan = &taking->plan;
     size_t count = taking->batch->count;
     IdList folded = {arena_array(taking->arena, int64_t, count + 2 * plan->move_count), 0};
-    for (size_t i = 0; i < count; i++) {
-        int64_t person = taking->records[i].person;
-        if (person < plan->first_single || person > plan->last_single)
-            folded.ids[folded.count++] = person;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (!is_single(plan, taking->records[i].person))
+            folded.ids[folded.count++] = taking->records[i].person;
     ids_add_moves(&folded, plan);
     ids_sort(&folded);
-    TRY(refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err));
-    Singles singles = singles_of(taking->batch, plan);
+    return refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err);
+}
+
+/* The writer's part of one call, in a thread of its own. */
+typedef struct Beside {
+    const Taking *taking;
+    ErrCode code;
+    Err err;
+} Beside;
+
+static void *write_beside(void *state)
+{
+    Beside *beside = state;
+    beside->code = answers_write(beside->taking, beside->taking->batch->writer, &beside->err);
+    return NULL;
+}
+
+/* A new person of one answer is that answer: both are written at the same time. */
+static ErrCode answers_and_singles(const Taking *taking, AnswerCounts *counts, Err *err)
+{
+    const LinkPlan *plan = &taking->plan;
+    const Record **singles = arena_array(taking->arena, const Record *, taking->batch->count);
+    size_t count = 0;
+    for (size_t i = 0; i < taking->batch->count; i++)
+        if (is_single(plan, taking->records[i].person))
+            singles[count++] = &taking->records[i];
+    Beside beside = {.taking = taking};
+    pthread_t thread;
+    int reason = pthread_create(&thread, NULL, write_beside, &beside);
+    if (reason != 0)
+        return err_errno(err, ERR_IO, reason, _("cannot start a thread that writes answers"));
+    ErrCode code = refold_records(taking->db, singles, count, counts, err);
+    pthread_join(thread, NULL);
+    if (code != OK || beside.code == OK)
+        return code;
+    *err = beside.err;
+    return beside.code;
+}
+
+static ErrCode take_linked(const Taking *taking, AnswerCounts *counts, Err *err)
+{
+    if (taking->batch->writer) {
+        TRY(answers_and_singles(taking, counts, err));
+        return persons_fold(taking, counts, err);
+    }
+    TRY(answers_write(taking, taking->db, err));
+    TRY(persons_fold(taking, counts, err));
+    Singles singles = singles_of(taking->batch, &taking->plan);
     return refold_singles(taking->db, &singles, counts, err);
 }
 
@@ -203,9 +268,8 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     taking.records = arena_array(arena, Record, batch->count);
     records_make(&taking);
     TRY(link_take(db, arena, taking.records, batch->count, &taking.plan, err));
-    TRY(answers_write(&taking, err));
-    TRY(link_move(db, &taking.plan, err));
-    TRY(persons_write(&taking, &counts, err));
+    TRY(answers_order(&taking, err));
+    TRY(take_linked(&taking, &counts, err));
     for (size_t i = 0; ret_persons && i < batch->count; i++)
         ret_persons[i] = taking.records[i].person;
     *ret_counts = counts;

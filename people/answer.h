@@ -36,6 +36,7 @@ typedef struct AnswerBatch {
     int credibility;
     const Answer *answers;
     size_t count;
+    Db *writer; /* of people/intake.h: writes the answers beside the people; NULL = none */
 } AnswerBatch;
 
 /* What became of the persons that the answers touched; changed = any fact differs. */
@@ -47,6 +48,8 @@ typedef struct AnswerCounts {
 /* Serialises everything that folds people: bumps people_version; the row lock lasts to the
  * transaction's end. */
 ErrCode answers_lock(Db *db, Err *err) MUST_CHECK;
+/* The same for a transaction whose answers are written by another: intake_begin comes after it. */
+ErrCode answers_lock_beside(Db *db, Err *err) MUST_CHECK;
 
 /* Adds the answers of one batch. ret_persons (may be NULL) gets the person id of each answer, in
  * order. */

@@ -128,7 +128,8 @@ static void classify(Phone *phone)
         return;
     }
     for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
-        if (text_starts(phone->digits, PREFIXES[i].digits)) { /* none begins another one */
+        if (phone->digits[2] == PREFIXES[i].digits[2] &&
+            text_starts(phone->digits, PREFIXES[i].digits)) { /* none begins another one */
             phone->kind = PREFIXES[i].kind;
             phone->may_text = PREFIXES[i].may_text;
             return;

@@ -112,6 +112,7 @@ static ErrCode parse_case(Arena *arena, const Policy *policy, const Node *root, 
     if (facts.value)
         TRY(lay_facts(arena, &facts, &one.facts, err));
     TRY(move_parameters(arena, policy, node, &one.policy, err));
+    one.policy = policy_at(one.policy, one.as_of);
     *ret_case = one;
     return OK;
 }
@@ -135,17 +136,26 @@ static json_t *missing_json(const Case *one)
     return names;
 }
 
-/* The gate's clauses that fail, in the order of the policy. */
+/* The clauses by which a tree has a truth, in the order of the policy. */
+static void add_deciding(const Rule *rule, const Standings *standings, Kleene truth,
+                         json_t *clauses)
+{
+    if (rule_truth(rule, standings) != truth)
+        return;
+    if (!rule_is_group(rule))
+        json_array_append_new(clauses, json_string(rule->clause));
+    for (size_t i = 0; i < rule->item_count; i++)
+        add_deciding(&rule->items[i], standings, rule->op == RULE_NOT ? kleene_not(truth) : truth,
+                     clauses);
+}
+
+/* The clauses by which the gate fails. */
 static json_t *failed_json(const Case *one)
 {
+    Standings standings;
     json_t *clauses = json_array();
-    const Policy *policy = one->policy;
-    for (size_t i = 0; i < policy->condition_count; i++) {
-        const Rule *rule = policy->conditions[i];
-        if (policy->condition_route[i] < 0 &&
-            condition_standing(rule, &one->facts, one->as_of) == STANDS_FALSE)
-            json_array_append_new(clauses, json_string(rule->clause));
-    }
+    standings_read(one->policy, &one->facts, one->as_of, &standings);
+    add_deciding(&one->policy->gate, &standings, KLEENE_FALSE, clauses);
     return clauses;
 }
 

@@ -1,155 +1,57 @@
 #include "base/render.h"
-#include "people/where.h"
-#include "policy/rule.h"
+#include "policy/comparison.h"
+#include "policy/parse.h"
 #include "policy/verbs.h"
-#include "sql/db.h"
 
-/* Columns of compare_count. */
-enum { AT_A, AT_ROUTE_A, AT_B, AT_ROUTE_B, AT_PEOPLE };
-enum { SIDES = 2 };
-
-/* The two policies, and what people have under each. */
-typedef struct Comparison {
-    const Policy *policies[SIDES];
-    const Where *where;
-    int64_t cross[VERDICT_COUNT + 1][VERDICT_COUNT + 1]; /* by verdict under A, under B */
-    int64_t routes[SIDES][ROUTES_AT_MOST];               /* of the reached, by first route */
-    int64_t moved[SIDES][ROUTES_AT_MOST]; /* reached here alone, by first route here */
-} Comparison;
-
-static bool is_reached(int64_t verdict)
+/* All parameters moved to what they are on a day: the policy as it stood then, whatever changed
+ * since. */
+static ErrCode set_back(Arena *arena, const Policy **policy, Date day, Err *err)
 {
-    return verdict == VERDICT_ELIGIBLE || verdict == VERDICT_LIKELY;
+    const Policy *then = policy_at(*policy, day);
+    const char **settings = arena_array(arena, const char *, then->parameter_count + 1);
+    for (size_t i = 0; i < then->parameter_count; i++)
+        settings[i] = arena_printf(arena, "%s=%s", then->parameters[i].name,
+                                   parameter_value(arena, &then->parameters[i]));
+    return policy_set(arena, *policy, settings, then->parameter_count, policy, err);
 }
 
-static void add_people(Comparison *comparison, const Rows *rows)
+static ErrCode read_sides(Context *context, const Arguments *arguments, Comparison *comparison,
+                          Err *err)
 {
-    const int64_t verdicts[SIDES] = {rows_int(rows, AT_A), rows_int(rows, AT_B)};
-    const int64_t routes[SIDES] = {rows_int(rows, AT_ROUTE_A), rows_int(rows, AT_ROUTE_B)};
-    int64_t people = rows_int(rows, AT_PEOPLE);
-    comparison->cross[verdicts[0]][verdicts[1]] += people;
-    for (size_t side = 0; side < SIDES; side++) {
-        if (!is_reached(verdicts[side]))
-            continue;
-        comparison->routes[side][routes[side]] += people;
-        if (!is_reached(verdicts[1 - side]))
-            comparison->moved[side][routes[side]] += people;
-    }
-}
-
-static ErrCode count(Context *context, Comparison *comparison, Err *err)
-{
+    static const char *const DAYS[SIDES] = {"a-rules-of", "b-rules-of"};
     Arena *arena = context->arena;
-    const Policy *a = comparison->policies[0], *b = comparison->policies[1];
-    const Hole holes[] = {
-        {"a", policy_verdict_expr(arena, a, context->as_of, "p")},
-        {"route_a", policy_route_expr(arena, a, context->as_of, "p")},
-        {"b", policy_verdict_expr(arena, b, context->as_of, "p")},
-        {"route_b", policy_route_expr(arena, b, context->as_of, "p")},
-        {"where", where_expr(arena, comparison->where, "p")},
-    };
-    AUTO_ROWS rows = NULL;
-    TRY(db_query_filled(context->db, QUERY_POLICY_COMPARE_COUNT, NO_PARAMS, holes,
-                        sizeof holes / sizeof *holes, &rows, err));
-    while (rows_next(rows))
-        add_people(comparison, rows);
+    const char *const *settings;
+    size_t set = option_values(arguments, "set", &settings);
+    for (size_t side = 0; side < SIDES; side++) {
+        const Policy **policy = &comparison->policies[side];
+        Date day = option_date(arguments, DAYS[side], DATE_NONE);
+        TRY(policy_load(arena, argument_at(arguments, side), policy, err));
+        if (day != DATE_NONE)
+            TRY(set_back(arena, policy, day, err));
+        if (set && side == 1)
+            TRY(policy_set(arena, *policy, settings, set, policy, err));
+        *policy = policy_at(*policy, context->as_of);
+    }
     return OK;
-}
-
-/* {route: people}, and all of them in *ret_sum. */
-static json_t *routes_json(const Policy *policy, const int64_t *people, int64_t *ret_sum)
-{
-    json_t *routes = json_object();
-    *ret_sum = 0;
-    for (size_t i = 0; i < policy->route_count; i++) {
-        json_object_set_new(routes, policy->routes[i].id, json_integer(people[i]));
-        *ret_sum += people[i];
-    }
-    return routes;
-}
-
-static json_t *side_json(const Comparison *comparison, size_t side)
-{
-    const Policy *policy = comparison->policies[side];
-    json_t *json = json_object(), *verdicts = json_object();
-    int64_t reached;
-    for (int mine = VERDICT_ELIGIBLE; mine <= VERDICT_COUNT; mine++) {
-        int64_t people = 0;
-        for (int other = VERDICT_ELIGIBLE; other <= VERDICT_COUNT; other++)
-            people += side == 0 ? comparison->cross[mine][other] : comparison->cross[other][mine];
-        json_object_set_new(verdicts, verdict_name((Verdict)mine), json_integer(people));
-    }
-    json_object_set_new(json, "policy", json_string(policy->id));
-    json_object_set_new(json, "sha256", json_string(policy->sha256));
-    json_object_set_new(json, "verdicts", verdicts);
-    json_object_set_new(json, "routes", routes_json(policy, comparison->routes[side], &reached));
-    json_object_set_new(json, "reached", json_integer(reached));
-    return json;
-}
-
-/* {verdict under A: {verdict under B: people}}. */
-static json_t *cross_json(const Comparison *comparison)
-{
-    json_t *cross = json_object();
-    for (int a = VERDICT_ELIGIBLE; a <= VERDICT_COUNT; a++) {
-        json_t *row = json_object();
-        for (int b = VERDICT_ELIGIBLE; b <= VERDICT_COUNT; b++)
-            json_object_set_new(row, verdict_name((Verdict)b),
-                                json_integer(comparison->cross[a][b]));
-        json_object_set_new(cross, verdict_name((Verdict)a), row);
-    }
-    return cross;
-}
-
-/* Who is reached on one side alone: {people, routes}. */
-static json_t *moved_json(const Comparison *comparison, size_t side)
-{
-    int64_t people;
-    json_t *moved = json_object();
-    json_t *routes = routes_json(comparison->policies[side], comparison->moved[side], &people);
-    json_object_set_new(moved, "people", json_integer(people));
-    json_object_set_new(moved, "routes", routes);
-    return moved;
-}
-
-static int64_t people_of(const Comparison *comparison)
-{
-    int64_t people = 0;
-    for (int a = VERDICT_ELIGIBLE; a <= VERDICT_COUNT; a++) {
-        for (int b = VERDICT_ELIGIBLE; b <= VERDICT_COUNT; b++)
-            people += comparison->cross[a][b];
-    }
-    return people;
-}
-
-static json_t *comparison_json(const Context *context, const Comparison *comparison)
-{
-    char as_of[11];
-    json_t *result = json_object();
-    json_object_set_new(result, "as_of", json_string(date_format(context->as_of, as_of)));
-    json_object_set_new(result, "people", json_integer(people_of(comparison)));
-    json_object_set_new(result, "a", side_json(comparison, 0));
-    json_object_set_new(result, "b", side_json(comparison, 1));
-    json_object_set_new(result, "cross", cross_json(comparison));
-    json_object_set_new(result, "gained", moved_json(comparison, 1));
-    json_object_set_new(result, "lost", moved_json(comparison, 0));
-    return result;
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
-    Arena *arena = context->arena;
-    Comparison *comparison = arena_alloc(arena, sizeof *comparison);
-    const char *const *settings;
-    size_t set = option_values(arguments, "set", &settings);
-    for (size_t side = 0; side < SIDES; side++)
-        TRY(policy_load(arena, argument_at(arguments, side), &comparison->policies[side], err));
-    const Policy **b = &comparison->policies[1];
-    if (set)
-        TRY(policy_set(arena, *b, settings, set, b, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &comparison->where, err));
-    TRY(count(context, comparison, err));
-    *ret_result = comparison_json(context, comparison);
+    Comparison comparison = {
+        .db = context->db, .arena = context->arena, .as_of = context->as_of, .lang = context->lang};
+    json_t *result, *list;
+    TRY(read_sides(context, arguments, &comparison, err));
+    TRY(where_parse(context->arena, option_text(arguments, "where"), &comparison.where, err));
+    TRY(comparison_count(&comparison, &result, err));
+    if (option_flag(arguments, "list")) {
+        ErrCode code = comparison_list(&comparison, &list, err);
+        if (code != OK) {
+            json_decref(result);
+            return code;
+        }
+        json_object_set_new(result, "list", list);
+    }
+    *ret_result = result;
     return OK;
 }
 
@@ -203,21 +105,57 @@ static void show_cross(Arena *arena, const json_t *result)
     json_decref(rows);
 }
 
-static void show_moved(Arena *arena, const json_t *moved, const char *title)
+/* "name: 1,234" for each member of an object. */
+static void add_counts(Arena *arena, const json_t *counts, json_t *rows)
 {
-    static const Column COLUMNS[] = {{"route", N_("route")}, {"people", N_("people")}, {0}};
-    const char *route;
-    json_t *value, *rows = json_array();
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)moved, "routes"), route, value)
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)counts, name, value)
     {
         json_t *row = json_object();
-        json_object_set_new(row, "route", json_string(route));
+        json_object_set_new(row, "what", json_string(name));
         json_object_set_new(row, "people", cell(arena, json_integer_value(value)));
         json_array_append_new(rows, row);
     }
+}
+
+static void show_moved(Arena *arena, const json_t *moved, const char *title, const char *by_clause)
+{
+    const Column ROUTES[] = {{"what", N_("route")}, {"people", N_("people")}, {0}};
+    const Column CLAUSES[] = {{"what", by_clause}, {"people", N_("people")}, {0}};
+    json_t *routes = json_array(), *clauses = json_array(), *none = json_object();
+    add_counts(arena, json_object_get(moved, "routes"), routes);
+    add_counts(arena, json_object_get(moved, "clauses"), clauses);
+    if (number_of(moved, "no_route"))
+        json_object_set(none, _("no such route there"), json_object_get(moved, "no_route"));
+    add_counts(arena, none, clauses);
     heading(arena_printf(arena, "%s: %s", title, render_number(arena, number_of(moved, "people"))));
-    render_table(stdout, COLUMNS, rows);
-    json_decref(rows);
+    render_table(stdout, ROUTES, routes);
+    if (json_array_size(clauses)) {
+        putchar('\n');
+        render_table(stdout, CLAUSES, clauses);
+    }
+    json_decref(routes);
+    json_decref(clauses);
+    json_decref(none);
+}
+
+static void show_list(const json_t *result)
+{
+    static const Column COLUMNS[] = {
+        {"person", N_("person")},      {"name", N_("name")},
+        {"employer_town", N_("town")}, {"skill_level", N_("skill level")},
+        {"change", N_("change")},      {"route", N_("route")},
+        {"clause", N_("stopped by")},  {0}};
+    const json_t *list = json_object_get(result, "list");
+    if (!list)
+        return;
+    size_t moved = (size_t)(number_of(json_object_get(result, "gained"), "people") +
+                            number_of(json_object_get(result, "lost"), "people"));
+    heading(_("Who gains and who loses"));
+    render_table(stdout, COLUMNS, list);
+    if (json_array_size(list) < moved)
+        printf(_("These are the first %zu of %zu\n"), json_array_size(list), moved);
 }
 
 static const char *policy_of(const json_t *result, const char *side)
@@ -232,8 +170,11 @@ static void show(const Context *context, const json_t *result)
            json_string_value(json_object_get(result, "as_of")),
            render_number(arena, number_of(result, "people")));
     show_cross(arena, result);
-    show_moved(arena, json_object_get(result, "gained"), _("Gained: reached under B alone"));
-    show_moved(arena, json_object_get(result, "lost"), _("Lost: reached under A alone"));
+    show_moved(arena, json_object_get(result, "gained"), _("Gained: reached under B alone"),
+               N_("clause of A that stops them"));
+    show_moved(arena, json_object_get(result, "lost"), _("Lost: reached under A alone"),
+               N_("clause of B that stops them"));
+    show_list(result);
 }
 
 static const Positional POSITIONALS[] = {
@@ -245,6 +186,12 @@ static const Positional POSITIONALS[] = {
 static const Option OPTIONS[] = {
     {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter of B, for example age_max=50"),
      .many = true},
+    {"a-rules-of", OPTION_DATE, "DATE", N_("A with its parameters as they are on that day"),
+     .many = false},
+    {"b-rules-of", OPTION_DATE, "DATE", N_("B with its parameters as they are on that day"),
+     .many = false},
+    {"list", OPTION_FLAG, NULL, N_("also list who gains and who loses, names masked"),
+     .role = ROLE_SURVEY},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
     {0},
@@ -255,7 +202,10 @@ const Command POLICY_COMPARE = {
     .summary = N_("count who gains and who loses between two policies"),
     .details = N_("'cross' counts people by their verdict under A, and within it under B. 'gained' "
                   "are those who are eligible or likely eligible under B alone, by their first "
-                  "route there; 'lost' those under A alone, by their first route there."),
+                  "route there; 'lost' those under A alone, by their first route there. Each of "
+                  "them is also counted once by the clause of the other policy that stops them: "
+                  "the first that fails of its gate, else the first of the route of the same id "
+                  "that does not hold; 'no_route' are those for whom it has no such route."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .role = ROLE_ANALYST,

@@ -160,7 +160,8 @@ static const SqlExpr *any_route(const Compiler *compiler)
 const SqlExpr *policy_verdict_expr(Arena *arena, const Policy *policy, Date as_of,
                                    const char *alias)
 {
-    const Compiler compiler = {.arena = arena, .policy = policy, .alias = alias, .as_of = as_of};
+    const Compiler compiler = {
+        .arena = arena, .policy = policy_at(policy, as_of), .alias = alias, .as_of = as_of};
     const SqlExpr *gate = compile_now(&compiler, &policy->gate), *route = any_route(&compiler);
     const SqlExpr *no = number(&compiler, VERDICT_INELIGIBLE);
     const SqlExpr *open = expr_if(arena, gate, number(&compiler, VERDICT_ELIGIBLE),
@@ -174,6 +175,7 @@ const SqlExpr *policy_verdict_expr(Arena *arena, const Policy *policy, Date as_o
 
 const SqlExpr *policy_route_expr(Arena *arena, const Policy *policy, Date as_of, const char *alias)
 {
+    policy = policy_at(policy, as_of);
     const Compiler compiler = {.arena = arena, .policy = policy, .alias = alias, .as_of = as_of};
     const SqlExpr *route = expr_unknown(arena);
     for (size_t i = policy->route_count; i-- > 0;) {

@@ -10,7 +10,7 @@
 
 typedef struct Compiler {
     Arena *arena;
-    const Policy *policy;
+    const Policy *policy; /* as it stands on as_of */
     const char *alias;
     Date as_of;
 } Compiler;

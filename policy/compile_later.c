@@ -2,7 +2,7 @@
 
 /* How `later` is found without looking at every day: a route that does not hold today can begin to
  * hold only on a day on which one of its conditions turns true (or, under "not", false), or on
- * which the gate turns. Each such day is an expression over the person's own facts; the person
+ * which the gate turns, or on which a parameter changes. Each such day is an expression over the person's own facts; the person
  * becomes eligible later where, on one of them after today, the route holds and the gate does not
  * fail. */
 
@@ -132,37 +132,62 @@ static bool turns(const Rule *rule)
     return any;
 }
 
-/* The door stands open on a day that comes: the route holds, the gate does not fail, the policy has
- * not ended. */
-static const SqlExpr *open_on(const Compiler *compiler, const Rule *route, const SqlExpr *day)
+/* The days of an era that come after as_of, before the policy ends. */
+static Span days_to_come(const Compiler *compiler, const Policy *era)
+{
+    Span days = {compiler->as_of + 1, era->era_until};
+    if (era->era_from > days.from)
+        days.from = era->era_from;
+    if (era->until != DATE_NONE && era->until < days.until)
+        days.until = era->until;
+    return days;
+}
+
+/* The door stands open on a day of an era: the route holds, the gate does not fail. */
+static const SqlExpr *open_on(const Compiler *compiler, const Policy *era, size_t route,
+                              const SqlExpr *day)
 {
     Arena *arena = compiler->arena;
-    const Policy *policy = compiler->policy;
+    const Span days = days_to_come(compiler, era);
     const SqlExpr *parts[4];
     size_t count = 0;
-    parts[count++] = expr_compare(arena, SQL_GT, day, expr_value(arena, v_date(compiler->as_of)));
-    if (policy->until != DATE_NONE)
-        parts[count++] = expr_compare(arena, SQL_LE, day, expr_value(arena, v_date(policy->until)));
-    parts[count++] = compile_on(compiler, route, day);
-    if (turns(&policy->gate))
+    parts[count++] = expr_compare(arena, SQL_GE, day, expr_value(arena, v_date(days.from)));
+    if (days.until != DATE_MAX)
+        parts[count++] = expr_compare(arena, SQL_LE, day, expr_value(arena, v_date(days.until)));
+    parts[count++] = compile_on(compiler, &era->routes[route].rule, day);
+    if (turns(&era->gate))
         parts[count++] =
-            expr_coalesce(arena, PAIR(compile_on(compiler, &policy->gate, day), expr_true(arena)));
+            expr_coalesce(arena, PAIR(compile_on(compiler, &era->gate, day), expr_true(arena)));
     return expr_and(arena, parts, count);
+}
+
+/* A route can open in an era on the days on which something turns, and where the rules change, on
+ * the era's first. */
+static const SqlExpr *opens_in(const Compiler *compiler, const Policy *era, size_t route)
+{
+    Days days = {.count = 0};
+    const SqlExpr *openings[2 * CONDITIONS_AT_MOST + 1];
+    size_t count = 0;
+    add_days(compiler, &era->routes[route].rule, true, &days);
+    add_days(compiler, &era->gate, true, &days);
+    for (; count < days.count; count++)
+        openings[count] = open_on(compiler, era, route, days.days[count]);
+    if (era->era_from > compiler->as_of)
+        openings[count++] =
+            open_on(compiler, era, route, expr_value(compiler->arena, v_date(era->era_from)));
+    return expr_or(compiler->arena, openings, count);
 }
 
 const SqlExpr *compile_later(const Compiler *compiler)
 {
     const Policy *policy = compiler->policy;
     const SqlExpr **openings =
-        arena_array(compiler->arena, const SqlExpr *, policy->route_count * 2 * CONDITIONS_AT_MOST);
+        arena_array(compiler->arena, const SqlExpr *, policy->route_count *ERAS_AT_MOST);
     size_t count = 0;
-    for (size_t i = 0; i < policy->route_count; i++) {
-        const Rule *route = &policy->routes[i].rule;
-        Days days = {.count = 0};
-        add_days(compiler, route, true, &days);
-        add_days(compiler, &policy->gate, true, &days);
-        for (size_t k = 0; k < days.count; k++)
-            openings[count++] = open_on(compiler, route, days.days[k]);
+    for (const Policy *era = policy; era; era = era->next) {
+        const Span days = days_to_come(compiler, era);
+        for (size_t i = 0; i < era->route_count && days.from <= days.until; i++)
+            openings[count++] = opens_in(compiler, era, i);
     }
     return expr_or(compiler->arena, openings, count);
 }

@@ -43,6 +43,15 @@ static void show_clause(const json_t *clause)
     printf("%s  “%s”\n", text_of(clause, "clause"), text_of(clause, "text"));
     printf("      %s%s → %s%s\n", render_style(stdout, STYLE_DIM), text_of(clause, "rule"),
            value ? value : _("not known"), render_plain(stdout));
+    const json_t *parameter = json_object_get(clause, "parameter");
+    if (!json_is_true(json_object_get(parameter, "changes")))
+        return;
+    printf("      %s", render_style(stdout, STYLE_DIM));
+    printf(_("%s is %s since %s"), text_of(parameter, "name"), text_of(parameter, "value"),
+           text_of(parameter, "since"));
+    if (json_is_string(json_object_get(parameter, "until")))
+        printf(_(", until %s"), text_of(parameter, "until"));
+    printf("%s\n", render_plain(stdout));
 }
 
 static void show_facts(const json_t *names, const char *heading, const Context *context)
@@ -80,6 +89,9 @@ static void show(const Context *context, const json_t *result)
         printf(_("Eligible from %s, if contributions go on\n"), text_of(result, "eligible_on"));
     if (json_is_string(json_object_get(result, "eligible_until")))
         printf(_("The last day is %s\n"), text_of(result, "eligible_until"));
+    if (json_is_string(json_object_get(result, "rules_until")))
+        printf(_("These rules hold until %s; then a parameter changes\n"),
+               text_of(result, "rules_until"));
     if (json_is_true(json_object_get(result, "boundary")))
         puts(_("In the last year of age that the rule includes: staff should look at it"));
 }

@@ -1,5 +1,6 @@
 #include "policy/explanation.h"
 #include "policy/outlook.h"
+#include "policy/parse.h"
 #include "policy/words.h"
 
 static json_t *kleene_json(Kleene truth)
@@ -15,10 +16,32 @@ static json_t *date_json(Date date)
     return date == DATE_NONE ? json_null() : json_string(date_format(date, day));
 }
 
+/* The parameter that bounds a condition, and the days on which it has this value. */
+static json_t *parameter_json(Arena *arena, const Policy *policy, const Rule *rule)
+{
+    if (!rule->parameter)
+        return json_null();
+    const Parameter *parameter = parameter_named(policy, rule->parameter);
+    size_t next = parameter->chosen + 1;
+    bool dated = !parameter->moved;
+    json_t *json = json_object();
+    json_object_set_new(json, "name", json_string(parameter->name));
+    json_object_set_new(json, "value", json_string(parameter_value(arena, parameter)));
+    json_object_set_new(json, "moved", json_boolean(parameter->moved));
+    json_object_set_new(json, "since", date_json(dated ? parameter->since : DATE_NONE));
+    json_object_set_new(json, "until",
+                        date_json(dated && next < parameter->value_count
+                                      ? parameter->values[next].from - 1
+                                      : DATE_NONE));
+    json_object_set_new(json, "changes", json_boolean(dated && parameter->value_count > 1));
+    return json;
+}
+
 static json_t *clause_json(Arena *arena, const Explanation *explanation, const Rule *rule,
                            const Standings *standings)
 {
     const Facts *facts = &explanation->person->facts;
+    const Policy *policy = policy_at(explanation->policy, explanation->as_of);
     const char *value = fact_show(arena, rule->fact, facts->values[rule->fact], explanation->lang);
     json_t *line = json_object();
     json_object_set_new(line, "clause", json_string(rule->clause));
@@ -28,6 +51,7 @@ static json_t *clause_json(Arena *arena, const Explanation *explanation, const R
     json_object_set_new(line, "result", kleene_json(rule_truth(rule, standings)));
     json_object_set_new(line, "fact", json_string(fact_info(rule->fact)->name));
     json_object_set_new(line, "value", value ? json_string(value) : json_null());
+    json_object_set_new(line, "parameter", parameter_json(arena, policy, rule));
     if (rule->op == RULE_GROWN_TO)
         json_object_set_new(line, "asked_on", date_json(facts->pension_on));
     return line;
@@ -77,7 +101,7 @@ static json_t *review_json(const Policy *policy, const Standings *standings)
 
 json_t *explanation_json(Arena *arena, const Explanation *explanation)
 {
-    const Policy *policy = explanation->policy;
+    const Policy *policy = policy_at(explanation->policy, explanation->as_of);
     Judgement judgement;
     Standings standings;
     policy_judge(policy, &explanation->person->facts, explanation->as_of, &judgement);
@@ -103,5 +127,7 @@ json_t *explanation_json(Arena *arena, const Explanation *explanation)
     json_object_set_new(result, "eligible_on", date_json(judgement.eligible_on));
     json_object_set_new(result, "eligible_until", date_json(judgement.eligible_until));
     json_object_set_new(result, "boundary", json_boolean(judgement.boundary));
+    json_object_set_new(result, "rules_until",
+                        date_json(policy->next ? policy->era_until : DATE_NONE));
     return result;
 }

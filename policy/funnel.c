@@ -5,6 +5,7 @@
 struct Funnel {
     Arena *arena;
     const Sizing *sizing;
+    const Policy *policy; /* as it stands on the day */
     Tally tally;
     FactValue facts[GROUPINGS_AT_MOST];
     bool in_group; /* some kind of the facts above was added */
@@ -17,6 +18,7 @@ Funnel *funnel_new(Arena *arena, const Sizing *sizing)
     Funnel *funnel = arena_alloc(arena, sizeof *funnel);
     funnel->arena = arena;
     funnel->sizing = sizing;
+    funnel->policy = policy_at(sizing->policy, sizing->as_of);
     funnel->groups = json_array();
     return funnel;
 }
@@ -102,7 +104,7 @@ static void add_facts(int64_t *counts, uint32_t facts, int64_t people)
 /* Everything that is said of those for whom --where holds. */
 static void add_counted(Funnel *funnel, const Kind *kind)
 {
-    const Policy *policy = funnel->sizing->policy;
+    const Policy *policy = funnel->policy;
     const Standings *standings = &kind->standings;
     Kleene gate = rule_truth(&policy->gate, standings), any = KLEENE_FALSE;
     size_t first = ROUTES_AT_MOST;
@@ -153,7 +155,7 @@ static json_t *truths_json(const int64_t *people)
 /* The gate and its conditions, then each route and its conditions. */
 static json_t *clauses_json(const Funnel *funnel)
 {
-    const Policy *policy = funnel->sizing->policy;
+    const Policy *policy = funnel->policy;
     json_t *clauses = json_object();
     int before = -1;
     if (policy->gate_clause)
@@ -190,7 +192,7 @@ static json_t *facts_json(const int64_t *people)
 
 json_t *funnel_json(Funnel *funnel)
 {
-    const Policy *policy = funnel->sizing->policy;
+    const Policy *policy = funnel->policy;
     char as_of[11];
     json_t *result = json_object(), *routes = json_object();
     if (funnel->in_group)

@@ -46,14 +46,37 @@ Verdict verdict_now(Kleene gate, Kleene any_route)
     return gate == KLEENE_TRUE ? VERDICT_ELIGIBLE : VERDICT_LIKELY;
 }
 
+/* The first days without a gap on which the door is open, from as_of on; the rules of one era after
+ * the other say so. */
+static bool first_opening(const Policy *policy, const Facts *facts, Date as_of, Span *ret_span)
+{
+    bool found = false;
+    for (const Policy *era = policy; era; era = era->next) {
+        Date first = era->era_from > as_of ? era->era_from : as_of;
+        SpanSet days;
+        Span span;
+        open_days(era, facts, &days);
+        bool opens = spans_from(&days, first, &span) && span.from <= era->era_until;
+        if (found && (!opens || span.from > first))
+            return true;
+        if (!opens)
+            continue;
+        if (!found)
+            ret_span->from = span.from > first ? span.from : first;
+        found = true;
+        ret_span->until = span.until < era->era_until ? span.until : era->era_until;
+        if (span.until < era->era_until)
+            return true;
+    }
+    return found;
+}
+
 /* Opens and closes the door: `later`, and the last day. */
 static void judge_time(const Policy *policy, const Facts *facts, Date as_of, Judgement *judgement)
 {
-    SpanSet days;
     Span span;
     bool open = judgement->verdict == VERDICT_ELIGIBLE || judgement->verdict == VERDICT_LIKELY;
-    open_days(policy, facts, &days);
-    if (!spans_from(&days, as_of, &span))
+    if (!first_opening(policy, facts, as_of, &span))
         return;
     if (!open) {
         judgement->verdict = VERDICT_LATER;
@@ -67,6 +90,7 @@ void policy_judge(const Policy *policy, const Facts *facts, Date as_of, Judgemen
     Judgement judgement = {.route = -1, .eligible_on = DATE_NONE, .eligible_until = DATE_NONE};
     Kleene any = KLEENE_FALSE;
     Standings standings;
+    policy = policy_at(policy, as_of);
     standings_read(policy, facts, as_of, &standings);
     judgement.gate = rule_truth(&policy->gate, &standings);
     if (judgement.gate != KLEENE_FALSE)

@@ -8,6 +8,7 @@ static json_t *policy_line(const Policy *policy)
     json_object_set_new(line, "id", json_string(policy->id));
     json_object_set_new(line, "title", json_string(policy_title(policy)));
     json_object_set_new(line, "source", json_string(policy->number));
+    json_object_set_new(line, "certainty", json_string(certainty_name(policy->certainty)));
     json_object_set_new(line, "from", json_string(date_format(policy->from, day)));
     json_object_set_new(line, "until",
                         policy->until == DATE_NONE ? json_null()
@@ -44,18 +45,19 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 }
 
 static const Column COLUMNS[] = {
-    {"id", N_("policy")},
-    {"source", N_("number")},
-    {"title", N_("title")},
-    {"from", N_("from")},
-    {"until", N_("until")},
-    {"routes", N_("routes")},
-    {0},
+    {"id", N_("policy")},        {"source", N_("number")},
+    {"title", N_("title")},      {"from", N_("from")},
+    {"until", N_("until")},      {"routes", N_("routes")},
+    {"certainty", N_("source")}, {0},
 };
 
 const Command POLICY_LIST = {
     .words = "policy list",
     .summary = N_("list the policies that this program knows"),
+    .details =
+        N_("'certainty' says how the text was read: official (in an official text), copy (in a "
+           "third party's copy), excerpt (in parts), assumed (made up). Where no policy is "
+           "named, the one official policy is meant."),
     .columns = COLUMNS,
     .role = ROLE_ANYONE,
     .run = run,

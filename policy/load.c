@@ -10,7 +10,8 @@ enum { FILE_LIMIT_BYTES = 4 * 1024 * 1024, IDS_AT_MOST = 256 };
 
 static bool is_policy_file(const char *name)
 {
-    return text_ends(name, ".json") && !text_ends(name, ".cases.json") && name[0] != '.';
+    return text_ends(name, ".json") && !text_ends(name, ".cases.json") &&
+           !text_ends(name, ".schema.json") && name[0] != '.';
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -60,15 +61,31 @@ static ErrCode unknown_policy(Arena *arena, const char *id, Err *err)
     return err_hint(err, _("'talent policy list' names them"));
 }
 
+/* A file that says of itself that its text is not official; one that cannot be read does not. */
+static bool is_unofficial(Arena *arena, const char *id)
+{
+    json_t *json = json_load_file(policy_path(arena, id), 0, NULL);
+    const json_t *certainty = json_object_get(json_object_get(json, "source"), "certainty");
+    bool unofficial = json_is_string(certainty) &&
+                      !text_equal(json_string_value(certainty), certainty_name(CERTAINTY_OFFICIAL));
+    json_decref(json);
+    return unofficial;
+}
+
+/* The one official policy: nobody is judged by a doubtful text without having named it. */
 static ErrCode only_id(Arena *arena, const char **ret_id, Err *err)
 {
     const char *const *ids;
-    size_t count;
+    size_t count, official = 0;
     TRY(policy_ids(arena, &ids, &count, err));
-    if (count == 1) {
-        *ret_id = ids[0];
-        return OK;
+    for (size_t i = 0; i < count; i++) {
+        if (count > 1 && is_unofficial(arena, ids[i]))
+            continue;
+        official++;
+        *ret_id = ids[i];
     }
+    if (official == 1)
+        return OK;
     if (count == 0)
         return err_set(err, ERR_NOT_FOUND, _("no policy is installed"));
     err_set(err, ERR_USAGE, _("there are %zu policies to choose from"), count);

@@ -1,7 +1,7 @@
 #include "base/text.h"
+#include "policy/keys.h"
 #include "policy/parse.h"
 
-#include <errno.h>
 #include <inttypes.h>
 
 static const char *const *parameter_names(const Policy *policy)
@@ -12,7 +12,7 @@ static const char *const *parameter_names(const Policy *policy)
     return names;
 }
 
-static Parameter *find(const Policy *policy, const char *name)
+Parameter *parameter_named(const Policy *policy, const char *name)
 {
     for (size_t i = 0; i < policy->parameter_count; i++) {
         if (text_equal(policy->parameters[i].name, name))
@@ -21,7 +21,7 @@ static Parameter *find(const Policy *policy, const char *name)
     return NULL;
 }
 
-static ErrCode hint_nearest(const Policy *policy, const char *name, Err *err)
+ErrCode parameter_hint(const Policy *policy, const char *name, Err *err)
 {
     const char *nearest = text_nearest(name, parameter_names(policy), policy->parameter_count);
     return nearest ? err_hint(err, _("did you mean '%s'?"), nearest) : err->code;
@@ -29,13 +29,13 @@ static ErrCode hint_nearest(const Policy *policy, const char *name, Err *err)
 
 Parameter *parameter_find(Policy *policy, const Node *node, const char *name, Err *err)
 {
-    Parameter *parameter = find(policy, name);
+    Parameter *parameter = parameter_named(policy, name);
     if (parameter) {
         parameter->used = true;
         return parameter;
     }
     node_error(node, err, _("unknown parameter '%s'"), name);
-    hint_nearest(policy, name, err);
+    parameter_hint(policy, name, err);
     return NULL;
 }
 
@@ -56,125 +56,123 @@ static ErrCode parse_choices(Arena *arena, const Node *node, Parameter *paramete
     return OK;
 }
 
-static ErrCode parse_number(const Node *node, const Node *value, Parameter *parameter, Err *err)
+/* One value of the parameter's kind, within its range or of its choices. */
+static ErrCode parse_one(const Parameter *parameter, const Node *value, DatedValue *ret, Err *err)
 {
-    TRY(node_get_int(node, "min", 0, INT32_MAX, &parameter->min, err));
-    TRY(node_get_int(node, "max", parameter->min, INT32_MAX, &parameter->max, err));
-    return node_int(value, parameter->min, parameter->max, &parameter->number, err);
+    bool flag;
+    int choice;
+    switch (parameter->kind) {
+    case PARAMETER_FLAG:
+        TRY(node_bool(value, &flag, err));
+        ret->number = flag;
+        return OK;
+    case PARAMETER_WORD:
+        TRY(node_choice(value, parameter->choices, &choice, err));
+        ret->word = parameter->choices[choice];
+        return OK;
+    case PARAMETER_NUMBER:
+        break;
+    }
+    return node_int(value, parameter->min, parameter->max, &ret->number, err);
 }
 
-static ErrCode parse_word(Arena *arena, const Node *node, const Node *value, Parameter *parameter,
+/* The kind follows from the first value; what the kind allows stands beside it. */
+static ErrCode parse_kind(Arena *arena, const Node *node, const json_t *value, Parameter *parameter,
                           Err *err)
 {
-    int choice;
-    TRY(parse_choices(arena, node, parameter, err));
-    TRY(node_choice(value, parameter->choices, &choice, err));
-    parameter->word = parameter->choices[choice];
+    if (json_is_boolean(value)) {
+        parameter->kind = PARAMETER_FLAG;
+        return OK;
+    }
+    if (json_is_string(value)) {
+        parameter->kind = PARAMETER_WORD;
+        return parse_choices(arena, node, parameter, err);
+    }
+    parameter->kind = PARAMETER_NUMBER;
+    TRY(node_get_int(node, "min", 0, INT32_MAX, &parameter->min, err));
+    return node_get_int(node, "max", parameter->min, INT32_MAX, &parameter->max, err);
+}
+
+/* "value": [{"from": DAY, "value": …}, …]: each holds from its day until the day before the next's.
+ */
+static ErrCode parse_dated(Arena *arena, const Node *list, Parameter *parameter, Err *err)
+{
+    DatedValue *values = arena_array(arena, DatedValue, json_array_size(list->value));
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        Node item = node_item(list, i), from, value, why = node_find(&item, "why");
+        TRY(node_keys(&item, DATED_KEYS, err));
+        TRY(node_get(&item, "from", &from, err));
+        TRY(node_date(&from, &values[i].from, err));
+        if (i > 0 && values[i].from <= values[i - 1].from)
+            return node_error(&from, err, _("must be a later day than the one before it"));
+        TRY(node_get(&item, "value", &value, err));
+        TRY(parse_one(parameter, &value, &values[i], err));
+        values[i].why = parameter->why;
+        if (!why.value)
+            continue;
+        TRY(node_string(&why, &values[i].why, err));
+        values[i].why = arena_strdup(arena, values[i].why);
+    }
+    parameter->values = values;
+    parameter->value_count = json_array_size(list->value);
     return OK;
+}
+
+/* "value" and "since": the one value that the parameter has had from a day on. */
+static ErrCode parse_single(Arena *arena, const Node *node, const Node *value, Parameter *parameter,
+                            Err *err)
+{
+    Node since;
+    DatedValue *only = arena_array(arena, DatedValue, 1);
+    TRY(node_get(node, "since", &since, err));
+    TRY(node_date(&since, &only->from, err));
+    only->why = parameter->why;
+    parameter->values = only;
+    parameter->value_count = 1;
+    return parse_one(parameter, value, only, err);
 }
 
 static ErrCode parse_value(Arena *arena, const Node *node, Parameter *parameter, Err *err)
 {
-    Node value;
+    Node value, since = node_find(node, "since");
     TRY(node_get(node, "value", &value, err));
-    if (json_is_boolean(value.value)) {
-        parameter->kind = PARAMETER_FLAG;
-        parameter->number = json_is_true(value.value);
-        return OK;
+    if (!json_is_array(value.value)) {
+        TRY(parse_kind(arena, node, value.value, parameter, err));
+        return parse_single(arena, node, &value, parameter, err);
     }
-    if (json_is_string(value.value)) {
-        parameter->kind = PARAMETER_WORD;
-        return parse_word(arena, node, &value, parameter, err);
-    }
-    parameter->kind = PARAMETER_NUMBER;
-    return parse_number(node, &value, parameter, err);
+    if (json_array_size(value.value) == 0)
+        return node_error(&value, err, _("needs at least one value"));
+    if (since.value)
+        return node_error(&since, err, _("each of the values says 'from' which day it holds"));
+    const json_t *first = json_array_get(value.value, 0);
+    TRY(parse_kind(arena, node, json_object_get(first, "value"), parameter, err));
+    return parse_dated(arena, &value, parameter, err);
+}
+
+/* The value on the first day of an era; before its first day the first one counts already. */
+static void choose_value(Parameter *parameter, Date day)
+{
+    size_t chosen = 0;
+    while (chosen + 1 < parameter->value_count && parameter->values[chosen + 1].from <= day)
+        chosen++;
+    parameter->chosen = chosen;
+    parameter->since = parameter->values[chosen].from;
+    parameter->number = parameter->values[chosen].number;
+    parameter->word = parameter->values[chosen].word;
+    parameter->why = parameter->values[chosen].why;
 }
 
 static ErrCode parse_parameter(Arena *arena, const Node *node, Parameter *parameter, Err *err)
 {
-    static const char *const KEYS[] = {"value", "min", "max", "choices", "since",
-                                       "zh",    "en",  "why", NULL};
-    Node since;
-    TRY(node_keys(node, KEYS, err));
+    TRY(node_keys(node, PARAMETER_KEYS, err));
     TRY(node_get_string(node, "zh", &parameter->zh, err));
     TRY(node_get_string(node, "en", &parameter->en, err));
     TRY(node_get_string(node, "why", &parameter->why, err));
-    TRY(node_get(node, "since", &since, err));
-    TRY(node_date(&since, &parameter->since, err));
-    TRY(parse_value(arena, node, parameter, err));
     parameter->name = arena_strdup(arena, node->name);
     parameter->zh = arena_strdup(arena, parameter->zh);
     parameter->en = arena_strdup(arena, parameter->en);
     parameter->why = arena_strdup(arena, parameter->why);
-    return OK;
-}
-
-static ErrCode move_number(Parameter *parameter, const char *text, Err *err)
-{
-    char *end;
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    if (errno || end == text || *end || number < parameter->min || number > parameter->max)
-        return err_set(err, ERR_USAGE,
-                       _("parameter '%s' takes a number from %" PRId64 " to %" PRId64 ", not '%s'"),
-                       parameter->name, parameter->min, parameter->max, text);
-    parameter->number = number;
-    return OK;
-}
-
-static ErrCode move_flag(Parameter *parameter, const char *text, Err *err)
-{
-    static const char *const WORDS[][2] = {
-        {"no", "yes"}, {"false", "true"}, {"否", "是"}, {"0", "1"}};
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        for (int truth = 0; truth <= 1; truth++) {
-            if (text_equal(text, WORDS[i][truth])) {
-                parameter->number = truth;
-                return OK;
-            }
-        }
-    }
-    return err_set(err, ERR_USAGE, _("parameter '%s' takes yes or no, not '%s'"), parameter->name,
-                   text);
-}
-
-static ErrCode move_word(Arena *arena, Parameter *parameter, const char *text, Err *err)
-{
-    const char *list = "";
-    for (size_t i = 0; parameter->choices[i]; i++) {
-        if (text_equal(text, parameter->choices[i])) {
-            parameter->word = parameter->choices[i];
-            return OK;
-        }
-        list = arena_printf(arena, "%s%s%s", list, i ? ", " : "", parameter->choices[i]);
-    }
-    err_set(err, ERR_USAGE, _("parameter '%s' does not take '%s'"), parameter->name, text);
-    return err_hint(err, _("one of: %s"), list);
-}
-
-static ErrCode move_one(Policy *policy, const char *setting, Err *err)
-{
-    const char *equals = strchr(setting, '=');
-    if (!equals || equals == setting) {
-        err_set(err, ERR_USAGE, _("'%s' moves no parameter"), setting);
-        return err_hint(err, _("write PARAM=VALUE, for example age_max=50"));
-    }
-    const char *name = arena_strndup(policy->arena, setting, (size_t)(equals - setting));
-    Parameter *parameter = find(policy, name);
-    if (!parameter) {
-        err_set(err, ERR_USAGE, _("policy '%s' has no parameter '%s'"), policy->id, name);
-        return hint_nearest(policy, name, err);
-    }
-    parameter->moved = true;
-    switch (parameter->kind) {
-    case PARAMETER_NUMBER:
-        return move_number(parameter, equals + 1, err);
-    case PARAMETER_FLAG:
-        return move_flag(parameter, equals + 1, err);
-    case PARAMETER_WORD:
-        break;
-    }
-    return move_word(policy->arena, parameter, equals + 1, err);
+    return parse_value(arena, node, parameter, err);
 }
 
 ErrCode parameters_parse(Policy *policy, const Node *node, const char *const *settings,
@@ -191,11 +189,26 @@ ErrCode parameters_parse(Policy *policy, const Node *node, const char *const *se
         Node item = {.parent = node, .name = key, .value = value};
         TRY(parse_parameter(policy->arena, &item, &policy->parameters[policy->parameter_count],
                             err));
+        choose_value(&policy->parameters[policy->parameter_count], policy->era_from);
         policy->parameter_count++;
     }
     for (size_t i = 0; i < count; i++)
-        TRY(move_one(policy, settings[i], err));
+        TRY(setting_apply(policy, settings[i], err));
     return OK;
+}
+
+Date parameters_change(const Policy *policy)
+{
+    Date first = DATE_NONE;
+    for (size_t i = 0; i < policy->parameter_count; i++) {
+        const Parameter *parameter = &policy->parameters[i];
+        size_t next = parameter->chosen + 1;
+        if (parameter->moved || next >= parameter->value_count)
+            continue;
+        if (first == DATE_NONE || parameter->values[next].from < first)
+            first = parameter->values[next].from;
+    }
+    return first;
 }
 
 /* The parameter that "$name" means; *ret NULL when the value stands in place. */
@@ -259,13 +272,19 @@ ErrCode parameter_choice(Policy *policy, const Node *node, const char *const *ch
 
 const char *parameter_value(Arena *arena, const Parameter *parameter)
 {
+    const DatedValue now = {.number = parameter->number, .word = parameter->word};
+    return parameter_value_of(arena, parameter, &now);
+}
+
+const char *parameter_value_of(Arena *arena, const Parameter *parameter, const DatedValue *value)
+{
     switch (parameter->kind) {
     case PARAMETER_NUMBER:
-        return arena_printf(arena, "%" PRId64, parameter->number);
+        return arena_printf(arena, "%" PRId64, value->number);
     case PARAMETER_FLAG:
-        return parameter->number ? "yes" : "no";
+        return value->number ? "yes" : "no";
     case PARAMETER_WORD:
         break;
     }
-    return parameter->word;
+    return value->word;
 }

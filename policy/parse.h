@@ -1,6 +1,6 @@
 /* policy/parse.h: from the JSON of a policy file to the rule tree.
- * Shape:  policy.c reads the file's frame, parameter.c its parameters, rule.c its conditions,
- *         load.c finds it.
+ * Shape:  load.c finds the file, frame.c reads its frame, parameter.c its parameters, setting.c what
+ *         is moved of them, rule.c the conditions.
  * Owns:   what is made lives in the arena of the Policy; nothing of the JSON is kept.
  * Errors: ERR_CONFIG at the JSON path, with the nearest known name; ERR_USAGE for a setting.
  * Source: DESIGN 6 "A policy is a JSON file". */
@@ -31,8 +31,18 @@ ErrCode parameter_number(Policy *policy, const Node *node, int64_t max, int64_t 
 ErrCode parameter_flag(Policy *policy, const Node *node, bool *ret_flag, Err *err) MUST_CHECK;
 ErrCode parameter_choice(Policy *policy, const Node *node, const char *const *choices,
                          int *ret_index, const char **ret_name, Err *err) MUST_CHECK;
-/* Its value as typed in --set; lives in arena. */
+/* The parameter of a name; NULL = there is none. */
+Parameter *parameter_named(const Policy *policy, const char *name);
+/* Hints at the parameter nearest to a name; returns the error's code. */
+ErrCode parameter_hint(const Policy *policy, const char *name, Err *err);
+/* Moves a parameter: "age_max=50", on all days. */
+ErrCode setting_apply(Policy *policy, const char *setting, Err *err) MUST_CHECK;
+/* The first day after the policy's era_from on which a parameter that was not moved changes;
+ * DATE_NONE = there is none. */
+Date parameters_change(const Policy *policy);
+/* Its value, in the policy's era or one of its values, as typed in --set; lives in arena. */
 const char *parameter_value(Arena *arena, const Parameter *parameter);
+const char *parameter_value_of(Arena *arena, const Parameter *parameter, const DatedValue *value);
 
 /* A group or a condition; *ret_on is false when a parameter switches it off, and
  * nothing is registered. */

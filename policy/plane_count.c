@@ -237,15 +237,12 @@ static void *count_share(void *state)
 static bool question_make(Arena *arena, const PlaneLayout *layout, const Sizing *sizing,
                           Question *ret)
 {
-    const Policy *policy = sizing->policy;
+    const Policy *policy = policy_at(sizing->policy, sizing->as_of);
     const PlaneWhen today = {.reading = READ_TODAY, .day = sizing->as_of};
     PlaneProgram *program = plane_program_new(arena, layout);
     *ret = (Question){.sizing = sizing, .policy = policy, .program = program};
-    bool fits = plane_rule_fits(program, &policy->gate) &&
-                (!sizing->where || plane_where_fits(program, sizing->where));
-    for (size_t i = 0; i < policy->route_count; i++)
-        fits &= plane_rule_fits(program, &policy->routes[i].rule);
-    if (!fits)
+    if (!plane_policy_fits(program, policy) ||
+        (sizing->where && !plane_where_fits(program, sizing->where)))
         return false;
     if (sizing->where)
         ret->where = plane_where(program, sizing->where);

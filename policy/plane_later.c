@@ -8,7 +8,19 @@ static PlaneNode any_route(PlaneProgram *program, const Policy *policy, PlaneWhe
     return (PlaneNode){.kind = NODE_ANY, .items = routes, .item_count = policy->route_count};
 }
 
-/* Days on which many doors open: after the contributions that lack, at a year's end, tomorrow. */
+/* Who may be on some day to come, by the rules of any era to come. */
+static PlaneNode may_ever(PlaneProgram *program, const Policy *policy, Date as_of)
+{
+    const PlaneWhen when = {.reading = READ_MAY_BE_TRUE, .day = as_of};
+    PlaneNode *eras = arena_array(program->arena, PlaneNode, ERAS_AT_MOST);
+    size_t count = 0;
+    for (const Policy *era = policy; era; era = era->next)
+        eras[count++] = any_route(program, era, when);
+    return (PlaneNode){.kind = NODE_ANY, .items = eras, .item_count = count};
+}
+
+/* Days on which many doors open: after the contributions that lack, at a year's end, tomorrow, and
+ * when a parameter changes. */
 static size_t probe_days(const Policy *policy, Date as_of, Date *days)
 {
     static const int MONTHS[] = {24, 12, 6, 3, 1, 48, 120, 240};
@@ -27,6 +39,8 @@ static size_t probe_days(const Policy *policy, Date as_of, Date *days)
             wanted[wanted_count++] = date_of(year + 1, 12, 31);
     }
     wanted[wanted_count++] = as_of + 1;
+    for (const Policy *era = policy->next; era; era = era->next)
+        wanted[wanted_count++] = era->era_from;
     for (size_t i = 0; i < wanted_count; i++) {
         Date day = wanted[i] > last ? last : wanted[i];
         if (day > as_of && (count == 0 || days[count - 1] != day))
@@ -39,15 +53,18 @@ void plane_later_make(PlaneProgram *program, const Policy *policy, Date as_of, P
 {
     Date days[PROBES_AT_MOST];
     *ret = (PlaneLater){.policy = policy, .as_of = as_of};
-    ret->may = any_route(program, policy, (PlaneWhen){.reading = READ_MAY_BE_TRUE, .day = as_of});
+    ret->may = may_ever(program, policy, as_of);
     ret->probe_count = probe_days(policy, as_of, days);
     for (size_t i = 0; i < ret->probe_count; i++) {
         const PlaneWhen when = {.reading = READ_ON_DAY, .day = days[i]};
-        ret->any[i] = any_route(program, policy, when);
-        ret->gate[i] = plane_rule(program, &policy->gate, when);
+        const Policy *era = policy_at(policy, days[i]);
+        ret->any[i] = any_route(program, era, when);
+        ret->gate[i] = plane_rule(program, &era->gate, when);
     }
-    for (size_t i = 0; i < policy->condition_count; i++)
-        ret->facts |= UINT32_C(1) << policy->conditions[i]->fact;
+    for (const Policy *era = policy; era; era = era->next) {
+        for (size_t i = 0; i < era->condition_count; i++)
+            ret->facts |= UINT32_C(1) << era->conditions[i]->fact;
+    }
 }
 
 static void facts_read(const PlaneLater *later, const Scan *scan, uint64_t slot, Facts *ret)

@@ -8,10 +8,10 @@
 
 #include "policy/plane_scan.h"
 
-enum { PROBES_AT_MOST = 12 };
+enum { PROBES_AT_MOST = 12 + ERAS_AT_MOST };
 
 typedef struct PlaneLater {
-    const Policy *policy;
+    const Policy *policy; /* as it stands on as_of */
     Date as_of;
     PlaneNode may; /* any route */
     PlaneNode any[PROBES_AT_MOST], gate[PROBES_AT_MOST];

@@ -297,13 +297,24 @@ PlaneNode plane_where(PlaneProgram *program, const Where *where)
     return node_of(program, &test);
 }
 
-bool plane_rule_fits(const PlaneProgram *program, const Rule *rule)
+static bool rule_fits(const PlaneProgram *program, const Rule *rule)
 {
     if (!rule_is_group(rule))
         return layout_column(program->layout, (int)rule->fact) != NULL;
     bool fits = true;
     for (size_t i = 0; i < rule->item_count; i++)
-        fits &= plane_rule_fits(program, &rule->items[i]);
+        fits &= rule_fits(program, &rule->items[i]);
+    return fits;
+}
+
+bool plane_policy_fits(const PlaneProgram *program, const Policy *policy)
+{
+    bool fits = true;
+    for (const Policy *era = policy; era; era = era->next) {
+        fits &= rule_fits(program, &era->gate);
+        for (size_t i = 0; i < era->route_count; i++)
+            fits &= rule_fits(program, &era->routes[i].rule);
+    }
     return fits;
 }
 

@@ -5,7 +5,7 @@
  *         whether it can be true (or false) on any day after today, for which only `t` counts and
  *         people too many are allowed.
  * Owns:   lives in the arena.
- * Errors: plane_where and plane_rule give NULL for a fact that is not laid out in planes.
+ * Errors: none; what is not laid out in planes must not be asked (…_fits).
  * Source: policy/outlook.h, people/where.h, which they must agree with. */
 #ifndef POLICY_PLANE_PROGRAM_H
 #define POLICY_PLANE_PROGRAM_H
@@ -70,8 +70,8 @@ typedef struct PlaneWhen {
 } PlaneWhen;
 
 PlaneProgram *plane_program_new(Arena *arena, const PlaneLayout *layout);
-/* Whether all facts of a tree are laid out. */
-bool plane_rule_fits(const PlaneProgram *program, const Rule *rule);
+/* Whether all facts are laid out, those of the eras to come too. */
+bool plane_policy_fits(const PlaneProgram *program, const Policy *policy);
 bool plane_where_fits(const PlaneProgram *program, const Where *where);
 PlaneNode plane_rule(PlaneProgram *program, const Rule *rule, PlaneWhen when);
 PlaneNode plane_where(PlaneProgram *program, const Where *where);

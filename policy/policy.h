@@ -26,7 +26,7 @@ const char *
 verdict_label(Verdict verdict); /* translated: 符合, 拟符合, 可能符合, 将来符合, 不符合 */
 bool verdict_find(const char *name, Verdict *ret);
 
-/* The only policy's id when id is NULL and exactly one is shipped or configured: "dongguan-2012-140". */
+/* id NULL = the only policy whose source is official: "dongguan-2012-140". */
 ErrCode policy_load(Arena *arena, const char *id, const Policy **ret_policy, Err *err) MUST_CHECK;
 const char *policy_id(const Policy *policy);
 const char *policy_title(const Policy *policy);

@@ -1,6 +1,6 @@
-#include "policy/parse.h"
-
 #include "base/text.h"
+#include "policy/keys.h"
+#include "policy/parse.h"
 
 #include <assert.h>
 
@@ -26,8 +26,6 @@ static const Operator OPERATORS[] = {
     {"within", RULE_WITHIN, KINDS(KIND_DATE)},
 };
 enum { OPERATOR_COUNT = sizeof OPERATORS / sizeof *OPERATORS };
-
-static const char *const WINDOWS[] = {"same_year", "next_june", "two_years", NULL};
 
 static ErrCode parse_text(const Policy *policy, const Node *node, const char *key,
                           const char **ret_text, Err *err)
@@ -85,8 +83,6 @@ static ErrCode parse_values(const Policy *policy, const Node *node, FactId fact,
     bool list = json_is_array(node->value);
     if (list)
         TRY(node_count(node, &count, err));
-    if (count == 0)
-        return node_error(node, err, _("needs at least one value"));
     FactValue *values = arena_array(policy->arena, FactValue, count);
     for (size_t i = 0; i < count; i++) {
         Node item = list ? node_item(node, i) : *node;
@@ -166,7 +162,7 @@ static ErrCode parse_operand(Policy *policy, const Operator *operator, const Nod
     case RULE_AGE_BELOW:
         return parse_age(policy, operator, value, rule, err);
     case RULE_WITHIN:
-        TRY(parameter_choice(policy, value, WINDOWS, &window, &rule->parameter, err));
+        TRY(parameter_choice(policy, value, WINDOW_WORDS, &window, &rule->parameter, err));
         rule->window = (Window)window;
         return OK;
     case RULE_IN:
@@ -177,22 +173,23 @@ static ErrCode parse_operand(Policy *policy, const Operator *operator, const Nod
     }
     TRY(parse_values(policy, value, rule->fact, &rule->values, &rule->value_count, err));
     Node review = node_find(value->parent, "review");
-    return review.value
-               ? parse_values(policy, &review, rule->fact, &rule->review, &rule->review_count, err)
-               : OK;
+    if (review.value)
+        TRY(parse_values(policy, &review, rule->fact, &rule->review, &rule->review_count, err));
+    if (review.value ? rule->review_count == 0 : rule->value_count == 0)
+        return node_error(review.value ? &review : value, err, _("needs at least one value"));
+    return OK;
 }
 
 /* "when": a condition that counts only while a parameter has a certain word. */
 static ErrCode parse_when(Policy *policy, const Node *node, bool *ret_on, Err *err)
 {
-    static const char *const KEYS[] = {"parameter", "is", NULL};
     Node when = node_find(node, "when"), is;
     const char *name;
     int choice;
     *ret_on = true;
     if (!when.value)
         return OK;
-    TRY(node_keys(&when, KEYS, err));
+    TRY(node_keys(&when, WHEN_KEYS, err));
     TRY(node_get_string(&when, "parameter", &name, err));
     TRY(node_get(&when, "is", &is, err));
     const Parameter *parameter = parameter_find(policy, &when, name, err);
@@ -228,13 +225,8 @@ static ErrCode register_condition(Policy *policy, const Node *node, Rule *rule, 
 
 static ErrCode parse_condition(Policy *policy, const Node *node, Rule *rule, bool *ret_on, Err *err)
 {
-    static const char *const KEYS[] = {
-        "clause",       "text",         "en",          "when",      "fact",
-        "is",           "in",           "review",      "at_least",  "at_most",
-        "grown_to",     "age_at_least", "age_at_most", "age_below", "includes_year",
-        "months_since", "within",       NULL};
     Node value = {0};
-    TRY(node_keys(node, KEYS, err));
+    TRY(node_keys(node, CONDITION_KEYS, err));
     TRY(parse_text(policy, node, "clause", &rule->clause, err));
     TRY(parse_text(policy, node, "text", &rule->text, err));
     TRY(parse_text(policy, node, "en", &rule->en, err));
@@ -280,15 +272,15 @@ static int node_depth(const Node *node)
 
 ErrCode rule_parse_group(Policy *policy, const Node *node, Rule *ret_rule, bool *ret_on, Err *err)
 {
-    static const char *const WORDS[] = {"all", "any", "not"};
     Node items = {0};
     int found = -1;
-    for (int i = 0; i < 3; i++) {
-        Node candidate = node_find(node, WORDS[i]);
+    for (int i = 0; GROUP_KEYS[i]; i++) {
+        Node candidate = node_find(node, GROUP_KEYS[i]);
         if (!candidate.value)
             continue;
         if (found >= 0)
-            return node_error(node, err, _("has both '%s' and '%s'"), WORDS[found], WORDS[i]);
+            return node_error(node, err, _("has both '%s' and '%s'"), GROUP_KEYS[found],
+                              GROUP_KEYS[i]);
         found = i;
         items = candidate;
     }
@@ -304,7 +296,6 @@ ErrCode rule_parse_group(Policy *policy, const Node *node, Rule *ret_rule, bool 
 
 ErrCode rule_parse(Policy *policy, const Node *node, Rule *ret_rule, bool *ret_on, Err *err)
 {
-    static const char *const GROUP_KEYS[] = {"all", "any", "not", NULL};
     bool group = false;
     for (size_t i = 0; GROUP_KEYS[i]; i++)
         group |= node_find(node, GROUP_KEYS[i]).value != NULL;

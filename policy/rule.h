@@ -19,6 +19,7 @@ enum {
     ROUTES_AT_MOST = 16,     /* Judgement.routes */
     CONDITIONS_AT_MOST = 64, /* per policy */
     DEPTH_AT_MOST = 8,       /* groups within groups */
+    ERAS_AT_MOST = 16,       /* between the days on which parameters change */
     AGE_AT_MOST = 150,       /* years */
     MONTHS_AT_MOST = 1200,
 };
@@ -70,15 +71,27 @@ typedef struct Route {
 
 typedef enum ParameterKind { PARAMETER_NUMBER, PARAMETER_FLAG, PARAMETER_WORD } ParameterKind;
 
+/* What a parameter is from a day on. */
+typedef struct DatedValue {
+    Date from;
+    int64_t number;   /* PARAMETER_NUMBER; PARAMETER_FLAG: 0 or 1 */
+    const char *word; /* PARAMETER_WORD */
+    const char *why;
+} DatedValue;
+
 typedef struct Parameter {
-    const char *name, *zh, *en, *why;
+    const char *name, *zh, *en;
     ParameterKind kind;
-    Date since;
-    int64_t min, max, number;   /* PARAMETER_NUMBER; PARAMETER_FLAG: number is 0 or 1 */
+    int64_t min, max;           /* PARAMETER_NUMBER */
     const char *const *choices; /* PARAMETER_WORD: NULL-terminated */
-    const char *word;
+    const DatedValue *values;   /* the earliest first, which counts before its day too */
+    size_t value_count;
+    size_t chosen; /* of values: the one that holds in the policy's era */
+    Date since;    /* of the chosen one, as are these: … */
+    int64_t number;
+    const char *word, *why;
     bool used;  /* some condition reads it */
-    bool moved; /* by --set */
+    bool moved; /* by --set: one value for all days */
 } Parameter;
 
 typedef struct Note {
@@ -92,11 +105,23 @@ typedef struct PolicyFile {
     size_t length;
 } PolicyFile;
 
+/* How sure it is that the file says what the notice says. */
+typedef enum Certainty {
+    CERTAINTY_OFFICIAL, /* read in an official text */
+    CERTAINTY_COPY,     /* seen only in a third party's copy */
+    CERTAINTY_EXCERPT,  /* parts of it, or a summary, were seen */
+    CERTAINTY_ASSUMED,  /* made up, to ask what would be */
+} Certainty;
+
 struct Policy {
     Arena *arena;
+    Date era_from, era_until; /* the days on which its parameters have these values */
+    const Policy *next;       /* the same policy after era_until; NULL = there is no change */
     const char *id, *title_zh, *title_en;
     const char *number, *issued_by, *url;
-    Date issued_on, from, until; /* until DATE_NONE = open */
+    Certainty certainty;
+    const char *caution;         /* what is not sure about the source; NULL = nothing */
+    Date issued_on, from, until; /* DATE_NONE: not known; open */
     PolicyFile file;
     char sha256[65];
     Parameter *parameters;
@@ -113,6 +138,18 @@ struct Policy {
     const Note *notes;
     size_t note_count;
 };
+
+/* The policy as it stands on a day: the era of the chain that begins with `policy`, or its first
+ * one. */
+static inline const Policy *policy_at(const Policy *policy, Date day)
+{
+    while (policy->next && day > policy->era_until)
+        policy = policy->next;
+    return policy;
+}
+
+const char *certainty_name(Certainty certainty);  /* "official": in JSON */
+const char *certainty_label(Certainty certainty); /* translated */
 
 /* True while the policy is in force. */
 static inline bool policy_in_force(const Policy *policy, Date day)

@@ -9,6 +9,23 @@ static json_t *date_json(Date date)
     return date == DATE_NONE ? json_null() : json_string(date_format(date, day));
 }
 
+/* The values that a parameter has, each from a day on; one that --set moved has no history. */
+static json_t *history_json(Arena *arena, const Parameter *parameter)
+{
+    json_t *history = json_array();
+    for (size_t i = 0; i < parameter->value_count && !parameter->moved; i++) {
+        const DatedValue *value = &parameter->values[i];
+        json_t *line = json_object();
+        json_object_set_new(line, "from", date_json(value->from));
+        json_object_set_new(line, "value",
+                            json_string(parameter_value_of(arena, parameter, value)));
+        json_object_set_new(line, "why", json_string(value->why));
+        json_object_set_new(line, "holds", json_boolean(i == parameter->chosen));
+        json_array_append_new(history, line);
+    }
+    return history;
+}
+
 static json_t *parameters_json(Arena *arena, const Policy *policy)
 {
     json_t *list = json_array();
@@ -21,7 +38,9 @@ static json_t *parameters_json(Arena *arena, const Policy *policy)
         json_object_set_new(line, "meaning",
                             json_string(lang_now() == LANG_ZH ? parameter->zh : parameter->en));
         json_object_set_new(line, "why", json_string(parameter->why));
-        json_object_set_new(line, "since", date_json(parameter->since));
+        json_object_set_new(line, "since",
+                            date_json(parameter->moved ? DATE_NONE : parameter->since));
+        json_object_set_new(line, "history", history_json(arena, parameter));
         json_array_append_new(list, line);
     }
     return list;
@@ -99,12 +118,20 @@ static json_t *policy_json(const Context *context, const Policy *policy)
     json_object_set_new(source, "issued_by", json_string(policy->issued_by));
     json_object_set_new(source, "issued_on", date_json(policy->issued_on));
     json_object_set_new(source, "url", json_string(policy->url));
+    json_object_set_new(source, "certainty", json_string(certainty_name(policy->certainty)));
+    json_object_set_new(source, "certainty_label", json_string(certainty_label(policy->certainty)));
+    json_object_set_new(source, "caution",
+                        policy->caution ? json_string(policy->caution) : json_null());
     json_object_set_new(result, "id", json_string(policy->id));
     json_object_set_new(result, "title", json_string(policy_title(policy)));
     json_object_set_new(result, "source", source);
     json_object_set_new(result, "from", date_json(policy->from));
     json_object_set_new(result, "until", date_json(policy->until));
     json_object_set_new(result, "sha256", json_string(policy->sha256));
+    json_object_set_new(result, "rules_since",
+                        date_json(policy->era_from == DATE_MIN ? DATE_NONE : policy->era_from));
+    json_object_set_new(result, "rules_until",
+                        date_json(policy->next ? policy->era_until : DATE_NONE));
     json_object_set_new(result, "parameters", parameters_json(context->arena, policy));
     json_object_set_new(result, "gate", gate_json(context, policy));
     json_object_set_new(result, "routes", routes_json(context, policy));
@@ -120,7 +147,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(policy_load(context->arena, argument_at(arguments, 0), &policy, err));
     if (count)
         TRY(policy_set(context->arena, policy, settings, count, &policy, err));
-    *ret_result = policy_json(context, policy);
+    *ret_result = policy_json(context, policy_at(policy, context->as_of));
     return OK;
 }
 
@@ -150,19 +177,56 @@ static void show_group(const Context *context, const json_t *group, const char *
     }
 }
 
-static void show(const Context *context, const json_t *result)
+/* A row for each value that a parameter has had or will have; the one that holds is marked where
+ * there are several. */
+static void show_parameters(const json_t *parameters)
 {
-    static const Column PARAMETERS[] = {{"parameter", N_("parameter")},
-                                        {"value", N_("value")},
-                                        {"since", N_("since")},
-                                        {"meaning", N_("meaning")},
-                                        {0}};
-    const json_t *source = json_object_get(result, "source"),
-                 *gate = json_object_get(result, "gate"), *item;
-    size_t index;
+    static const Column COLUMNS[] = {{"parameter", N_("parameter")}, {"value", N_("value")},
+                                     {"since", N_("since")},         {"holds", ""},
+                                     {"meaning", N_("meaning")},     {0}};
+    json_t *rows = json_array();
+    size_t index, place;
+    const json_t *parameter, *value;
+    json_array_foreach(parameters, index, parameter)
+    {
+        const json_t *history = json_object_get(parameter, "history");
+        if (json_array_size(history) < 2) {
+            json_array_append(rows, (json_t *)(uintptr_t)parameter);
+            continue;
+        }
+        json_array_foreach(history, place, value)
+        {
+            bool holds = json_is_true(json_object_get(value, "holds"));
+            json_t *row = json_object();
+            json_object_set(row, "parameter", json_object_get(parameter, "parameter"));
+            json_object_set(row, "value", json_object_get(value, "value"));
+            json_object_set(row, "since", json_object_get(value, "from"));
+            json_object_set_new(row, "holds", json_string(holds ? _("now") : ""));
+            json_object_set(row, "meaning", json_object_get(parameter, "meaning"));
+            json_array_append_new(rows, row);
+        }
+    }
+    render_table(stdout, COLUMNS, rows);
+    json_decref(rows);
+}
+
+static void show_source(const json_t *result)
+{
+    const json_t *source = json_object_get(result, "source");
     printf("%s%s%s\n%s  %s  %s\n", render_style(stdout, STYLE_BOLD), text_of(result, "title"),
            render_plain(stdout), text_of(source, "number"), text_of(source, "issued_by"),
            text_of(source, "issued_on"));
+    printf(_("The text was %s\n"), text_of(source, "certainty_label"));
+    if (json_is_string(json_object_get(source, "caution")))
+        printf("%s%s%s\n", render_style(stdout, STYLE_WARN), text_of(source, "caution"),
+               render_plain(stdout));
+}
+
+static void show(const Context *context, const json_t *result)
+{
+    const json_t *gate = json_object_get(result, "gate"), *item;
+    size_t index;
+    show_source(result);
     if (json_is_object(gate))
         show_group(context, gate, _("Everyone must meet"));
     json_array_foreach(json_object_get(result, "routes"), index, item)
@@ -170,7 +234,7 @@ static void show(const Context *context, const json_t *result)
     if (json_array_size(json_object_get(result, "parameters"))) {
         printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), _("What --set can move"),
                render_plain(stdout));
-        render_table(stdout, PARAMETERS, json_object_get(result, "parameters"));
+        show_parameters(json_object_get(result, "parameters"));
     }
     json_array_foreach(json_object_get(result, "notes"), index, item)
         printf("%s%s “%s”\n", index ? "" : "\n", text_of(item, "clause"), text_of(item, "text"));

@@ -87,7 +87,7 @@ static FactValue read_fact(const Rows *rows, unsigned column, const Grouping *by
 static void read_kind(const Rows *rows, const Sizing *sizing, const Slots *slots, Kind *ret)
 {
     *ret = (Kind){.later = rows_int(rows, AT_LATER) != 0, .people = rows_int(rows, AT_PEOPLE)};
-    for (size_t i = 0; i < sizing->policy->condition_count; i++) {
+    for (size_t i = 0; i < policy_at(sizing->policy, sizing->as_of)->condition_count; i++) {
         size_t slot = slots->of[i];
         int64_t word = rows_int(rows, (unsigned)(slot / CONDITIONS_A_WORD));
         ret->standings.of[i] = (Standing)(word >> 2 * (slot % CONDITIONS_A_WORD) & 3);
@@ -100,12 +100,13 @@ static void read_kind(const Rows *rows, const Sizing *sizing, const Slots *slots
 
 ErrCode sizing_count(Db *db, Arena *arena, const Sizing *sizing, json_t **ret_result, Err *err)
 {
+    const Policy *policy = policy_at(sizing->policy, sizing->as_of);
     const Compiler compiler = {
-        .arena = arena, .policy = sizing->policy, .alias = "p", .as_of = sizing->as_of};
+        .arena = arena, .policy = policy, .alias = "p", .as_of = sizing->as_of};
     Slots slots;
     Kind kind;
     AUTO_ROWS rows = NULL;
-    choose_slots(sizing->policy, &slots);
+    choose_slots(policy, &slots);
     TRY(ask(db, &compiler, sizing, &slots, &rows, err));
     Funnel *funnel = funnel_new(arena, sizing);
     while (rows_next(rows)) {

@@ -8,6 +8,7 @@
 extern const Command POLICY_LIST;
 extern const Command POLICY_SHOW;
 extern const Command POLICY_TEST;
+extern const Command POLICY_CHECK;
 extern const Command POLICY_SIZE;
 extern const Command POLICY_FRONTIER;
 extern const Command POLICY_FORECAST;

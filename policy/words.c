@@ -18,6 +18,9 @@ static const char *value_list(Arena *arena, const Rule *rule, const FactValue *v
 static const char *in_words(Arena *arena, const Rule *rule, const char *label, Lang lang)
 {
     const char *values = value_list(arena, rule, rule->values, rule->value_count, lang);
+    if (rule->value_count == 0)
+        return arena_printf(arena, _("%s: %s, and then staff decide"), label,
+                            value_list(arena, rule, rule->review, rule->review_count, lang));
     if (rule->review_count == 0)
         return arena_printf(arena, _("%s: %s"), label, values);
     return arena_printf(arena, _("%s: %s (%s: staff decide)"), label, values,

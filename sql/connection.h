@@ -31,8 +31,9 @@ struct Db {
     FilledStmt filled[FILLED_KEPT];
     uint64_t filled_clock;
     bool in_transaction;
-    Err doom;          /* code not OK: the running transaction cannot be committed any more */
-    struct Load *load; /* the bulk load that the server may ask rows of; NULL = none */
+    bool sees_uncommitted; /* transactions begin so */
+    Err doom;              /* code not OK: the running transaction cannot be committed any more */
+    struct Load *load;     /* the bulk load that the server may ask rows of; NULL = none */
 };
 
 /* Makes db->client anew when it was lost. In a transaction a lost client stays lost (ERR_DB_GONE),

@@ -97,6 +97,15 @@ ErrCode db_run_filled(Db *db, QueryId query, const Value *params, size_t count, 
 typedef ErrCode (*TransactionBody)(Db *db, void *state, Err *err);
 ErrCode db_transact(Db *db, TransactionBody body, void *state, Err *err) MUST_CHECK;
 
+/* Within the running transaction of db, another one on a connection of its own: committed when body
+ * returns OK, else rolled back; never repeated, since the outer one is. What body does on db is
+ * committed after it, by db's own transaction. */
+ErrCode db_transact_within(Db *db, Db *within, TransactionBody body, void *state,
+                           Err *err) MUST_CHECK;
+/* From the next transaction on, reads on this connection see what other connections have not
+ * committed yet: for one that works together with db_transact_within. */
+void db_see_uncommitted(Db *db, bool see);
+
 /* Streams rows into a LOAD DATA LOCAL statement: `CHARACTER SET binary` in it, and nothing said
  * about FIELDS or LINES (tabs, backslashes and newlines are the server's defaults). Outside a
  * transaction the load is one of its own. */

@@ -41,6 +41,8 @@ static ErrCode commit(Db *db, Err *err)
 
 static ErrCode transact_once(Db *db, TransactionBody body, void *state, Err *err)
 {
+    if (db->sees_uncommitted)
+        TRY(send(db, QUERY_SQL_TRANSACTION_UNCOMMITTED, err));
     TRY(send(db, QUERY_SQL_TRANSACTION_BEGIN, err));
     db->in_transaction = true;
     db->doom.code = OK;
@@ -86,4 +88,15 @@ ErrCode db_transact(Db *db, TransactionBody body, void *state, Err *err)
         unsigned chance = (unsigned)(moment_now() ^ (int64_t)getpid()) % (pause_ms / 2 + 1);
         usleep((pause_ms / 2 + chance) * 1000);
     }
+}
+
+ErrCode db_transact_within(Db *db, Db *within, TransactionBody body, void *state, Err *err)
+{
+    assert(db->in_transaction && !within->in_transaction);
+    return transact_once(within, body, state, err);
+}
+
+void db_see_uncommitted(Db *db, bool see)
+{
+    db->sees_uncommitted = see;
 }

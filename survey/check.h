@@ -10,6 +10,7 @@
 
 #include "survey/heading.h"
 #include "survey/problem.h"
+#include "survey/recall.h"
 
 typedef struct CheckSetting {
     const Heading *heading;
@@ -19,6 +20,7 @@ typedef struct CheckSetting {
     bool date_1904;
     int credibility; /* of a mended row: that of its batch; 0 = the form's */
     bool own_export; /* a quarantine workbook: one neutralising apostrophe is taken off */
+    Recall *recall;  /* of rows under this heading; NULL = read every cell anew */
 } CheckSetting;
 
 typedef struct Checked {

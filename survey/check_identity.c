@@ -64,13 +64,17 @@ void check_id_number(Line *line, const Input *input)
                   line->id.upgraded ? NORMALISED_ID_15 : NORMALISED_ID);
 }
 
-void check_sex(Line *line, const Input *input)
+static int64_t sex_by_id(const Line *line)
 {
-    check_code(line, input);
-    bool known = line_knows(line, FACT_SEX) && line_knows(line, FACT_ID_NUMBER);
-    int64_t by_id = word_find(VOCABULARY_SEX, line->id.male ? "male" : "female");
-    if (known && line->facts->values[FACT_SEX].number != by_id)
-        line_problem(line, input, PROBLEM_SEX_CLASH);
+    enum { MALE = 1, FEMALE = 2 }; /* people/words.def */
+    return line->id.male ? MALE : FEMALE;
+}
+
+void check_sex_whole(Line *line)
+{
+    if (line_knows(line, FACT_SEX) && line_knows(line, FACT_ID_NUMBER) &&
+        line->facts->values[FACT_SEX].number != sex_by_id(line))
+        line_problem_at(line, FACT_SEX, PROBLEM_SEX_CLASH);
 }
 
 static ProblemCode phone_problem(PhoneProblem problem, const Phone *phone)
@@ -115,12 +119,12 @@ void check_identity_whole(Line *line)
     size_t column;
     unsigned at;
     const Cell *name = check_cell(line->setting->heading, line->row, FACT_NAME, &column, &at);
-    if (!name || check_blank(line->form, line->arena, name->text))
+    if (!line_knows(line, FACT_NAME) && (!name || check_blank(line->form, line->arena, name->text)))
         line_problem_at(line, FACT_NAME, PROBLEM_NAME_MISSING);
     if (!line->id_given && !line_knows(line, FACT_PHONE))
         line_problem(line, NULL, PROBLEM_NO_IDENTITY);
     if (!line_knows(line, FACT_ID_NUMBER))
         return;
-    line_conclude(line, FACT_SEX, word_find(VOCABULARY_SEX, line->id.male ? "male" : "female"));
+    line_conclude(line, FACT_SEX, sex_by_id(line));
     line_conclude(line, FACT_BIRTH_DATE, line->id.birth);
 }

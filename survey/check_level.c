@@ -68,19 +68,18 @@ static void level_against(Line *line, const CertificateForm *form)
  * number's form. */
 static void certificate_type(Line *line, const CertificateForm *form)
 {
+    enum { QUALIFICATION = 1, SKILL_LEVEL = 2 }; /* people/words.def */
     const char *level = line->level.cell ? line->level.key : "";
-    int64_t qualification = word_find(VOCABULARY_CERTIFICATE, "职业资格");
-    int64_t skill_level = word_find(VOCABULARY_CERTIFICATE, "技能等级");
     if (line->out->implied == FACT_CERTIFICATE_TYPE)
         line_conclude(line, FACT_CERTIFICATE_TYPE, line->out->implied_code);
     if (strstr(level, "职业资格"))
-        line_conclude(line, FACT_CERTIFICATE_TYPE, qualification);
+        line_conclude(line, FACT_CERTIFICATE_TYPE, QUALIFICATION);
     if (strstr(level, "技能等级"))
-        line_conclude(line, FACT_CERTIFICATE_TYPE, skill_level);
+        line_conclude(line, FACT_CERTIFICATE_TYPE, SKILL_LEVEL);
     if (form->skill_level_type)
-        line_conclude(line, FACT_CERTIFICATE_TYPE, skill_level);
+        line_conclude(line, FACT_CERTIFICATE_TYPE, SKILL_LEVEL);
     FactValue type = line->facts->values[FACT_CERTIFICATE_TYPE];
-    if (form->level != 0 && form->skill_level_type && type.known && type.number != skill_level)
+    if (form->level != 0 && form->skill_level_type && type.known && type.number != SKILL_LEVEL)
         line_problem_at(line, FACT_CERTIFICATE_NO, PROBLEM_CERTIFICATE_CLASH);
 }
 

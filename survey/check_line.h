@@ -8,6 +8,7 @@
 
 #include "people/id_number.h"
 #include "survey/check.h"
+#include "survey/recall.h"
 
 typedef struct Input {
     Target target;
@@ -29,9 +30,10 @@ typedef struct Line {
     const Row *row;
     Facts *facts;
     Checked *out;
-    Problem problems[LINE_PROBLEMS];
+    Problem *problems; /* room for LINE_PROBLEMS; NULL until there is one */
     size_t problem_count;
-    const char *raw[TARGET_COUNT]; /* cells that were normalised */
+    const char *raw[TARGET_COUNT]; /* cells that were normalised … */
+    Normalised raw_kind;           /* … the last of them as what */
 
     bool id_given; /* the row has an ID number, sound or not */
     IdNumber id;   /* valid when facts hold ID_NUMBER */
@@ -63,7 +65,7 @@ void check_certificate_no(Line *line, const Input *input);
 /* check_identity.c */
 void check_id_type(Line *line, const Input *input);
 void check_id_number(Line *line, const Input *input);
-void check_sex(Line *line, const Input *input);
+void check_sex_whole(Line *line); /* against the ID number */
 void check_phone(Line *line, const Input *input);
 void check_identity_whole(Line *line); /* a row needs a name and an ID number or a phone */
 /* check_date.c */

@@ -62,7 +62,7 @@ static bool other_province(const char *key)
     return code != 0 && code != GUANGDONG;
 }
 
-static Where hukou_where(Line *line, const char *region)
+static Where read_where(Line *line, const char *region)
 {
     const FormWords *words = &line->form->words;
     const char *key = past(form_key(line->arena, region), "中国");
@@ -74,7 +74,21 @@ static Where hukou_where(Line *line, const char *region)
     return text_list_starts(&words->cities, local) ? ELSEWHERE : SOMEWHERE;
 }
 
-enum { AREA_BYTES = 4 };
+enum { AREA_BYTES = 4, QUESTION_WHERE = TARGET_COUNT };
+
+static Where hukou_where(Line *line, const char *region)
+{
+    bool kept;
+    Recalled *place = recall_find(line->setting->recall, QUESTION_WHERE, 0, region, &kept);
+    if (kept)
+        return (Where)place->number;
+    Where where = read_where(line, region);
+    if (place) {
+        place->number = where;
+        recall_keep(place, QUESTION_WHERE, 0, region);
+    }
+    return where;
+}
 
 void check_hukou_whole(Line *line)
 {

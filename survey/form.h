@@ -102,6 +102,9 @@ ErrCode form_load_all(Arena *arena, const Form *const **ret_forms, size_t *ret_c
  * ASCII form, and without
  * "*", ":" and "。" at the ends. */
 const char *form_key(Arena *arena, const char *text);
+/* True for a text of digits, small letters, points, dashes and common Han characters only: it is
+ * its own key, and no width or space of it can be mended. */
+bool form_plain(const char *text);
 /* A heading by its cell text; tried again without its bracketed remark "(必填)", then without its
  * group ("person/name", as survey tools export it). NULL = unknown. */
 const FormHeading *form_heading(const Form *form, Arena *arena, const char *text);

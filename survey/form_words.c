@@ -192,6 +192,22 @@ const char *form_key(Arena *arena, const char *text)
     return key;
 }
 
+bool form_plain(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at) {
+        bool han = at[0] >= 0xE4 && at[0] <= 0xE9;
+        if (han && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80)
+            at += 3;
+        else if ((*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || *at == '-' ||
+                 *at == '.')
+            at++;
+        else
+            return false;
+    }
+    return true;
+}
+
 static const FormHeading *heading_by_key(const Form *form, const char *key)
 {
     for (size_t i = 0; i < form->heading_count; i++)

@@ -240,6 +240,12 @@ ErrCode heading_complete(const Heading *heading, Arena *arena, Err *err)
                     heading->form->id);
 }
 
+/* What most cells show at once: a plain text is its own key. */
+static bool has_key(Arena *arena, const char *text, const char *key)
+{
+    return strcmp(form_plain(text) ? text : form_key(arena, text), key) == 0;
+}
+
 bool heading_repeated(const Heading *heading, Arena *arena, const Row *row)
 {
     size_t same = 0, other = 0, cells = 0;
@@ -249,7 +255,7 @@ bool heading_repeated(const Heading *heading, Arena *arena, const Row *row)
         const char *text = row->cells[column].text;
         if (!filled(text))
             continue;
-        if (column < heading->width && strcmp(form_key(arena, text), heading->keys[column]) == 0)
+        if (column < heading->width && has_key(arena, text, heading->keys[column]))
             same++;
         else
             other++;

@@ -3,10 +3,17 @@
 #include "survey/import_run.h"
 
 #include "base/text.h"
+#include "people/intake.h"
 
 #include <assert.h>
 
-enum { FILE_CHARACTERS = 255, SOURCE_CHARACTERS = 120, FORM_BYTES = 65 };
+/* A file of LARGE_BYTES is worth a second connection. */
+enum {
+    FILE_CHARACTERS = 255,
+    SOURCE_CHARACTERS = 120,
+    FORM_BYTES = 65,
+    LARGE_BYTES = 1 << 20,
+};
 
 /* The batch that holds a file already. */
 typedef struct Duplicate {
@@ -22,8 +29,10 @@ typedef struct Attempt {
     const char *source;
     Date surveyed_on;
     Moment started_ms;
+    Db *writer; /* of the answers; NULL = the connection of all else */
     Duplicate duplicate;
     bool finished; /* a dry run got to its end */
+    bool written;  /* the writer has committed */
     json_t *result;
     int64_t quarantined;
 } Attempt;
@@ -147,6 +156,33 @@ static ErrCode finish_batch(ImportRun *run, Attempt *attempt, const SheetInfo *i
     return code;
 }
 
+/* What import_rest works on. */
+typedef struct Inside {
+    ImportRun *run;
+    Attempt *attempt;
+    Sheet *sheet;
+} Inside;
+
+/* All that follows the batch's own row; in a transaction of the writer, where there is one. */
+static ErrCode import_rest(Db *db, void *state, Err *err)
+{
+    const Inside *inside = state;
+    ImportRun *run = inside->run;
+    if (run->writer)
+        TRY(intake_begin(run->db, db, run->batch, err));
+    TRY(import_pipe(run, inside->sheet, err));
+    if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
+        return err_set(err, ERR_INPUT,
+                       _("every row of the file was mended before, and says the same"));
+    if (run->report.rows == 0)
+        return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
+    TRY(finish_batch(run, inside->attempt, sheet_info(inside->sheet), err));
+    if (!inside->attempt->job->dry_run)
+        return OK;
+    inside->attempt->finished = true; /* an error is how a transaction is taken back */
+    return err_set(err, ERR_REFUSED, _("a dry run changes nothing"));
+}
+
 static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
 {
     AUTO_SHEET sheet = NULL;
@@ -161,20 +197,19 @@ static ErrCode run_import(ImportRun *run, Attempt *attempt, Err *err)
     TRY(db_number(run->db, QUERY_PEOPLE_FORGOTTEN_ANY, NO_PARAMS, &tombstones, err));
     run->tombstones = tombstones != 0;
     TRY(insert_batch(run, attempt, info, err));
-    TRY(import_pipe(run, sheet, err));
-    if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
-        return err_set(err, ERR_INPUT,
-                       _("every row of the file was mended before, and says the same"));
-    if (run->report.rows == 0)
-        return err_set(err, ERR_INPUT, _("no row below the heading is filled in"));
-    return finish_batch(run, attempt, info, err);
+    Inside inside = {run, attempt, sheet};
+    if (!run->writer)
+        return import_rest(run->db, &inside, err);
+    TRY(db_transact_within(run->db, run->writer, import_rest, &inside, err));
+    attempt->written = true;
+    return OK;
 }
 
 static ErrCode attempt_once(Db *db, void *state, Err *err)
 {
     Attempt *attempt = state;
     attempt->finished = false;
-    TRY(answers_lock(db, err));
+    TRY(attempt->writer ? answers_lock_beside(db, err) : answers_lock(db, err));
     TRY(find_duplicate(db, QUERY_SURVEY_BATCH_OF_FILE, attempt->sha256, &attempt->duplicate, err));
     if (attempt->duplicate.batch != 0)
         return err_set(err, ERR_REFUSED, _("the file is in the base already"));
@@ -183,6 +218,7 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     const Context *context = attempt->job->context;
     ImportRun run = {.job = attempt->job,
                      .db = db,
+                     .writer = attempt->writer,
                      .form = attempt->choice->form,
                      .forms = attempt->choice->forms,
                      .form_count = attempt->choice->form_count,
@@ -195,10 +231,6 @@ static ErrCode attempt_once(Db *db, void *state, Err *err)
     ErrCode code = run_import(&run, attempt, err);
     progress_end(&run.progress);
     import_report_done(&run.report);
-    if (code == OK && attempt->job->dry_run) {
-        attempt->finished = true; /* an error is how a transaction is taken back */
-        return err_set(err, ERR_REFUSED, _("a dry run changes nothing"));
-    }
     return code;
 }
 
@@ -240,6 +272,35 @@ static const char *source_of(const ImportJob *job, const FormChoice *choice)
     return choice->form->title_zh;
 }
 
+static ErrCode only_lock(Db *db, void *state, Err *err)
+{
+    (void)state;
+    return answers_lock(db, err);
+}
+
+/* The answers whose batch was not committed after them. */
+static void take_back(Db *db)
+{
+    Err ignored = {0};
+    if (db_transact(db, only_lock, NULL, &ignored) != OK)
+        return; /* whoever folds people next does it */
+}
+
+/* The transaction of a new file. The answers of a large one are written beside the rest. */
+static ErrCode attempt_all(Attempt *attempt, bool large, Err *err)
+{
+    Db *db = attempt->job->context->db;
+    if (large)
+        TRY(intake_writer(db, &attempt->writer, err));
+    db_see_uncommitted(db, attempt->writer != NULL);
+    ErrCode code = db_transact(db, attempt_once, attempt, err);
+    db_see_uncommitted(db, false);
+    db_close(attempt->writer);
+    if (code != OK && attempt->written)
+        take_back(db);
+    return code;
+}
+
 static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err)
 {
     const ImportJob *job = attempt->job;
@@ -250,7 +311,8 @@ static ErrCode import_new(Attempt *attempt, Arena *arena, Sheet *sheet, Err *err
                           &attempt->surveyed_on, err));
     attempt->choice = &choice;
     attempt->source = source_of(job, &choice);
-    ErrCode code = outcome(attempt, db_transact(job->context->db, attempt_once, attempt, err), err);
+    bool large = sheet_info(sheet)->bytes >= LARGE_BYTES;
+    ErrCode code = outcome(attempt, attempt_all(attempt, large, err), err);
     if (code == OK && attempt->duplicate.batch != 0)
         attempt->result = duplicate_json(attempt);
     attempt->choice = NULL;

@@ -148,7 +148,9 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
                        .today = run->job->context->as_of,
                        .date_fixed = run->job->surveyed_on != DATE_NONE,
                        .date_1904 = run->date_1904,
-                       .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE};
+                       .own_export = heading->column_of[TARGET_QUARANTINE_KEY] != COLUMN_NONE,
+                       .recall = run->recall};
+    recall_clear(run->recall);
     TRY(import_sheet_date(run->job, heading, run->date_1904, run->file_arena, run->surveyed_on,
                           &state->setting.surveyed_on, err));
     for (size_t i = 0; i < state->first_count; i++) {
@@ -166,6 +168,7 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
 ErrCode import_rows(ImportRun *run, Sheet *sheet, Err *err)
 {
     SheetState *state = arena_alloc(run->file_arena, sizeof *state);
+    run->recall = recall_new(run->file_arena);
     unsigned number = 0;
     for (;;) {
         Row row;

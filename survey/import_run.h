@@ -40,7 +40,8 @@ typedef struct ImportChunk {
 
 typedef struct ImportRun {
     const ImportJob *job;
-    Db *db; /* the reader uses it between import_borrow and import_give_back only */
+    Db *db;     /* the reader uses it between import_borrow and import_give_back only */
+    Db *writer; /* of a large file's answers (people/intake.h); NULL = db itself */
     struct ImportPipe *pipe;
     const Form *form;         /* of the batch: that of the first sheet with a table */
     const Form *const *forms; /* those that a sheet may be filled in on */
@@ -52,6 +53,7 @@ typedef struct ImportRun {
     ImportChunk chunk;
     Progress progress;
     ImportReport report;
+    Recall *recall;  /* of the sheet that is read */
     int takes;       /* calls of answers_take so far */
     bool tombstones; /* someone asked to be forgotten */
 } ImportRun;

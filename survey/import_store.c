@@ -71,7 +71,8 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
                          .surveyed_on = on,
                          .credibility = credibility,
                          .answers = answers,
-                         .count = count};
+                         .count = count,
+                         .writer = run->writer};
     AnswerCounts counts = {0};
     TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
     run->report.people.people_new += counts.people_new;

@@ -39,7 +39,8 @@ RowKind row_kind(const Heading *heading, Arena *arena, const Row *row)
             break;
         }
     }
-    const char *key = first < row->count ? form_key(arena, row->cells[first].text) : "";
+    const char *key = first < row->count ? row->cells[first].text : "";
+    key = form_plain(key) ? key : form_key(arena, key);
     bool named =
         first != heading->column_of[FACT_NAME] && !blank_target(heading, arena, row, FACT_NAME);
     bool identified = !blank_target(heading, arena, row, FACT_ID_NUMBER);

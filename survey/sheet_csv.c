@@ -172,6 +172,49 @@ static ErrCode read_field(Csv *csv, RowBuilder *builder, size_t column, Err *err
     return OK;
 }
 
+/* The end of the line that begins at `begin`: where its CR or LF stands. NULL when the line is not
+ * whole in the piece, or is anything but plain: quotes, NULs, lone CRs, perhaps a cell too long. */
+static const char *plain_line(const Csv *csv, const char *begin)
+{
+    const char *end = memchr(begin, '\n', csv->length - csv->at);
+    size_t length = end ? (size_t)(end - begin) : 0;
+    if (!end || length > SHEET_CELL_CHARACTERS_MAX || memchr(begin, '"', length) ||
+        memchr(begin, '\0', length))
+        return NULL;
+    const char *mark = memchr(begin, '\r', length);
+    if (mark && mark != end - 1)
+        return NULL;
+    return mark ? mark : end;
+}
+
+/* Takes a plain line as a row: its text is copied as a whole, and delimiters become the ends of the
+ * cells. False, with nothing taken, when the line is not plain or too wide. */
+static bool take_plain_line(Csv *csv, RowBuilder *builder)
+{
+    const char *begin = csv->piece + csv->at, *end = plain_line(csv, begin);
+    if (!end)
+        return false;
+    char *text = arena_strndup(builder->arena, begin, (size_t)(end - begin));
+    char *stop = text + (end - begin);
+    size_t count = 0;
+    for (char *at = text; at <= stop; count++, at++) {
+        if (count == SHEET_COLUMNS_MAX)
+            return false;
+        Cell *cell = &builder->cells[count];
+        *cell = SHEET_EMPTY_CELL;
+        cell->kind = *at && *at != csv->delimiter ? CELL_TEXT : CELL_EMPTY;
+        cell->text = at;
+        while (at < stop && *at != csv->delimiter)
+            at++;
+        *at = '\0';
+    }
+    builder->count = count;
+    csv->at += (size_t)(end - begin) + 1 + (*end == '\r');
+    csv->marked = false;
+    csv->line++;
+    return true;
+}
+
 static ErrCode csv_next(void *state, RowBuilder *builder, Row *ret_row, bool *ret_more, Err *err)
 {
     Csv *csv = state;
@@ -186,6 +229,10 @@ static ErrCode csv_next(void *state, RowBuilder *builder, Row *ret_row, bool *re
         return OK;
     row_begin(builder, builder->arena);
     ret_row->line = csv->line;
+    if (take_plain_line(csv, builder)) {
+        row_end(builder, ret_row);
+        return OK;
+    }
     for (size_t column = 0;; column++) {
         TRY(read_field(csv, builder, column, err));
         TRY(peek(csv, &byte, err));

@@ -56,7 +56,7 @@ static ErrCode put_text(const Xls *xls, const XlsCell *from, RowBuilder *builder
                         Err *err)
 {
     size_t length = 0;
-    const char *text = strings_at(&xls->book.strings, from->value.text, &length);
+    const char *text = xls_text_at(&xls->book.strings, from->value.text, &length);
     if (!text || length == 0)
         return OK;
     cell->kind = CELL_TEXT;

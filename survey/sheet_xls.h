@@ -72,6 +72,12 @@ typedef struct XlsSheet {
     bool hidden;
 } XlsSheet;
 
+typedef struct XlsTexts {
+    Buffer text;  /* texts one after another, each ended by NUL */
+    Buffer index; /* uint32_t: where each begins in text */
+} XlsTexts;
+enum { XLS_TEXTS_BYTES_MAX = 256 << 20 }; /* of each of the two */
+
 typedef struct XlsBook {
     Arena *arena;
     XlsStream *stream;
@@ -80,11 +86,13 @@ typedef struct XlsBook {
     bool date_1904;
     CellFormat *formats; /* by XF */
     size_t format_count;
-    SharedStrings strings; /* of the workbook, then those of the sheet being read */
+    XlsTexts strings; /* of the workbook, then those of the sheet being read */
 } XlsBook;
 
 ErrCode xls_book_open(const SheetFile *file, XlsBook *book, Err *err) MUST_CHECK;
 void xls_book_done(XlsBook *book);
+/* A text by its number; NULL beyond the last. */
+const char *xls_text_at(const XlsTexts *texts, size_t number, size_t *ret_length);
 /* Adds a text to book->strings; *ret_number finds it again. */
 ErrCode xls_book_text(XlsBook *book, size_t characters, uint32_t *ret_number, Err *err) MUST_CHECK;
 

@@ -19,7 +19,7 @@ static ErrCode too_old(Err *err)
 
 ErrCode xls_book_text(XlsBook *book, size_t characters, uint32_t *ret_number, Err *err)
 {
-    SharedStrings *strings = &book->strings;
+    XlsTexts *strings = &book->strings;
     uint32_t begin = (uint32_t)strings->text.length;
     uint32_t number = (uint32_t)(strings->index.length / sizeof begin);
     buffer_add(&strings->index, &begin, sizeof begin);
@@ -27,9 +27,27 @@ ErrCode xls_book_text(XlsBook *book, size_t characters, uint32_t *ret_number, Er
     buffer_char(&strings->text, '\0');
     if (strings->text.overflow || strings->index.overflow)
         return err_set(err, ERR_LIMIT, _("the texts need more than %d MiB"),
-                       STRINGS_BYTES_MAX >> 20);
+                       XLS_TEXTS_BYTES_MAX >> 20);
     *ret_number = number;
     return OK;
+}
+
+static uint32_t index_at(const XlsTexts *texts, size_t number)
+{
+    uint32_t begin;
+    memcpy(&begin, texts->index.bytes + number * sizeof begin, sizeof begin);
+    return begin;
+}
+
+const char *xls_text_at(const XlsTexts *texts, size_t number, size_t *ret_length)
+{
+    size_t count = texts->index.length / sizeof(uint32_t);
+    if (number >= count)
+        return NULL;
+    size_t begin = index_at(texts, number);
+    size_t end = number + 1 < count ? index_at(texts, number + 1) : texts->text.length;
+    *ret_length = end - begin - 1;
+    return texts->text.bytes + begin;
 }
 
 static ErrCode strings_record(XlsBook *book, Err *err)
@@ -153,8 +171,8 @@ ErrCode xls_book_open(const SheetFile *file, XlsBook *book, Err *err)
     Arena *arena = file->arena;
     bool found = false, old = false;
     book->arena = arena;
-    book->strings.text = BUFFER(STRINGS_BYTES_MAX);
-    book->strings.index = BUFFER(STRINGS_BYTES_MAX);
+    book->strings.text = BUFFER(XLS_TEXTS_BYTES_MAX);
+    book->strings.index = BUFFER(XLS_TEXTS_BYTES_MAX);
     book->stream = arena_alloc(arena, sizeof *book->stream);
     TRY(ole_open(file, "Workbook", &book->stream->ole, &found, err));
     if (!found)

@@ -1,5 +1,4 @@
-/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c; old workbooks use
- * its table of texts, parcels its archive.
+/* survey/sheet_xlsx.h: the parts of a workbook, shared by sheet_xlsx*.c; parcels use its archive.
  * Shape:  Archive is the zip; a Part is one XML file of it, inflated and parsed piece by piece;
  *         Book is everything that rows need to be read. XML names are compared without their
  *         prefix, so that transitional, strict and oddly prefixed files are one.
@@ -13,7 +12,9 @@
 #define SURVEY_SHEET_XLSX_H
 
 #include "base/buffer.h"
+#include "survey/shared_strings.h"
 #include "survey/sheet_reader.h"
+#include "survey/sheet_xlsx_inflate.h"
 #include "survey/sheet_xlsx_value.h"
 
 #include <expat.h>
@@ -25,7 +26,6 @@ enum {
     INFLATE_FREE_BYTES = 1 << 20,
     PARSER_BYTES_MAX =
         64 << 20, /* what expat may hold: deep nesting, endless names and attributes end here */
-    STRINGS_BYTES_MAX = 256 << 20, /* shared strings and their index */
 };
 #define INFLATE_BYTES_MAX ((uint64_t)4 << 30)
 
@@ -33,7 +33,10 @@ typedef struct Archive {
     zip_t *zip;
     uint64_t file_bytes;
     uint64_t inflated_bytes; /* of all parts read so far */
+    size_t piece_bytes;      /* are inflated at once for the scanner */
+    bool only_expat;         /* the scanner is asked nothing: so it is judged in tests */
 } Archive;
+enum { ARCHIVE_PIECE_BYTES = 64 * 1024 };
 
 /* Opens the zip and checks every entry's name. */
 ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err) MUST_CHECK;
@@ -46,11 +49,13 @@ typedef struct Part {
     Archive *archive;
     const char *name; /* borrowed */
     zip_file_t *file;
+    Inflater *inflater; /* instead of file, when there is no parser */
     XML_Parser parser;
     uint64_t packed_bytes, inflated_bytes;
     bool fed;       /* the last piece was given to expat */
     bool suspended; /* by part_pause */
     bool ended;
+    bool odd;    /* part_read met something that part_again may explain */
     Err failure; /* of a handler, code OK = none */
     void *state; /* of the handlers */
 } Part;
@@ -63,9 +68,15 @@ typedef struct PartHandlers {
     XML_CharacterDataHandler text;
 } PartHandlers;
 
-/* Prepares an entry; ERR_INPUT when the archive hasn't got it. */
+/* Prepares an entry; ERR_INPUT when the archive hasn't got it. Without handlers there is no parser:
+ * only part_read gives anything. */
 ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handlers, void *state,
                   Part *part, Err *err) MUST_CHECK;
+/* Closes it and opens it again from its beginning; nothing of it is counted twice. */
+ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err) MUST_CHECK;
+/* The next inflated bytes; *ret_length 0 is the end, proven by checksum, unless part->odd is set:
+ * then read it again with a parser. */
+ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err) MUST_CHECK;
 /* Parses on until a handler pauses or a piece is done; part->ended tells the end, proven by
  * checksum. */
 ErrCode part_step(Part *part, Err *err) MUST_CHECK;
@@ -95,11 +106,6 @@ typedef struct BookSheet {
     bool hidden;
 } BookSheet;
 
-typedef struct SharedStrings {
-    Buffer text;  /* strings one after another, each ended by NUL */
-    Buffer index; /* uint32_t: where each begins in text */
-} SharedStrings;
-
 typedef struct Book {
     Archive archive;
     BookSheet *sheets; /* worksheets only, in the order of their tabs */
@@ -116,10 +122,9 @@ void book_done(Book *book);
 
 ErrCode styles_read(Archive *archive, const char *part, Arena *arena, Book *book,
                     Err *err) MUST_CHECK;
+/* xl/sharedStrings.xml. */
 ErrCode strings_read(Archive *archive, const char *part, SharedStrings *strings,
                      Err *err) MUST_CHECK;
-/* The text of a shared string; NULL beyond the last. */
-const char *strings_at(const SharedStrings *strings, size_t number, size_t *ret_length);
 
 typedef struct SheetRows SheetRows;
 /* The rows of one worksheet. */

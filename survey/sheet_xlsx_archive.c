@@ -106,6 +106,7 @@ ErrCode archive_open(const SheetFile *file, Archive *archive, Err *err)
         return err->code;
     }
     archive->file_bytes = file->bytes;
+    archive->piece_bytes = archive->piece_bytes ? archive->piece_bytes : ARCHIVE_PIECE_BYTES;
     return check_entries(archive, err);
 }
 

@@ -232,7 +232,6 @@ ErrCode book_open(const SheetFile *file, Book *book, Err *err)
 
 void book_done(Book *book)
 {
-    buffer_done(&book->strings.text);
-    buffer_done(&book->strings.index);
+    strings_done(&book->strings);
     archive_close(&book->archive);
 }

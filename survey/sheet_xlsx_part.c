@@ -1,12 +1,9 @@
-/* XML parts of the zip, each inflated in pieces straight into expat's buffer, under every ceiling.
- */
+/* XML parts of the zip, each inflated in pieces, under every ceiling; and expat over such a part. */
 #include "survey/sheet_xlsx.h"
 
 #include "base/lang.h"
 
 #include <malloc.h>
-
-enum { PIECE_BYTES = 64 * 1024 };
 
 /* expat's memory, counted: its allocators get no context, and a thread has one budget for all its
  * parsers. */
@@ -53,7 +50,7 @@ static void refuse_doctype(void *user, const char *name, const char *system_id,
     part_stop(part);
 }
 
-static ErrCode entry_open(Part *part, Err *err)
+static ErrCode entry_open(Part *part, bool quick, Err *err)
 {
     zip_int64_t index = zip_name_locate(part->archive->zip, part->name, ZIP_FL_NOCASE);
     if (index < 0)
@@ -68,6 +65,9 @@ static ErrCode entry_open(Part *part, Err *err)
     }
     part->packed_bytes =
         stat.comp_size < part->archive->file_bytes ? stat.comp_size : part->archive->file_bytes;
+    part->inflater = quick ? inflater_open(part->archive->zip, (zip_uint64_t)index) : NULL;
+    if (part->inflater)
+        return OK;
     part->file = zip_fopen_index(part->archive->zip, (zip_uint64_t)index, 0);
     if (!part->file)
         return archive_failure(part->name, zip_get_error(part->archive->zip), err);
@@ -79,7 +79,9 @@ ErrCode part_open(Archive *archive, const char *name, const PartHandlers *handle
 {
     static const XML_Memory_Handling_Suite MEMORY = {parser_malloc, parser_realloc, parser_free};
     *part = (Part){.archive = archive, .name = name, .state = state};
-    TRY(entry_open(part, err));
+    TRY(entry_open(part, !handlers, err));
+    if (!handlers)
+        return OK;
     part->parser = XML_ParserCreate_MM(NULL, &MEMORY, NULL);
     if (!part->parser) {
         part_close(part);
@@ -96,6 +98,8 @@ void part_close(Part *part)
 {
     if (part->file)
         zip_fclose(part->file);
+    inflater_close(part->inflater);
+    part->inflater = NULL;
     if (part->parser)
         XML_ParserFree(part->parser);
     part->file = NULL;
@@ -112,19 +116,34 @@ void part_pause(Part *part)
     XML_StopParser(part->parser, XML_TRUE);
 }
 
-/* Inflates the next piece into expat's own buffer, minding the ratio and the total. */
-static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
+ErrCode part_again(Part *part, const PartHandlers *handlers, Err *err)
 {
-    void *bytes = XML_GetBuffer(part->parser, PIECE_BYTES);
-    if (!bytes)
-        return err_set(err, ERR_LIMIT,
-                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
-                       part->name, PARSER_BYTES_MAX >> 20);
-    zip_int64_t length = zip_fread(part->file, bytes, PIECE_BYTES);
+    Part before = *part;
+    part_close(part);
+    before.archive->inflated_bytes -= before.inflated_bytes;
+    return part_open(before.archive, before.name, handlers, before.state, part, err);
+}
+
+static ErrCode inflate(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
+{
+    if (part->inflater) {
+        *ret_length = inflater_read(part->inflater, bytes, room, &part->odd);
+        return OK;
+    }
+    zip_int64_t length = zip_fread(part->file, bytes, room);
     if (length < 0)
         return archive_failure(part->name, zip_file_get_error(part->file), err);
-    part->inflated_bytes += (uint64_t)length;
-    part->archive->inflated_bytes += (uint64_t)length;
+    *ret_length = (size_t)length;
+    return OK;
+}
+
+ErrCode part_read(Part *part, void *bytes, size_t room, size_t *ret_length, Err *err)
+{
+    size_t length = 0;
+    size_t piece = part->parser ? ARCHIVE_PIECE_BYTES : part->archive->piece_bytes;
+    TRY(inflate(part, bytes, room < piece ? room : piece, &length, err));
+    part->inflated_bytes += length;
+    part->archive->inflated_bytes += length;
     if (part->inflated_bytes > INFLATE_FREE_BYTES &&
         part->inflated_bytes - INFLATE_FREE_BYTES > part->packed_bytes * INFLATE_RATIO_MAX)
         return err_set(err, ERR_LIMIT,
@@ -135,6 +154,17 @@ static ErrCode inflate_piece(Part *part, zip_int64_t *ret_length, Err *err)
                        (unsigned long long)(INFLATE_BYTES_MAX >> 30));
     *ret_length = length;
     return OK;
+}
+
+/* Inflates the next piece into expat's own buffer. */
+static ErrCode inflate_piece(Part *part, size_t *ret_length, Err *err)
+{
+    void *bytes = XML_GetBuffer(part->parser, ARCHIVE_PIECE_BYTES);
+    if (!bytes)
+        return err_set(err, ERR_LIMIT,
+                       _("'%s' needs more than %d MiB to be read: it is no ordinary workbook"),
+                       part->name, PARSER_BYTES_MAX >> 20);
+    return part_read(part, bytes, ARCHIVE_PIECE_BYTES, ret_length, err);
 }
 
 static ErrCode parse_failure(const Part *part, Err *err)
@@ -159,7 +189,7 @@ ErrCode part_step(Part *part, Err *err)
     if (part->suspended) {
         status = XML_ResumeParser(part->parser);
     } else {
-        zip_int64_t length = 0;
+        size_t length = 0;
         TRY(inflate_piece(part, &length, err));
         part->fed = length == 0;
         status = XML_ParseBuffer(part->parser, (int)length, part->fed);

@@ -1,8 +1,9 @@
 #include "data/bulk.h"
 
-#include "data/spell.h"
+#include "data/spoil.h"
 
 #include <errno.h>
+#include <xlsxwriter.h>
 
 /* The headings as survey/forms/enterprise.json writes them on a blank questionnaire. */
 static const Heading HEADINGS[] = {
@@ -94,25 +95,86 @@ static void bare_row(FILE *out, Chance *chance, int64_t id, const Facts *facts)
     fputs("\t0\t1\n", out);
 }
 
-static void csv_row(FILE *out, const Clerk *clerk, const Facts *facts)
+/* What is written, and how far it is. */
+typedef struct Bulk {
+    const BulkOrder *order;
+    FILE *csv, *bare;
+    lxw_workbook *workbook; /* NULL = not wanted */
+    lxw_worksheet *sheet;
+    lxw_row_t line; /* of the sheet, the next free one */
+    Chance spoils;
+    int64_t written, broken;
+} Bulk;
+
+enum { COLUMNS = sizeof HEADINGS / sizeof *HEADINGS - 1 };
+
+static void csv_row(FILE *out, const Written *cells)
 {
-    for (const Heading *heading = HEADINGS; heading->text; heading++) {
-        Written cell = spell_cell(clerk, heading, facts, 0);
-        fprintf(out, "%s%s", heading == HEADINGS ? "" : ",", cell.text ? cell.text : "");
-    }
+    for (size_t i = 0; i < COLUMNS; i++)
+        fprintf(out, "%s%s", i == 0 ? "" : ",", cells[i].text ? cells[i].text : "");
     fputs("\r\n", out);
 }
 
-static void bulk_rows(const BulkOrder *order, FILE *csv, FILE *bare)
+static void xlsx_row(Bulk *bulk, const Written *cells)
+{
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (cells[i].kind == WRITTEN_NUMBER)
+            worksheet_write_number(bulk->sheet, bulk->line, (lxw_col_t)i, cells[i].number, NULL);
+        else if (cells[i].text)
+            worksheet_write_string(bulk->sheet, bulk->line, (lxw_col_t)i, cells[i].text, NULL);
+    bulk->line++;
+}
+
+static void spoil_some(Bulk *bulk, Arena *arena, const Facts *facts, Written *cells)
+{
+    if (chance_index(&bulk->spoils, 1000) >= (size_t)bulk->order->broken_per_mille)
+        return;
+    SpoilKind kind;
+    do
+        kind = (SpoilKind)chance_index(&bulk->spoils, SPOIL_COUNT);
+    while (!spoil_fits(kind, HEADINGS, cells));
+    spoil_row(kind, &bulk->spoils, arena, HEADINGS, false, facts, cells);
+    bulk->broken++;
+}
+
+static void bulk_head(Bulk *bulk)
+{
+    Written cells[COLUMNS];
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[i] = written_text(HEADINGS[i].text);
+    if (bulk->csv)
+        csv_row(bulk->csv, cells);
+    if (bulk->sheet)
+        xlsx_row(bulk, cells);
+}
+
+static void bulk_person(Bulk *bulk, const Clerk *clerk, const Facts *facts)
+{
+    Written cells[COLUMNS];
+    bulk->written++;
+    if (bulk->bare)
+        bare_row(bulk->bare, clerk->chance, bulk->written, facts);
+    if (!bulk->csv && !bulk->sheet)
+        return;
+    for (size_t i = 0; i < COLUMNS; i++)
+        cells[i] = spell_cell(clerk, &HEADINGS[i], facts, 0);
+    spoil_some(bulk, clerk->arena, facts, cells);
+    if (bulk->csv)
+        csv_row(bulk->csv, cells);
+    if (bulk->sheet)
+        xlsx_row(bulk, cells);
+}
+
+static void bulk_rows(Bulk *bulk)
 {
     AUTO_ARENA arena = arena_new(0);
+    const BulkOrder *order = bulk->order;
     Inventor inventor = inventor_make(order->seed, "bulk", date_of(2012, 9, 18));
     Chance bytes = chance_stream(order->seed, "bytes");
-    const Clerk clerk = {.chance = &bytes, .arena = arena, .filled_on = inventor.surveyed_on};
-    for (const Heading *heading = HEADINGS; csv && heading->text; heading++)
-        fprintf(csv, "%s%s", heading == HEADINGS ? "" : ",", heading->text);
-    if (csv)
-        fputs("\r\n", csv);
+    Date filled_on = order->every > 1 ? date_of(2012, 3, 18) : inventor.surveyed_on;
+    const Clerk clerk = {.chance = &bytes, .arena = arena, .filled_on = filled_on};
+    bulk->spoils = chance_stream(order->seed, "spoils");
+    bulk_head(bulk);
     for (int64_t row = 0; row < order->rows; row++) {
         if (row % ROWS_PER_ARENA == 0)
             arena_reset(arena);
@@ -120,10 +182,8 @@ static void bulk_rows(const BulkOrder *order, FILE *csv, FILE *bare)
         workplace.town = invent_town(&inventor.chance);
         Facts facts;
         invent_worker(&inventor, arena, &workplace, &facts);
-        if (csv)
-            csv_row(csv, &clerk, &facts);
-        if (bare)
-            bare_row(bare, &bytes, row + 1, &facts);
+        if (row % order->every == 0)
+            bulk_person(bulk, &clerk, &facts);
     }
     inventor_done(&inventor);
 }
@@ -146,23 +206,56 @@ static ErrCode close_output(const char *path, FILE *file, Err *err)
     return OK;
 }
 
+/* Row by row, so that a million of them need no memory. */
+static ErrCode open_workbook(Bulk *bulk, Err *err)
+{
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+    if (!bulk->order->xlsx_file)
+        return OK;
+    bulk->workbook = workbook_new_opt(bulk->order->xlsx_file, &options);
+    if (!bulk->workbook)
+        return err_set(err, ERR_IO, "cannot write '%s'", bulk->order->xlsx_file);
+    bulk->sheet = workbook_add_worksheet(bulk->workbook, "调查表");
+    return OK;
+}
+
+static ErrCode close_workbook(Bulk *bulk, Err *err)
+{
+    lxw_error failure = bulk->workbook ? workbook_close(bulk->workbook) : LXW_NO_ERROR;
+    if (failure != LXW_NO_ERROR)
+        return err_set(err, ERR_IO, "cannot write '%s': %s", bulk->order->xlsx_file,
+                       lxw_strerror(failure));
+    return OK;
+}
+
+static ErrCode bulk_open(Bulk *bulk, Err *err)
+{
+    TRY(open_output(bulk->order->csv_file, &bulk->csv, err));
+    TRY(open_output(bulk->order->bare_file, &bulk->bare, err));
+    return open_workbook(bulk, err);
+}
+
+/* Closes all; the first failure counts. */
+static ErrCode bulk_close(Bulk *bulk, ErrCode code, Err *err)
+{
+    Err later = {0};
+    ErrCode csv = close_output(bulk->order->csv_file, bulk->csv, code == OK ? err : &later);
+    code = code == OK ? csv : code;
+    ErrCode bare = close_output(bulk->order->bare_file, bulk->bare, code == OK ? err : &later);
+    code = code == OK ? bare : code;
+    ErrCode xlsx = close_workbook(bulk, code == OK ? err : &later);
+    return code == OK ? xlsx : code;
+}
+
 ErrCode bulk_write(const BulkOrder *order, json_t **ret_summary, Err *err)
 {
-    FILE *csv = NULL, *bare = NULL;
-    TRY(open_output(order->csv_file, &csv, err));
-    ErrCode code = open_output(order->bare_file, &bare, err);
+    Bulk bulk = {.order = order};
+    ErrCode code = bulk_open(&bulk, err);
     if (code == OK)
-        bulk_rows(order, csv, bare);
-    Err later = {0};
-    ErrCode closed = close_output(order->csv_file, csv, code == OK ? err : &later);
-    if (code == OK)
-        code = closed;
-    closed = close_output(order->bare_file, bare, code == OK ? err : &later);
-    if (code == OK)
-        code = closed;
-    if (code == OK)
-        *ret_summary =
-            json_pack("{s:I, s:I, s:I, s:i}", "seed", (json_int_t)order->seed, "people",
-                      (json_int_t)order->rows, "rows", (json_int_t)order->rows, "broken", 0);
-    return code;
+        bulk_rows(&bulk);
+    TRY(bulk_close(&bulk, code, err));
+    *ret_summary = json_pack("{s:I, s:I, s:I, s:I}", "seed", (json_int_t)order->seed, "people",
+                             (json_int_t)bulk.written, "rows", (json_int_t)bulk.written, "broken",
+                             (json_int_t)bulk.broken);
+    return OK;
 }

@@ -2,10 +2,11 @@
  * benchmarks.
  *
  *   talent-generate [--seed N] [--people N] [--broken PER_MILLE] [--secrets FILE] OUT_DIR
- *   talent-generate [--seed N] --rows N [--csv FILE] [--bare FILE]
+ *   talent-generate [--seed N] --rows N [--broken PER_MILLE] [--every N] [--csv FILE] [--xlsx FILE]
+ *                   [--bare FILE]
  *
- * The first form writes the questionnaires of the cast into OUT_DIR, the second one long file of
- * sound rows. The same arguments give the same bytes. What was made is said on stdout as JSON. */
+ * The first form writes the questionnaires of the cast into OUT_DIR, the second one long file; with
+ * --every of each Nth of its people only, as they answered half a year before. The same arguments give the same bytes. What was made is said on stdout as JSON. */
 #include "data/bulk.h"
 #include "data/delivery.h"
 
@@ -45,7 +46,12 @@ static bool take_option(Wanted *wanted, int option, const char *value)
     case 'b':
         if (!whole_number(value, 0, 1000, &number))
             return false;
-        wanted->order.broken_per_mille = (int)number;
+        wanted->order.broken_per_mille = wanted->bulk.broken_per_mille = (int)number;
+        return true;
+    case 'e':
+        return whole_number(value, 1, 20000000, &wanted->bulk.every);
+    case 'X':
+        wanted->bulk.xlsx_file = value;
         return true;
     case 'r':
         return whole_number(value, 1, 20000000, &wanted->bulk.rows);
@@ -69,14 +75,16 @@ static bool take_arguments(Wanted *wanted, int argc, char **argv)
         {"seed", required_argument, NULL, 's'},    {"people", required_argument, NULL, 'p'},
         {"broken", required_argument, NULL, 'b'},  {"rows", required_argument, NULL, 'r'},
         {"secrets", required_argument, NULL, 'x'}, {"csv", required_argument, NULL, 'c'},
-        {"bare", required_argument, NULL, 'B'},    {0},
+        {"bare", required_argument, NULL, 'B'},    {"xlsx", required_argument, NULL, 'X'},
+        {"every", required_argument, NULL, 'e'},   {0},
     };
     int option;
     while ((option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1)
         if (!take_option(wanted, option, optarg))
             return false;
     if (wanted->bulk.rows)
-        return optind == argc && (wanted->bulk.csv_file || wanted->bulk.bare_file);
+        return optind == argc &&
+               (wanted->bulk.csv_file || wanted->bulk.xlsx_file || wanted->bulk.bare_file);
     wanted->order.folder = argv[optind];
     return optind + 1 == argc;
 }
@@ -84,11 +92,12 @@ static bool take_arguments(Wanted *wanted, int argc, char **argv)
 int main(int argc, char **argv)
 {
     Wanted wanted = {.order = {.seed = 2012, .people = 2400, .broken_per_mille = 30},
-                     .bulk = {.seed = 2012}};
+                     .bulk = {.seed = 2012, .every = 1}};
     if (!take_arguments(&wanted, argc, argv)) {
         fputs("usage: talent-generate [--seed N] [--people N] [--broken PER_MILLE] [--secrets "
               "FILE] OUT_DIR\n"
-              "       talent-generate [--seed N] --rows N [--csv FILE] [--bare FILE]\n",
+              "       talent-generate [--seed N] --rows N [--broken PER_MILLE] [--every N] [--csv "
+              "FILE] [--xlsx FILE] [--bare FILE]\n",
               stderr);
         return 2;
     }

@@ -3,7 +3,7 @@
  * row waits exactly once or is an answer, never both and never neither; and all taken back leaves
  * nothing. The seed is printed, TALENT_TEST_SEED repeats it; TALENT_TEST_ROUNDS makes as many times
  * more histories. */
-#include "support/grid.h"
+#include "support/paper.h"
 #include "support/rounds.h"
 
 #include "base/buffer.h"
@@ -21,7 +21,7 @@ static unsigned chance(unsigned below)
 /* One history: the copies of workbooks that people hold, and what the base said last. */
 typedef struct History {
     TestHome *home;
-    Grid *copies[COPIES];
+    Paper *copies[COPIES];
     size_t copy_count;
     bool waits[PEOPLE];
     int64_t batches[STEPS + 1]; /* in force, but for the first */
@@ -46,11 +46,11 @@ static const char *id_of(TestHome *home, unsigned person, unsigned wrong)
 }
 
 /* The column of a heading; its row. */
-static size_t column_of(const Grid *grid, const char *heading, size_t *ret_row)
+static size_t column_of(const Paper *paper, const char *heading, size_t *ret_row)
 {
-    for (size_t row = 0; row < grid->rows; row++)
-        for (size_t column = 0; column < grid->columns; column++)
-            if (strcmp(grid_cell(grid, row, column), heading) == 0) {
+    for (size_t row = 0; row < paper->rows; row++)
+        for (size_t column = 0; column < paper->columns; column++)
+            if (strcmp(paper_cell(paper, row, column), heading) == 0) {
                 *ret_row = row;
                 return column;
             }
@@ -76,14 +76,14 @@ static void look_who_waits(History *history, unsigned counts[PEOPLE])
                                        "WHERE state = 'open'");
     if (sheets == 0)
         return;
-    const char *path = grid_write_waiting(home, "look.xlsx");
+    const char *path = paper_write_waiting(home, "look.xlsx");
     for (unsigned sheet = 1; sheet <= sheets; sheet++) {
-        Grid *grid = grid_read(home, path, sheet);
-        size_t heading, names = column_of(grid, "姓名", &heading);
-        for (size_t row = heading + 1; row < grid->rows; row++)
-            counts[person_of(home, grid_cell(grid, row, names))]++;
+        Paper *paper = paper_read(home, path, sheet);
+        size_t heading, names = column_of(paper, "姓名", &heading);
+        for (size_t row = heading + 1; row < paper->rows; row++)
+            counts[person_of(home, paper_cell(paper, row, names))]++;
         size_t place = history->copy_count < COPIES ? history->copy_count++ : chance(COPIES);
-        history->copies[place] = grid;
+        history->copies[place] = paper;
     }
 }
 
@@ -109,24 +109,24 @@ static void check_law(History *history)
 static void import_changed(History *history)
 {
     TestHome *home = history->home;
-    Grid *grid = arena_alloc(home->context.arena, sizeof *grid);
-    *grid = *history->copies[chance((unsigned)history->copy_count)];
-    size_t heading, names = column_of(grid, "姓名", &heading);
-    size_t ids = column_of(grid, "身份证号码", &heading);
-    size_t last = grid->rows;
+    Paper *paper = arena_alloc(home->context.arena, sizeof *paper);
+    *paper = *history->copies[chance((unsigned)history->copy_count)];
+    size_t heading, names = column_of(paper, "姓名", &heading);
+    size_t ids = column_of(paper, "身份证号码", &heading);
+    size_t last = paper->rows;
     for (size_t row = heading + 1; row < last; row++) {
-        unsigned person = person_of(home, grid_cell(grid, row, names)), what = chance(5);
+        unsigned person = person_of(home, paper_cell(paper, row, names)), what = chance(5);
         if (what < 3 && history->waits[person])
-            grid->cells[row][ids] = id_of(home, person, what == 0 ? 0 : 1 + chance(TRIES_OF_ID));
+            paper->cells[row][ids] = id_of(home, person, what == 0 ? 0 : 1 + chance(TRIES_OF_ID));
         if (what == 4 && chance(2))
-            grid_double(grid, row);
+            paper_double(paper, row);
     }
-    for (size_t row = heading + 1; row < grid->rows; row++)
-        grid_swap(grid, row, heading + 1 + chance((unsigned)(grid->rows - heading - 1)));
-    if (grid->rows > heading + 2 && chance(3) == 0)
-        grid_delete(grid, heading + 1);
+    for (size_t row = heading + 1; row < paper->rows; row++)
+        paper_swap(paper, row, heading + 1 + chance((unsigned)(paper->rows - heading - 1)));
+    if (paper->rows > heading + 2 && chance(3) == 0)
+        paper_delete(paper, heading + 1);
     const char *name = arena_printf(home->context.arena, "step%u.xlsx", ++history->file);
-    const char *path = table_xlsx(home, name, grid_text(home, grid, 0, grid->columns));
+    const char *path = table_xlsx(home, name, paper_text(home, paper, 0, paper->columns));
     TestOutput output = TEST_RUN(home, "--json", "survey", "import", path);
     if (output.status == 1 && strstr(output.err, "every row of the file was mended before"))
         return;

@@ -95,12 +95,13 @@ static inline void outbox_gateway(TestHome *home, unsigned port)
     outbox_gateway_of(home, "simulator", port);
 }
 
-/* The same, of a type of the home's own that never sends receipts: nobody waits for them. */
-static inline void outbox_gateway_without_receipts(TestHome *home, unsigned port)
+/* Makes a type "mute" of the home's own: one of the shipped, but it never sends receipts, and nobody
+ * waits for them. */
+static inline void outbox_mute_type(TestHome *home, const char *type)
 {
     Arena *arena = home->context.arena;
-    json_t *file =
-        json_load_file(config_shared(arena, "outreach/gateways/simulator.json"), 0, NULL);
+    json_t *file = json_load_file(
+        config_shared(arena, arena_printf(arena, "outreach/gateways/%s.json", type)), 0, NULL);
     assert_non_null(file);
     json_object_del(file, "receipt");
     json_object_del(file, "reply");
@@ -108,6 +109,11 @@ static inline void outbox_gateway_without_receipts(TestHome *home, unsigned port
     assert_int_equal(
         json_dump_file(file, arena_printf(arena, "%s/gateways/mute.json", home->dir), 0), 0);
     json_decref(file);
+}
+
+static inline void outbox_gateway_without_receipts(TestHome *home, unsigned port)
+{
+    outbox_mute_type(home, "simulator");
     outbox_gateway_of(home, "mute", port);
 }
 

@@ -144,6 +144,7 @@ static void approval_and_launch_record_who_when_and_which_base(void **state)
 /* Everything that is approved, changed behind the program's back. */
 static const char *const CHANGES[] = {
     "UPDATE message SET text = CONCAT(text, '！') ORDER BY id DESC LIMIT 1",
+    "UPDATE message SET gaps = CONCAT(gaps, '！') ORDER BY id DESC LIMIT 1",
     "UPDATE message SET phone_hash = UNHEX(MD5('x')) ORDER BY id LIMIT 1",
     "UPDATE message SET phone = CONCAT(phone, 'x') ORDER BY id LIMIT 1",
     "UPDATE message SET person_id = person_id + 1000 ORDER BY id DESC LIMIT 1",

@@ -128,7 +128,7 @@ static const char *expected(const World *world, const Draft *draft, const bool *
     const AudienceRequest *request = &draft->request;
     Judgement judgement;
     Phone phone;
-    const char *text = NULL;
+    SmsText text = {0};
     policy_judge(request->policy, facts, request->as_of, &judgement);
     if (!request->verdicts[judgement.verdict] || where_holds(request->where, facts) != KLEENE_TRUE)
         return NULL;
@@ -150,8 +150,8 @@ static const char *expected(const World *world, const Draft *draft, const bool *
     if (judgement.route < 0)
         return "undecided";
     const char *reason = policy_route_reason(request->policy, (size_t)judgement.route);
-    if (sms_text_render(world->home->context.arena, request->template, facts, reason, &text,
-                        NULL) != TEXT_FINE)
+    if (sms_text_render(world->home->context.arena, request->template, facts, reason, &text) !=
+        TEXT_FINE)
         return "bad_text";
     return any_with_phone(world, world->waits, person) || any_with_phone(world, has_message, person)
                ? "shared_phone"

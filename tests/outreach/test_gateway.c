@@ -20,7 +20,7 @@ static int teardown(void **state)
 
 static void shipped_gateways_load(void **state)
 {
-    static const char *const TYPES[] = {"simulator", "kannel", "generic-json"};
+    static const char *const TYPES[] = {"simulator", "kannel", "generic-json", "aliyun", "tencent"};
     TestHome *home = *state;
     for (size_t at = 0; at < sizeof TYPES / sizeof TYPES[0]; at++) {
         Err err = {0};
@@ -66,6 +66,8 @@ static void settings_with_a_mistake_are_refused_at_their_place(void **state)
          "$.gateways.g.rate_per_s: "},
         {"{\"type\": \"kannel\", \"url\": \"http://h/\", \"pasword_file\": \"x\"}", "pasword_file"},
         {"{\"type\": \"../kannel\", \"url\": \"http://h/\"}", "is not the name of a gateway type"},
+        {"{\"type\": \"aliyun\", \"templates\": {\"invitation\": 7}}",
+         "$.gateways.g.templates.invitation: "},
         {"{\"type\": \"nobody\", \"url\": \"http://h/\"}", "there is no gateway type 'nobody'"},
         {"{\"type\": \"kannel\", \"url\": \"http://h/\", \"password_file\": \"absent.pass\"}",
          "absent.pass"},
@@ -120,6 +122,9 @@ static void gateway_file_with_a_mistake_is_refused_at_its_place(void **state)
          "$.receipt: needs one of 'reference' and 'id'"},
         {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"auth\": {\"kind\": \"magic\"}}",
          "$.auth.kind: "},
+        {"\"request\": {\"method\": \"POST\", \"body\": {\"kind\": \"json\", \"value\": "
+         "{\"a\": \"{{text|json}}\"}}}, \"answer\": []}",
+         "$.request.body.value: '|json' is for 'gaps' and 'gap_list' only"},
         {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"limits\": {\"rate\": 1}}", "rate"},
     };
     TestHome *home = *state;

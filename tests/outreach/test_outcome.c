@@ -127,6 +127,68 @@ static int teardown(void **state)
     return 0;
 }
 
+#define ALIYUN(code) "{\"Code\":\"" code "\",\"Message\":\"m\",\"RequestId\":\"r\"}"
+#define TENCENT(code)                                                                              \
+    "{\"Response\":{\"SendStatusSet\":[{\"Code\":\"" code "\",\"SerialNo\":\"\"}]}}"
+#define TENCENT_ERROR(code)                                                                        \
+    "{\"Response\":{\"Error\":{\"Code\":\"" code "\",\"Message\":\"m\"},\"RequestId\":\"r\"}}"
+
+static void answers_of_alibaba_cloud(void **state)
+{
+    static const Case CASES[] = {
+        {200, "{\"Code\":\"OK\",\"BizId\":\"9^0\"}", OUTCOME_ACCEPTED, "9^0", ""},
+        {200, ALIYUN("OK"), OUTCOME_UNCERTAIN, "", ""},
+        {200, ALIYUN("isv.MOBILE_NUMBER_ILLEGAL"), OUTCOME_REJECTED, "",
+         "isv.MOBILE_NUMBER_ILLEGAL"},
+        {200, ALIYUN("isv.BUSINESS_LIMIT_CONTROL"), OUTCOME_REJECTED, "",
+         "isv.BUSINESS_LIMIT_CONTROL"},
+        {200, ALIYUN("isv.AMOUNT_NOT_ENOUGH"), OUTCOME_PAUSED, "", "isv.AMOUNT_NOT_ENOUGH"},
+        {200, ALIYUN("isv.SMS_SIGNATURE_ILLEGAL"), OUTCOME_PAUSED, "", "isv.SMS_SIGNATURE_ILLEGAL"},
+        {200, ALIYUN("isv.SMS_TEMPLATE_ILLEGAL"), OUTCOME_PAUSED, "", "isv.SMS_TEMPLATE_ILLEGAL"},
+        {404, ALIYUN("InvalidAccessKeyId.NotFound"), OUTCOME_PAUSED, "",
+         "InvalidAccessKeyId.NotFound"},
+        {400, ALIYUN("SignatureDoesNotMatch"), OUTCOME_PAUSED, "", "SignatureDoesNotMatch"},
+        {400, ALIYUN("InvalidTimeStamp.Expired"), OUTCOME_PAUSED, "", "InvalidTimeStamp.Expired"},
+        {400, ALIYUN("SignatureNonceUsed"), OUTCOME_UNCERTAIN, "", "SignatureNonceUsed"},
+        {400, ALIYUN("Throttling.User"), OUTCOME_THROTTLED, "", "Throttling.User"},
+        {503, ALIYUN("ServiceUnavailable"), OUTCOME_UNCERTAIN, "", "ServiceUnavailable"},
+        {500, ALIYUN("InternalError"), OUTCOME_UNCERTAIN, "", "InternalError"},
+        {200, ALIYUN("something new"), OUTCOME_UNCERTAIN, "", ""},
+        {502, "<html>", OUTCOME_UNCERTAIN, "", ""},
+    };
+    judge_all(*state, "aliyun", CASES, sizeof CASES / sizeof CASES[0]);
+}
+
+static void answers_of_tencent_cloud(void **state)
+{
+    static const Case CASES[] = {
+        {200, "{\"Response\":{\"SendStatusSet\":[{\"Code\":\"Ok\",\"SerialNo\":\"5000:1\"}]}}",
+         OUTCOME_ACCEPTED, "5000:1", ""},
+        {200, TENCENT("Ok"), OUTCOME_UNCERTAIN, "", ""},
+        {200, TENCENT("FailedOperation.InsufficientBalanceInSmsPackage"), OUTCOME_PAUSED, "",
+         "FailedOperation.InsufficientBalanceInSmsPackage"},
+        {200, TENCENT("FailedOperation.SignatureIncorrectOrUnapproved"), OUTCOME_PAUSED, "",
+         "FailedOperation.SignatureIncorrectOrUnapproved"},
+        {200, TENCENT("FailedOperation.TemplateIncorrectOrUnapproved"), OUTCOME_PAUSED, "",
+         "FailedOperation.TemplateIncorrectOrUnapproved"},
+        {200, TENCENT("FailedOperation.PhoneNumberInBlacklist"), OUTCOME_REJECTED, "",
+         "FailedOperation.PhoneNumberInBlacklist"},
+        {200, TENCENT("LimitExceeded.PhoneNumberDailyLimit"), OUTCOME_REJECTED, "",
+         "LimitExceeded.PhoneNumberDailyLimit"},
+        {200, TENCENT("LimitExceeded.DeliveryFrequencyLimit"), OUTCOME_THROTTLED, "",
+         "LimitExceeded.DeliveryFrequencyLimit"},
+        {200, TENCENT("InternalError.Timeout"), OUTCOME_UNCERTAIN, "", "InternalError.Timeout"},
+        {200, TENCENT_ERROR("AuthFailure.SignatureExpire"), OUTCOME_PAUSED, "",
+         "AuthFailure.SignatureExpire"},
+        {200, TENCENT_ERROR("AuthFailure.SecretIdNotFound"), OUTCOME_PAUSED, "",
+         "AuthFailure.SecretIdNotFound"},
+        {200, TENCENT_ERROR("RequestLimitExceeded"), OUTCOME_THROTTLED, "", "RequestLimitExceeded"},
+        {200, TENCENT_ERROR("InternalError"), OUTCOME_UNCERTAIN, "", "InternalError"},
+        {200, "{\"Response\":{}}", OUTCOME_UNCERTAIN, "", ""},
+    };
+    judge_all(*state, "tencent", CASES, sizeof CASES / sizeof CASES[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +196,8 @@ int main(void)
         cmocka_unit_test(answers_of_kannel),
         cmocka_unit_test(answers_of_a_json_gateway),
         cmocka_unit_test(answer_nested_too_deep_is_uncertain),
+        cmocka_unit_test(answers_of_alibaba_cloud),
+        cmocka_unit_test(answers_of_tencent_cloud),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

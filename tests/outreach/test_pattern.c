@@ -85,7 +85,7 @@ static void placeholder_with_a_slip_is_named_with_the_nearest(void **state)
     assert_int_equal(pattern_compile(arena, &node, "a\x02", HOLES, &pattern, &err), ERR_CONFIG);
 }
 
-static void paths_find_texts_and_whole_numbers_and_nothing_else(void **state)
+static void paths_find_texts_numbers_and_truth_values_and_nothing_else(void **state)
 {
     static const struct {
         const char *path, *expected;
@@ -95,7 +95,7 @@ static void paths_find_texts_and_whole_numbers_and_nothing_else(void **state)
         {"a.b.x", NULL},   {"a", NULL},
         {"a.b", NULL},     {"", NULL},
         {"nothing", NULL}, {"empty", NULL},
-        {"null", NULL},    {"true", NULL},
+        {"null", NULL},    {"true", "true"},
         {"real", NULL},    {"a.b.0.c.d", NULL},
         {"a..b", NULL},    {"big", "9223372036854775807"},
         {"a.b.-1", NULL},  {"a.b.4294967296", NULL},
@@ -124,7 +124,7 @@ int main(void)
         cmocka_unit_test(values_are_written_as_their_place_wants),
         cmocka_unit_test(every_byte_in_json_comes_back_as_it_was),
         cmocka_unit_test(placeholder_with_a_slip_is_named_with_the_nearest),
-        cmocka_unit_test(paths_find_texts_and_whole_numbers_and_nothing_else),
+        cmocka_unit_test(paths_find_texts_numbers_and_truth_values_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,10 +99,10 @@ static void set_number(Facts *facts, FactId fact, int64_t number)
 
 static const char *rendered(Arena *arena, const Template *template, const Facts *facts)
 {
-    const char *text = NULL;
-    assert_int_equal(sms_text_render(arena, template, facts, "技师、高级技师职业资格", &text, NULL),
+    SmsText text = {0};
+    assert_int_equal(sms_text_render(arena, template, facts, "技师、高级技师职业资格", &text),
                      TEXT_FINE);
-    return text;
+    return text.text;
 }
 
 static void every_placeholder_brings_its_value(void **state)
@@ -223,16 +223,15 @@ static void a_value_that_could_harm_a_text_refuses_the_message(void **state)
     Template template = template_of(arena, "{{name}}");
     for (size_t at = 0; at < sizeof CASES / sizeof CASES[0]; at++) {
         Facts facts = {.pension_on = DATE_NONE};
-        const char *text = "untouched";
-        Placeholder where = PLACEHOLDER_NONE;
+        SmsText text = {.text = "untouched", .refused = PLACEHOLDER_NONE};
         if (CASES[at].name)
             set_text(&facts, FACT_NAME, CASES[at].name);
-        TextRefusal refusal = sms_text_render(arena, &template, &facts, NULL, &text, &where);
+        TextRefusal refusal = sms_text_render(arena, &template, &facts, NULL, &text);
         if (refusal != CASES[at].refusal)
             fail_msg("case %zu: %d", at, (int)refusal);
-        assert_int_equal(where, refusal == TEXT_FINE ? PLACEHOLDER_NONE : PLACEHOLDER_NAME);
+        assert_int_equal(text.refused, refusal == TEXT_FINE ? PLACEHOLDER_NONE : PLACEHOLDER_NAME);
         if (refusal != TEXT_FINE)
-            assert_string_equal(text, "untouched");
+            assert_string_equal(text.text, "untouched");
     }
 }
 

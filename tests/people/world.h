@@ -8,6 +8,7 @@
 
 #include "people/answer.h"
 #include "people/fold.h"
+#include "people/intake.h"
 #include "people/person.h"
 #include "sql/connection.h"
 
@@ -217,12 +218,33 @@ typedef struct Step {
     int64_t withdrawn;
     AnswerCounts counts;
     int64_t *persons;
+    Db *writer; /* NULL = the world's own connection */
 } Step;
+
+/* The answers of every second batch are written beside the people, as those of a large file. */
+static inline bool goes_beside(const Step *step)
+{
+    return step->batch && step->batch->batch % 2 == 0;
+}
+
+static inline ErrCode step_within(Db *writer, void *state, Err *err)
+{
+    Step *step = state;
+    Context *context = &step->world->home->context;
+    AnswerBatch batch = *step->batch;
+    batch.writer = writer;
+    TRY(intake_begin(context->db, writer, batch.batch, err));
+    return answers_take(context->db, context->sealer, &batch, &step->counts, step->persons, err);
+}
 
 static inline ErrCode step_body(Db *db, void *state, Err *err)
 {
     Step *step = state;
     const Sealer *sealer = step->world->home->context.sealer;
+    if (step->writer) {
+        TRY(answers_lock_beside(db, err));
+        return db_transact_within(db, step->writer, step_within, step, err);
+    }
     TRY(answers_lock(db, err));
     if (!step->batch)
         return answers_withdraw(db, sealer, step->withdrawn, &step->counts, err);
@@ -232,7 +254,14 @@ static inline ErrCode step_body(Db *db, void *state, Err *err)
 static inline void step_run(Step *step)
 {
     Err err = {0};
-    assert_ok(db_transact(step->world->home->context.db, step_body, step, &err), &err);
+    Db *db = step->world->home->context.db;
+    if (goes_beside(step))
+        assert_ok(intake_writer(db, &step->writer, &err), &err);
+    db_see_uncommitted(db, step->writer != NULL);
+    assert_ok(db_transact(db, step_body, step, &err), &err);
+    db_see_uncommitted(db, false);
+    db_close(step->writer);
+    step->writer = NULL;
 }
 
 static inline void batch_insert(World *world, int64_t batch)

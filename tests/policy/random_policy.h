@@ -33,6 +33,7 @@ static inline void add_condition(Buffer *json, uint64_t *seed, int *number)
         "\"fact\": \"graduation_date\", \"within\": \"next_june\"",
         "\"fact\": \"certificate_date\", \"within\": \"two_years\"",
         "\"fact\": \"school_province\", \"in\": [\"广东\"]",
+        "\"fact\": \"certificate_type\", \"in\": [], \"review\": [\"职业资格\"]",
     };
     buffer_printf(json, "{\"clause\": \"c%d\", \"text\": \"t\", \"en\": \"e\", %s}", ++*number,
                   KINDS[crowd_chance(seed, (int64_t)(sizeof KINDS / sizeof *KINDS))]);
@@ -67,10 +68,76 @@ static inline void add_group(Buffer *json, uint64_t *seed, int *number)
     }
 }
 
-/* Routes and, three times in four, a gate; half of them end some day. */
+static inline void add_use(Buffer *json, uint64_t *seed);
+
+/* As add_group, with what reads the parameters in it. */
+static inline void add_dated_group(Buffer *json, uint64_t *seed, int *number)
+{
+    buffer_printf(json, "\"%s\": [", crowd_chance(seed, 3) ? "all" : "any");
+    add_use(json, seed);
+    add_rule(json, seed, number, 1);
+    buffer_text(json, "]");
+}
+
+/* One to four values, each from a day on: month ends, leap days and others around the crowd's. */
+static inline void add_dated(Buffer *json, uint64_t *seed, const char *const *values, int64_t count)
+{
+    Date day = date_of(2011, 6, 1) + (Date)crowd_chance(seed, 600);
+    buffer_text(json, "\"value\": [");
+    for (int64_t i = 0, times = 1 + crowd_chance(seed, 4); i < times; i++) {
+        char text[11];
+        const Civil civil = date_civil(day);
+        if (crowd_chance(seed, 3) == 0) /* the last day of the month */
+            day = date_add_months(date_of(civil.year, civil.month, 1), 1) - 1;
+        buffer_printf(json, "%s{\"from\": \"%s\", \"value\": %s}", i ? ", " : "",
+                      date_format(day, text), values[crowd_chance(seed, count)]);
+        day += 32 + (Date)crowd_chance(seed, 300);
+    }
+    buffer_text(json, "], \"zh\": \"z\", \"en\": \"e\", \"why\": \"w\"");
+}
+
+/* Parameters that change in time, each read by a condition of random_use. */
+static inline void add_parameters(Buffer *json, uint64_t *seed)
+{
+    static const char *const AGES[] = {"18", "40", "44", "45", "46", "50"};
+    static const char *const MONTHS[] = {"0", "6", "12", "24", "36"};
+    static const char *const WINDOWS[] = {"\"same_year\"", "\"next_june\"", "\"two_years\""};
+    static const char *const FLAGS[] = {"true", "false"};
+    buffer_text(json, "\"parameters\": {\"age\": {\"min\": 16, \"max\": 120, ");
+    add_dated(json, seed, AGES, 6);
+    buffer_text(json, "}, \"months\": {\"min\": 0, \"max\": 600, ");
+    add_dated(json, seed, MONTHS, 5);
+    buffer_text(json, "}, \"window\": {\"choices\": [\"same_year\", \"next_june\", "
+                      "\"two_years\"], ");
+    add_dated(json, seed, WINDOWS, 3);
+    buffer_text(json, "}, \"year\": {");
+    add_dated(json, seed, FLAGS, 2);
+    buffer_text(json, "}}, ");
+}
+
+/* A group that reads all of them; what it asks is in force while the window has a certain word. */
+static inline void add_use(Buffer *json, uint64_t *seed)
+{
+    buffer_printf(json,
+                  "{\"%s\": [{\"clause\": \"u1\", \"text\": \"t\", \"en\": \"e\", "
+                  "\"fact\": \"birth_date\", \"age_at_most\": \"$age\", "
+                  "\"includes_year\": \"$year\"}, "
+                  "{\"clause\": \"u2\", \"text\": \"t\", \"en\": \"e\", "
+                  "\"fact\": \"pension_months\", \"grown_to\": \"$months\"}, "
+                  "{\"clause\": \"u3\", \"text\": \"t\", \"en\": \"e\", "
+                  "\"fact\": \"graduation_date\", \"within\": \"$window\"}, "
+                  "{\"clause\": \"u4\", \"text\": \"t\", \"en\": \"e\", "
+                  "\"when\": {\"parameter\": \"window\", \"is\": \"two_years\"}, "
+                  "\"fact\": \"skill_level\", \"at_most\": 2}]}, ",
+                  crowd_chance(seed, 2) ? "any" : "all");
+}
+
+/* Routes and, three times in four, a gate; half of them end some day, and in half of them
+ * parameters change. */
 static inline void random_policy(Buffer *json, uint64_t *seed)
 {
     int number = 0;
+    bool dated = crowd_chance(seed, 2) == 0;
     buffer_printf(json,
                   "{\"id\": \"random\", \"title\": {\"zh\": \"z\", \"en\": \"e\"}, \"source\": "
                   "{\"number\": \"n\", "
@@ -78,6 +145,8 @@ static inline void random_policy(Buffer *json, uint64_t *seed)
                   "\"effective\": {\"from\": "
                   "\"2012-01-01\", \"until\": %s}, ",
                   crowd_chance(seed, 2) ? "null" : "\"2013-06-15\"");
+    if (dated)
+        add_parameters(json, seed);
     if (crowd_chance(seed, 4)) {
         buffer_text(json, "\"gate\": {\"clause\": \"g\", \"text\": \"t\", \"en\": \"e\", ");
         add_group(json, seed, &number);
@@ -89,7 +158,11 @@ static inline void random_policy(Buffer *json, uint64_t *seed)
                       "{\"id\": \"r%d\", \"clause\": \"r%d\", \"text\": \"t\", \"en\": \"e\", "
                       "\"reason\": \"r\", ",
                       (int)i, (int)i);
-        add_group(json, seed, &number);
+        if (dated)
+            add_dated_group(json, seed, &number);
+        else
+            add_group(json, seed, &number);
+        dated = false;
         buffer_text(json, i > 1 ? "}, " : "}]}");
     }
 }

@@ -144,10 +144,10 @@ static void a_bad_declaration_is_refused_at_its_path(void **state)
         {"\"parameters\": {\"p\": {\"zh\": \"z\", \"en\": \"e\"}},", AGE,
          "parameters.p: key 'why' is missing"},
         {"\"parameters\": {\"p\": {\"zh\": \"z\", \"en\": \"e\", \"why\": \"w\"}},", AGE,
-         "parameters.p: key 'since' is missing"},
-        {"\"parameters\": {\"p\": {\"zh\": \"z\", \"en\": \"e\", \"why\": \"w\", \"since\": "
-         "\"2012-01-01\"}},",
-         AGE, "parameters.p: key 'value' is missing"},
+         "parameters.p: key 'value' is missing"},
+        {"\"parameters\": {\"p\": {\"value\": true, \"zh\": \"z\", \"en\": \"e\", \"why\": "
+         "\"w\"}},",
+         AGE, "parameters.p: key 'since' is missing"},
         {"\"parameters\": {\"p\": {\"value\": 45" REST, AGE, "parameters.p: key 'min' is missing"},
         {"\"parameters\": {\"p\": {\"value\": 45, \"min\": 1" REST, AGE,
          "parameters.p: key 'max' is missing"},

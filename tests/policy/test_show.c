@@ -41,8 +41,11 @@ static void list_names_each_policy(void **state)
     (void)state;
     json_t *result = RUN("policy", "list");
     const json_t *first = json_array_get(result, 0);
-    assert_int_equal(json_array_size(result), 1);
+    assert_int_equal(json_array_size(result), 2);
+    assert_string_equal(text_of(json_array_get(result, 1), "id"), "dongguan-2021-talent");
+    assert_string_equal(text_of(json_array_get(result, 1), "certainty"), "excerpt");
     assert_string_equal(text_of(first, "id"), "dongguan-2012-140");
+    assert_string_equal(text_of(first, "certainty"), "official");
     assert_string_equal(text_of(first, "source"), "东府办〔2012〕140号");
     assert_string_equal(text_of(first, "from"), "2012-09-27");
     assert_true(json_is_null(json_object_get(first, "until")));

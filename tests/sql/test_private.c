@@ -251,8 +251,7 @@ static void ordinary_user_has_a_server_of_his_own(void **state)
     if (in_child(body_start, &server, NOBODY, said, sizeof said) != 0)
         fail_msg("%s", said);
     struct stat status;
-    char data[200];
-    snprintf(data, sizeof data, "%s/db", home->dir);
+    const char *data = arena_printf(home->context.arena, "%s/db", home->dir);
     assert_int_equal(stat(data, &status), 0);
     assert_int_equal(status.st_uid, NOBODY);
     if (in_child(body_stop, &server, NOBODY, said, sizeof said) != 0)
@@ -407,17 +406,22 @@ static void log_that_grew_is_set_aside(void **state)
 
 static void server_takes_an_eighth_of_the_memory(void **state)
 {
-    TestHome *home = *state;
-    enum { MEGABYTE = 1024 * 1024, LEAST = 256, MOST = 4096 };
-    int64_t eighth =
-        (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 8 / MEGABYTE * MEGABYTE;
-    int64_t pool = test_number(home, "SELECT @@innodb_buffer_pool_size");
-    if (eighth >= (int64_t)LEAST * MEGABYTE && eighth <= (int64_t)MOST * MEGABYTE)
-        assert_in_range(pool, eighth, eighth + 128 * MEGABYTE); /* the server rounds up */
-    else
-        assert_true(pool == (int64_t)LEAST * MEGABYTE || pool == (int64_t)MOST * MEGABYTE);
-    assert_int_equal(test_number(home, "SELECT @@innodb_flush_log_at_trx_commit"), 1);
-    assert_int_equal(test_number(home, "SELECT @@innodb_doublewrite"), 1);
+    Err err = {0};
+    Db *db = NULL;
+    Rows *rows = NULL;
+    Server server = test_private(*state);
+    const int64_t least = INT64_C(256) << 20, most = INT64_C(4096) << 20;
+    int64_t eighth = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 8 >> 20 << 20;
+    assert_ok(connection_open(&server, false, &db, &err), &err);
+    const char *settings = "SELECT @@innodb_buffer_pool_size,"
+                           " @@innodb_doublewrite AND @@innodb_flush_log_at_trx_commit = 1";
+    assert_ok(db_text(db, settings, &rows, &err), &err);
+    assert_true(rows_next(rows));
+    int64_t wanted = eighth < least ? least : eighth > most ? most : eighth;
+    assert_in_range(rows_int(rows, 0), wanted, wanted + (128 << 20)); /* it rounds up */
+    assert_int_equal(rows_int(rows, 1), 1);
+    rows_close(rows);
+    db_close(db);
 }
 
 int main(void)
@@ -440,8 +444,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(full_disk_is_told_and_leaves_nothing_half, setup, teardown),
         cmocka_unit_test_setup_teardown(server_that_cannot_start_says_why, setup, teardown),
         cmocka_unit_test_setup_teardown(log_that_grew_is_set_aside, setup, teardown),
-        cmocka_unit_test_setup_teardown(server_takes_an_eighth_of_the_memory, test_home_setup,
-                                        test_home_teardown),
+        cmocka_unit_test_setup_teardown(server_takes_an_eighth_of_the_memory, setup, teardown),
     };
     return cmocka_run_group_tests_name("sql/private", tests, NULL, NULL);
 }

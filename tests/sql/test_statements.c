@@ -100,7 +100,8 @@ static int setup(void **state)
     test_sql(home, "SET foreign_key_checks = 0");
     while (rows_next(names) && table_count < TABLES) {
         const char *name = arena_strdup(arena, rows_text(names, 0));
-        if (strcmp(name, "base_state") != 0 && strcmp(name, "schema_migration") != 0)
+        if (strcmp(name, "base_state") != 0 && strcmp(name, "schema_migration") != 0 &&
+            strcmp(name, "intake") != 0) /* of one row each, or the program's own */
             fill_table(home, name);
         AUTO_ROWS analysed = NULL;
         assert_ok(db_text(home->context.db, arena_printf(arena, "ANALYZE TABLE `%s`", name),

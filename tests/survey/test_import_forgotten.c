@@ -90,11 +90,12 @@ static void another_person_with_the_same_name_and_phone_still_comes(void **state
 
 static void message_to(TestHome *home, int64_t person, const char *message_state)
 {
-    test_sql(home, arena_printf(home->context.arena,
-                                "INSERT INTO message (campaign_id, person_id, state, verdict, "
-                                "route, phone_hash, phone, text, segments) SELECT c.id, %lld, "
-                                "'%s', 'likely', 'r', REPEAT('x', 16), 'x', 't', 1 FROM campaign c",
-                                (long long)person, message_state));
+    test_sql(home,
+             arena_printf(home->context.arena,
+                          "INSERT INTO message (campaign_id, person_id, state, verdict, "
+                          "route, phone_hash, phone, text, gaps, segments) SELECT c.id, %lld, "
+                          "'%s', 'likely', 'r', REPEAT('x', 16), 'x', 't', 'g', 1 FROM campaign c",
+                          (long long)person, message_state));
 }
 
 static void a_waiting_message_is_withheld_and_one_on_its_way_is_waited_for(void **state)
@@ -120,7 +121,7 @@ static void a_waiting_message_is_withheld_and_one_on_its_way_is_waited_for(void 
     forget(home, person, 1, 0);
     assert_int_equal(test_number(home,
                                  "SELECT COUNT(*) FROM message WHERE state = 'suppressed' AND "
-                                 "phone = '' AND text = ''"),
+                                 "phone = '' AND text = '' AND gaps = ''"),
                      1);
     assert_int_equal(test_number(home,
                                  "SELECT COUNT(*) FROM delivery_event WHERE from_state = "

@@ -1,6 +1,6 @@
 /* tests/survey/test_import_mended.c: a quarantine workbook comes back mended, half mended or not,
  * and whatever was done to it meanwhile. */
-#include "support/grid.h"
+#include "support/paper.h"
 
 #include "base/text.h"
 
@@ -10,13 +10,13 @@
 static void mended_rows_are_resolved_in_any_order_and_the_deleted_wait(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
-    grid_swap(grid, GRID_FIRST, GRID_FIRST + 3);
-    grid_delete(grid, GRID_FIRST + 1);
-    grid_expect(grid_import(home, grid, "mended.xlsx"), 3, 1, 1);
-    assert_int_equal(grid_open(home, 1), 3);
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
+    paper_swap(paper, PAPER_FIRST, PAPER_FIRST + 3);
+    paper_delete(paper, PAPER_FIRST + 1);
+    paper_expect(paper_import(home, paper, "mended.xlsx"), 3, 1, 1);
+    assert_int_equal(paper_open(home, 1), 3);
     assert_int_equal(
         test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id = 2 AND occupation = '=1+1' "
                           "AND surveyed_on = '2012-08-20' AND pension_months = 24 AND "
@@ -28,13 +28,13 @@ static void mended_rows_are_resolved_in_any_order_and_the_deleted_wait(void **st
 static void a_doubled_row_is_taken_once(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
-    grid_double(grid, GRID_FIRST);
-    json_t *result = grid_import(home, grid, "doubled.xlsx");
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
+    paper_double(paper, PAPER_FIRST);
+    json_t *result = paper_import(home, paper, "doubled.xlsx");
     assert_int_equal(result_number(result, "skipped.mended"), 1);
-    grid_expect(result, 4, 1, 1);
+    paper_expect(result, 4, 1, 1);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id = 2"), 1);
 }
 
@@ -43,32 +43,32 @@ static void a_doubled_row_is_taken_once(void **state)
 static void a_row_that_is_still_wrong_waits_as_it_is_now(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
+    paper_begin(home);
     int64_t content = base_content(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "110105194912310020", "110105194912310021"); /* still no right digit */
-    grid_expect(grid_import(home, grid, "half.xlsx"), 4, 0, 0);
-    assert_int_equal(grid_open(home, 1), 3);
-    assert_int_equal(grid_open(home, 2), 1);
-    Grid *again = grid_read(home, grid_write_waiting(home, "again.xlsx"), 2);
-    assert_string_equal(grid_cell(again, GRID_FIRST, 3), "110105194912310021");
-    assert_string_equal(grid_cell(again, 1, 0), "长安某厂员工统计表");
-    assert_int_equal(again->columns, GRID_KEY + 1);
-    assert_true(text_starts(grid_cell(again, GRID_FIRST, GRID_KEY), "B1-S1-L5-"));
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "110105194912310020", "110105194912310021"); /* still no right digit */
+    paper_expect(paper_import(home, paper, "half.xlsx"), 4, 0, 0);
+    assert_int_equal(paper_open(home, 1), 3);
+    assert_int_equal(paper_open(home, 2), 1);
+    Paper *again = paper_read(home, paper_write_waiting(home, "again.xlsx"), 2);
+    assert_string_equal(paper_cell(again, PAPER_FIRST, 3), "110105194912310021");
+    assert_string_equal(paper_cell(again, 1, 0), "长安某厂员工统计表");
+    assert_int_equal(again->columns, PAPER_KEY + 1);
+    assert_true(text_starts(paper_cell(again, PAPER_FIRST, PAPER_KEY), "B1-S1-L5-"));
 
     /* By the old number, with the digit right and the level too. */
-    grid_mend(grid, "110105194912310021", "11010519491231002X");
-    grid_mend(grid, "高级职称", "高级工");
-    grid_expect(grid_import(home, grid, "whole.xlsx"), 4, 1, 1);
-    assert_int_equal(grid_open(home, 2), 0);
+    paper_mend(paper, "110105194912310021", "11010519491231002X");
+    paper_mend(paper, "高级职称", "高级工");
+    paper_expect(paper_import(home, paper, "whole.xlsx"), 4, 1, 1);
+    assert_int_equal(paper_open(home, 2), 0);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id = 3 AND "
                                        "surveyed_on = '2012-08-20' AND credibility = 5"),
                      1);
 
     json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
-    assert_int_equal(grid_open(home, 2), 1);
+    assert_int_equal(paper_open(home, 2), 1);
     json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
-    assert_int_equal(grid_open(home, 1), 4);
+    assert_int_equal(paper_open(home, 1), 4);
     assert_int_equal(base_content(home), content);
 }
 
@@ -76,19 +76,19 @@ static void a_row_that_is_still_wrong_waits_as_it_is_now(void **state)
 static void copies_of_a_workbook_mend_each_their_rows(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *one = grid_waiting(home), *other = grid_waiting(home);
-    grid_mend(one, "440524198001010014", "440524198001010013");
-    grid_mend(one, "高级职称", "高级工"); /* half */
-    grid_expect(grid_import(home, one, "one.xlsx"), 4, 1, 1);
-    grid_mend(other, "44052481010100", "440524810101001");
-    json_t *result = grid_import(home, other, "other.xlsx");
+    paper_begin(home);
+    Paper *one = paper_waiting(home), *other = paper_waiting(home);
+    paper_mend(one, "440524198001010014", "440524198001010013");
+    paper_mend(one, "高级职称", "高级工"); /* half */
+    paper_expect(paper_import(home, one, "one.xlsx"), 4, 1, 1);
+    paper_mend(other, "44052481010100", "440524810101001");
+    json_t *result = paper_import(home, other, "other.xlsx");
     assert_int_equal(result_number(result, "skipped.mended"), 1);
-    grid_expect(result, 3, 1, 1);
-    assert_int_equal(grid_open(home, 1), 1);
-    assert_int_equal(grid_open(home, 2), 1);
-    Grid *left = grid_read(home, grid_write_waiting(home, "left.xlsx"), 2);
-    assert_string_equal(grid_cell(left, GRID_FIRST, 5), "高级工"); /* as the first one left it */
+    paper_expect(result, 3, 1, 1);
+    assert_int_equal(paper_open(home, 1), 1);
+    assert_int_equal(paper_open(home, 2), 1);
+    Paper *left = paper_read(home, paper_write_waiting(home, "left.xlsx"), 2);
+    assert_string_equal(paper_cell(left, PAPER_FIRST, 5), "高级工"); /* as the first one left it */
 }
 
 /* Half mended by one file, whole by a later one: without the first it is the later one that mended
@@ -96,86 +96,86 @@ static void copies_of_a_workbook_mend_each_their_rows(void **state)
 static void a_row_is_mended_also_without_the_file_that_half_mended_it(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
+    paper_begin(home);
     int64_t content = base_content(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "110105194912310020", "110105194912310021");
-    grid_expect(grid_import(home, grid, "half.xlsx"), 4, 0, 0);
-    grid_mend(grid, "110105194912310021", "11010519491231002X");
-    grid_mend(grid, "高级职称", "高级工");
-    grid_expect(grid_import(home, grid, "whole.xlsx"), 4, 1, 1);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "110105194912310020", "110105194912310021");
+    paper_expect(paper_import(home, paper, "half.xlsx"), 4, 0, 0);
+    paper_mend(paper, "110105194912310021", "11010519491231002X");
+    paper_mend(paper, "高级职称", "高级工");
+    paper_expect(paper_import(home, paper, "whole.xlsx"), 4, 1, 1);
     json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
-    assert_int_equal(grid_open(home, 1), 3);
+    assert_int_equal(paper_open(home, 1), 3);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine WHERE resolved_by = 3 AND "
                                        "batch_id = 1 AND moved_line IS NULL"),
                      1);
     json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
-    assert_int_equal(grid_open(home, 1), 4);
+    assert_int_equal(paper_open(home, 1), 4);
     assert_int_equal(base_content(home), content);
 }
 
 static void a_workbook_that_is_saved_and_imported_again_changes_nothing(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
-    grid_expect(grid_import(home, grid, "once.xlsx"), 4, 1, 1);
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
+    paper_expect(paper_import(home, paper, "once.xlsx"), 4, 1, 1);
     int64_t content = base_content(home);
 
     /* The next row mended in the same file: the first is not taken again. */
-    grid_mend(grid, "44052481010100", "440524810101001");
-    json_t *result = grid_import(home, grid, "twice.xlsx");
+    paper_mend(paper, "44052481010100", "440524810101001");
+    json_t *result = paper_import(home, paper, "twice.xlsx");
     assert_int_equal(result_number(result, "skipped.mended"), 1);
-    grid_expect(result, 3, 1, 1);
-    assert_int_equal(grid_open(home, 1), 2);
+    paper_expect(result, 3, 1, 1);
+    assert_int_equal(paper_open(home, 1), 2);
     assert_int_not_equal(base_content(home), content);
 
     /* Only rows that are in already: there is nothing to import. */
-    while (grid->rows > GRID_FIRST + 1)
-        grid_delete(grid, GRID_FIRST + 1);
+    while (paper->rows > PAPER_FIRST + 1)
+        paper_delete(paper, PAPER_FIRST + 1);
     ImportJob job =
-        import_job(home, table_xlsx(home, "rest.xlsx", grid_text(home, grid, 0, grid->columns)));
+        import_job(home, table_xlsx(home, "rest.xlsx", paper_text(home, paper, 0, paper->columns)));
     assert_import_refused(home, &job, ERR_INPUT,
                           "every row of the file was mended before, and says the same");
 
     /* Corrected once more after it was taken: a newer answer. */
-    grid_mend(grid, "13800138000", "13800138999");
-    result = grid_import(home, grid, "later.xlsx");
-    grid_expect_note(result, "key_resolved");
-    grid_expect(result, 1, 1, 0);
+    paper_mend(paper, "13800138000", "13800138999");
+    result = paper_import(home, paper, "later.xlsx");
+    paper_expect_note(result, "key_resolved");
+    paper_expect(result, 1, 1, 0);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person WHERE name = '张伟'"), 1);
 }
 
 static void rows_of_a_batch_that_was_taken_back_are_new_rows(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
     json_decref(TEST_JSON(home, 0, "survey", "undo", "1"));
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM sheet_layout"), 0);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
-    json_t *result = grid_import(home, grid, "orphans.xlsx");
-    grid_expect_note(result, "key_unknown");
-    grid_expect(result, 4, 1, 0);
-    assert_int_equal(grid_open(home, 2), 3);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
+    json_t *result = paper_import(home, paper, "orphans.xlsx");
+    paper_expect_note(result, "key_unknown");
+    paper_expect(result, 4, 1, 0);
+    assert_int_equal(paper_open(home, 2), 3);
 }
 
 static void a_damaged_number_mends_nobody_elses_row(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
     /* As a spreadsheet counts on: the number of the next row with the check digits of this one. */
-    char *number = arena_strdup(home->context.arena, grid_cell(grid, GRID_FIRST, GRID_KEY));
+    char *number = arena_strdup(home->context.arena, paper_cell(paper, PAPER_FIRST, PAPER_KEY));
     assert_int_equal(number[strlen("B1-S1-L")], '4');
     number[strlen("B1-S1-L")] = '5';
-    grid->cells[GRID_FIRST][GRID_KEY] = number;
-    json_t *result = grid_import(home, grid, "damaged.xlsx");
-    grid_expect_note(result, "key_damaged");
-    grid_expect(result, 4, 1, 0);
-    assert_int_equal(grid_open(home, 1), 4);
+    paper->cells[PAPER_FIRST][PAPER_KEY] = number;
+    json_t *result = paper_import(home, paper, "damaged.xlsx");
+    paper_expect_note(result, "key_damaged");
+    paper_expect(result, 4, 1, 0);
+    assert_int_equal(paper_open(home, 1), 4);
 }
 
 static bool office_saves(TestHome *home, const char *path, const char *folder)
@@ -199,17 +199,18 @@ static bool office_saves(TestHome *home, const char *path, const char *folder)
 static void a_workbook_that_an_office_saved_comes_back(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
+    paper_begin(home);
     int64_t content = base_content(home);
-    const char *path = grid_write_waiting(home, "office.xlsx"), *folder = grid_path(home, "saved");
+    const char *path = paper_write_waiting(home, "office.xlsx"),
+               *folder = paper_path(home, "saved");
     if (!office_saves(home, path, folder))
         skip();
-    const char *saved = grid_path(home, "saved/office.xlsx");
-    grid_expect(table_import(home, saved), 4, 0, 0);
+    const char *saved = paper_path(home, "saved/office.xlsx");
+    paper_expect(table_import(home, saved), 4, 0, 0);
     assert_int_equal(base_content(home), content);
-    Grid *grid = grid_read(home, saved, 1);
-    grid_mend(grid, "440524198001010014", "440524198001010013");
-    grid_expect(grid_import(home, grid, "office-mended.xlsx"), 4, 1, 1);
+    Paper *paper = paper_read(home, saved, 1);
+    paper_mend(paper, "440524198001010014", "440524198001010013");
+    paper_expect(paper_import(home, paper, "office-mended.xlsx"), 4, 1, 1);
 }
 
 int main(void)

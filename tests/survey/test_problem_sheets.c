@@ -1,6 +1,6 @@
 /* tests/survey/test_problem_sheets.c: rows that wait go out as their sender laid them out, each bad
  * cell marked, and come back as what they were. */
-#include "support/grid.h"
+#include "support/paper.h"
 
 #include "base/text.h"
 
@@ -9,8 +9,8 @@
 static void the_sheet_is_the_senders_own_but_for_a_line_and_two_columns(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    Grid *grid = grid_waiting(home);
+    paper_begin(home);
+    Paper *paper = paper_waiting(home);
     static const char BELOW[] =
         "长安某厂员工统计表||||||||||\n"
         "填报单位：东莞市长安某某电子有限公司　　填表日期：2012年8月20日||||||||||\n"
@@ -20,15 +20,15 @@ static void the_sheet_is_the_senders_own_but_for_a_line_and_two_columns(void **s
         "2|李娜||110105194912310020|0769-22228888|高级职称|虎门|3|有|乙|焊工\n"
         "3|王强|女|440524198001010013|13800138002|技师|大朗|2.5|无|'-3|'@SUM(1)\n"
         "4|赵敏||44052481010100|13800138003|技师|寮步|1|无|''=x|''=x\n";
-    assert_string_equal(grid->name, "S");
-    assert_true(text_starts(grid_cell(grid, 0, 0), "【talent:enterprise】"));
-    assert_string_equal(grid_text(home, grid, 1, GRID_SENDERS), BELOW);
-    assert_string_equal(grid_cell(grid, GRID_FIRST - 1, GRID_REASONS), "隔离原因");
-    assert_string_equal(grid_cell(grid, GRID_FIRST - 1, GRID_KEY), "隔离编号");
-    assert_string_equal(grid_cell(grid, GRID_FIRST, GRID_REASONS),
+    assert_string_equal(paper->name, "S");
+    assert_true(text_starts(paper_cell(paper, 0, 0), "【talent:enterprise】"));
+    assert_string_equal(paper_text(home, paper, 1, PAPER_SENDERS), BELOW);
+    assert_string_equal(paper_cell(paper, PAPER_FIRST - 1, PAPER_REASONS), "隔离原因");
+    assert_string_equal(paper_cell(paper, PAPER_FIRST - 1, PAPER_KEY), "隔离编号");
+    assert_string_equal(paper_cell(paper, PAPER_FIRST, PAPER_REASONS),
                         "身份证号码: the check digit does not fit: a digit of the ID number is "
                         "wrong");
-    assert_true(text_starts(grid_cell(grid, GRID_FIRST, GRID_KEY), "B1-S1-L4-"));
+    assert_true(text_starts(paper_cell(paper, PAPER_FIRST, PAPER_KEY), "B1-S1-L4-"));
 }
 
 static const char *part_of(TestHome *home, const char *path, const char *name)
@@ -59,8 +59,8 @@ static int style_of(const char *sheet, const char *cell)
 static void bad_cells_are_marked_with_their_reasons_and_words_offered(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
-    const char *path = grid_write_waiting(home, "marked.xlsx");
+    paper_begin(home);
+    const char *path = paper_write_waiting(home, "marked.xlsx");
     const char *sheet = part_of(home, path, "xl/worksheets/sheet1.xml");
     const char *comments = part_of(home, path, "xl/comments1.xml");
     /* Of the rows 5 to 8: two wrong ID numbers and one of 14 digits, a title, a sex; the landline
@@ -101,41 +101,41 @@ static void what_nobody_touched_goes_on_waiting_whatever_file_it_was_in(void **s
     TestHome *home = *state;
     for (size_t i = 0; i < 2 * sizeof FILES / sizeof *FILES; i++) {
         test_reset(home);
-        const char *table = i % 2 ? DOUBLE : GRID_TABLE;
+        const char *table = i % 2 ? DOUBLE : PAPER_TABLE;
         json_t *result = table_import(home, FILES[i / 2].make(home, FILES[i / 2].name, table));
         int64_t open = result_number(result, "quarantined");
         assert_true(open >= 2);
         json_decref(result);
         int64_t content = base_content(home);
-        const char *path = grid_write_waiting(home, i / 2 == 1 ? "out.csv" : "out.xlsx");
-        grid_expect(table_import(home, path), open, 0, 0);
+        const char *path = paper_write_waiting(home, i / 2 == 1 ? "out.csv" : "out.xlsx");
+        paper_expect(table_import(home, path), open, 0, 0);
         assert_int_equal(base_content(home), content);
-        assert_int_equal(grid_open(home, 1), open);
-        assert_int_equal(grid_open(home, 2), 0);
+        assert_int_equal(paper_open(home, 1), open);
+        assert_int_equal(paper_open(home, 2), 0);
     }
 }
 
 static void every_sheet_of_every_batch_has_its_own_table(void **state)
 {
     TestHome *home = *state;
-    grid_begin(home);
+    paper_begin(home);
     json_decref(table_import(home, table_xlsx(home, "second.xlsx",
                                               "姓名|身份证号|技能等级|毕业院校|毕业时间\n"
                                               "孙丽|440524198001010013|高级职称|某校|2012-7-1\n")));
     json_decref(table_import(home, table_csv(home, "第三:表.csv",
                                              "name|idcard|skill_level|工作单位\n"
                                              "周洋|440524198001010019|3|某厂\n")));
-    const char *path = grid_write_waiting(home, "all.xlsx");
+    const char *path = paper_write_waiting(home, "all.xlsx");
     static const char *const NAMES[] = {"S", "S (2)", "第三_表"};
     static const char *const HEADINGS[] = {"序号", "姓名", "name"};
     static const size_t LINES[] = {3, 1, 1};
     for (unsigned i = 0; i < 3; i++) {
-        Grid *grid = grid_read(home, path, i + 1);
-        assert_string_equal(grid->name, NAMES[i]);
-        assert_string_equal(grid_cell(grid, LINES[i], 0), HEADINGS[i]);
+        Paper *paper = paper_read(home, path, i + 1);
+        assert_string_equal(paper->name, NAMES[i]);
+        assert_string_equal(paper_cell(paper, LINES[i], 0), HEADINGS[i]);
     }
-    grid_expect(table_import(home, path), 6, 0, 0);
-    TestOutput csv = TEST_RUN(home, "survey", "problems", "-o", grid_path(home, "all.csv"));
+    paper_expect(table_import(home, path), 6, 0, 0);
+    TestOutput csv = TEST_RUN(home, "survey", "problems", "-o", paper_path(home, "all.csv"));
     assert_int_equal(csv.status, 1);
     assert_non_null(strstr(csv.err, "the rows are of more than one table"));
 }
@@ -154,11 +154,11 @@ static void a_table_that_fits_two_forms_comes_back_as_the_one_it_was_read_with(v
     job.form = "school";
     assert_ok(import_file(&job, &result, &quarantined, &err), &err);
     json_decref(result);
-    Grid *grid = grid_read(home, grid_write_waiting(home, "both.xlsx"), 1);
-    grid_mend(grid, "高级职称", "高级工");
-    result = grid_import(home, grid, "both-mended.xlsx");
+    Paper *paper = paper_read(home, paper_write_waiting(home, "both.xlsx"), 1);
+    paper_mend(paper, "高级职称", "高级工");
+    result = paper_import(home, paper, "both-mended.xlsx");
     assert_string_equal(json_string_value(json_object_get(result, "form")), "school");
-    grid_expect(result, 1, 1, 1);
+    paper_expect(result, 1, 1, 1);
 }
 
 /* What is wrong above the table is marked there, once, and mended there for every row. */
@@ -173,14 +173,14 @@ static void a_cell_above_the_table_is_mended_for_all_rows(void **state)
                                                    "李娜|11010519491231002X|技师\n"));
     assert_int_equal(result_number(result, "quarantined"), 2);
     json_decref(result);
-    const char *path = grid_write_waiting(home, "title-out.xlsx");
+    const char *path = paper_write_waiting(home, "title-out.xlsx");
     const char *comments = part_of(home, path, "xl/comments1.xml");
     const char *mark = strstr(comments, "<comment ref=\"B2\"");
     assert_non_null(mark);
     assert_null(strstr(mark + 1, "<comment "));
-    Grid *grid = grid_read(home, path, 1);
-    grid_mend(grid, "长安某\xEF\xBF\xBD厂", "长安某厂");
-    grid_expect(grid_import(home, grid, "title-mended.xlsx"), 2, 2, 2);
+    Paper *paper = paper_read(home, path, 1);
+    paper_mend(paper, "长安某\xEF\xBF\xBD厂", "长安某厂");
+    paper_expect(paper_import(home, paper, "title-mended.xlsx"), 2, 2, 2);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE employer = '长安某厂'"),
                      2);
 }
@@ -196,13 +196,13 @@ static void titles_that_name_a_forgotten_person_are_gone(void **state)
                                                    "姓名|身份证号码|手机|技能等级|工作单位\n"
                                                    "张伟|440524198001010013|13800138000|技师|某厂\n"
                                                    "李娜|110105194912310020||技师|某厂\n"));
-    grid_expect(result, 2, 1, 0);
+    paper_expect(result, 2, 1, 0);
     json_decref(TEST_JSON(home, 0, "people", "forget", "1", "--why", "asked"));
-    Grid *grid = grid_read(home, grid_write_waiting(home, "contact-out.xlsx"), 1);
-    assert_int_equal(grid->rows, 3);
-    assert_string_equal(grid_cell(grid, 1, 0), "姓名");
-    grid_mend(grid, "110105194912310020", "11010519491231002X");
-    grid_expect(grid_import(home, grid, "contact-mended.xlsx"), 1, 1, 1);
+    Paper *paper = paper_read(home, paper_write_waiting(home, "contact-out.xlsx"), 1);
+    assert_int_equal(paper->rows, 3);
+    assert_string_equal(paper_cell(paper, 1, 0), "姓名");
+    paper_mend(paper, "110105194912310020", "11010519491231002X");
+    paper_expect(paper_import(home, paper, "contact-mended.xlsx"), 1, 1, 1);
 }
 
 int main(void)

@@ -173,6 +173,35 @@ static void written_and_read_is_the_same(void **state)
     }
 }
 
+/* Lines without a quote are taken whole; with one, field by field. It is the same, wherever the
+ * file is cut into pieces. */
+static void quoted_or_not_is_the_same(void **state)
+{
+    enum { LINES = 30000 };
+    SheetWorld *world = *state;
+    static const char *const FIELDS[] = {"a",   "",    "东莞市", "440524198001010013",
+                                         " x ", "𠮷", "=1"};
+    static const char *const ENDS[] = {"\n", "\r\n", "\r"};
+    AUTO_BUFFER plain = BUFFER(16 << 20), quoted = BUFFER(16 << 20);
+    unsigned seed = (unsigned)time(NULL);
+    print_message("seed %u\n", seed);
+    srand(seed);
+    for (int line = 0; line < LINES; line++) {
+        const char *end = ENDS[(size_t)rand() % (rand() % 50 ? 2 : 3)];
+        for (int column = rand() % 8; column >= 0; column--) {
+            const char *field = FIELDS[(size_t)rand() % (sizeof FIELDS / sizeof *FIELDS)];
+            buffer_printf(&plain, "%s%s", field, column ? "," : "");
+            buffer_printf(&quoted, "\"%s\"%s", field, column ? "," : "");
+        }
+        buffer_printf(&plain, ",.%s", end); /* so that CR and LF of two lines don't meet */
+        buffer_printf(&quoted, ",\".\"%s", end);
+    }
+    const char *as_plain = sheets_file(world, "plain.csv", plain.bytes, plain.length);
+    const char *as_quoted = sheets_file(world, "quoted.csv", quoted.bytes, quoted.length);
+    assert_string_equal(sheets_read(world, as_plain, "UTF-8"),
+                        sheets_read(world, as_quoted, "UTF-8"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +212,7 @@ int main(void)
         cmocka_unit_test(nul_becomes_a_character_that_the_checks_call_damaged),
         cmocka_unit_test(ceilings_hold_to_the_last_character),
         cmocka_unit_test(written_and_read_is_the_same),
+        cmocka_unit_test(quoted_or_not_is_the_same),
     };
     return cmocka_run_group_tests(tests, sheets_setup, sheets_teardown);
 }

@@ -63,28 +63,43 @@ static void ordinary_repetition_is_no_bomb(void **state)
     assert_null(strstr(read_sheet(*state, rows), "ERR"));
 }
 
-/* What would fill memory inside the parser: names without end, nesting, one endless attribute. */
+/* An element that holds 1,500,000 others, no two of one name. */
+static void endless_names(const char *root, Buffer *out)
+{
+    unsigned noise = 1;
+    buffer_printf(out, "<%s>", root);
+    for (int i = 0; i < 1500000; i++) {
+        noise = noise * 1664525 + 1013904223;
+        buffer_printf(out, "<n%x_%d/>", noise, i);
+    }
+    buffer_printf(out, "</%s>", root);
+}
+
+/* What would fill memory inside expat: names without end, one endless attribute. */
 static void the_parser_holds_bounded_memory(void **state)
 {
     SheetWorld *world = *state;
     AUTO_BUFFER names = BUFFER(256 << 20);
-    unsigned noise = 1;
-    buffer_text(&names, "<worksheet>");
-    for (int i = 0; i < 1500000; i++) {
-        noise = noise * 1664525 + 1013904223;
-        buffer_printf(&names, "<n%x_%d/>", noise, i);
-    }
-    buffer_text(&names, "</worksheet>");
-    assert_string_equal(read_sheet(world, buffer_string(&names)),
-                        "ERR_LIMIT: sheet 'S', after row 0: 'xl/worksheets/sheet1.xml' needs more "
-                        "than 64 MiB to be read: it is no ordinary workbook\n");
+    endless_names("workbook", &names);
+    OddBook book = {.workbook = buffer_string(&names)};
+    assert_string_equal(sheets_read(world, sheets_book(world, &book), NULL),
+                        "ERR_LIMIT: 'xl/workbook.xml' needs more than 64 MiB to be read: it is no "
+                        "ordinary workbook\n");
     AUTO_BUFFER attribute = BUFFER(256 << 20);
+    unsigned noise = 1;
     buffer_text(&attribute, "<worksheet a='");
     for (int i = 0; i < 5000000; i++) {
         noise = noise * 1664525 + 1013904223;
         buffer_printf(&attribute, "%x", noise);
     }
     assert_non_null(strstr(read_sheet(world, buffer_string(&attribute)), "needs more than 64 MiB"));
+}
+
+static void names_in_a_worksheet_take_no_memory(void **state)
+{
+    AUTO_BUFFER names = BUFFER(256 << 20);
+    endless_names("worksheet", &names);
+    assert_string_equal(read_sheet(*state, buffer_string(&names)), "");
 }
 
 static void encrypted_entries_are_refused(void **state)
@@ -122,6 +137,7 @@ int main(void)
         cmocka_unit_test(a_zip_bomb_is_refused_long_before_it_is_inflated),
         cmocka_unit_test(ordinary_repetition_is_no_bomb),
         cmocka_unit_test(the_parser_holds_bounded_memory),
+        cmocka_unit_test(names_in_a_worksheet_take_no_memory),
         cmocka_unit_test(encrypted_entries_are_refused),
         cmocka_unit_test(all_parts_together_have_a_ceiling),
     };

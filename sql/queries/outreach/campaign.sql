@@ -91,9 +91,9 @@ WHERE state = 'running'
 -- name: campaign_content
 -- What is sent to whom, for the hash, in pages by person.
 -- params: campaign, person after which
--- rows: many: person_id, phone_hash, phone (sealed), text
+-- rows: many: person_id, phone_hash, phone (sealed), text, gaps
 -- index: campaign_person
-SELECT person_id, phone_hash, phone, text FROM message
+SELECT person_id, phone_hash, phone, text, gaps FROM message
 WHERE campaign_id = ? AND person_id > ? ORDER BY person_id LIMIT 2000
 
 -- name: campaign_suppressed
@@ -120,14 +120,15 @@ SELECT COUNT(*), COALESCE(SUM(segments), 0) FROM message FORCE INDEX (campaign_p
 -- name: campaign_log
 -- Every message of a campaign with every event, in pages by message.
 -- params: campaign, message after which, campaign
--- rows: many: id, person_id, phone (sealed), state, text, segments, attempts, gateway, gateway_id, error_code,
---   at, from_state, to_state, attempt, cause, code, note
+-- rows: many: id, person_id, phone (sealed), state, text, segments, attempts, gateway, reference in hex, gateway_id,
+--   error_code, at, from_state, to_state, attempt, cause, code, note
 -- index: PRIMARY of message, message_id of delivery_event
 -- scan: m (the page of at most 1000 messages)
 WITH m AS (
-  SELECT id, person_id, phone, state, text, segments, attempts, gateway, gateway_id, error_code
+  SELECT id, person_id, phone, state, text, segments, attempts, gateway, reference, gateway_id, error_code
   FROM message FORCE INDEX (PRIMARY) WHERE campaign_id = ? AND id > ? ORDER BY id LIMIT 1000)
-SELECT m.id, m.person_id, m.phone, m.state, m.text, m.segments, m.attempts, m.gateway, m.gateway_id, m.error_code,
+SELECT m.id, m.person_id, m.phone, m.state, m.text, m.segments, m.attempts, m.gateway,
+       LOWER(HEX(m.reference)), m.gateway_id, m.error_code,
        DATE_FORMAT(e.at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s'), e.from_state, e.to_state, e.attempt, e.cause, e.code, e.note
 FROM m STRAIGHT_JOIN delivery_event e FORCE INDEX (message_id) ON e.message_id = m.id
 ORDER BY m.id, e.id

@@ -63,14 +63,21 @@ SET m.worker = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.refer
 -- name: dispatch_claimed
 -- What a worker has claimed, of these messages, as it is committed.
 -- params: JSON array of ids, worker
--- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts
+-- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
-SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts
+SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 WHERE m.worker = ? AND m.state = 'claimed'
 ORDER BY m.id
+
+-- name: dispatch_template
+-- The template of a campaign as it was at plan.
+-- params: campaign
+-- rows: optional: template, template_text
+-- index: PRIMARY
+SELECT template, template_text FROM campaign WHERE id = ?
 
 -- name: dispatch_allowed
 -- Which claimed messages may still go out: the lease lasts, the campaign runs, nobody has opted out since.

@@ -95,7 +95,7 @@ SELECT id FROM message FORCE INDEX (phone_hash) WHERE phone_hash = ? AND state =
 -- rows: none
 -- index: campaign_person
 LOAD DATA LOCAL INFILE 'memory' INTO TABLE message CHARACTER SET binary
-(campaign_id, person_id, verdict, route, phone_hash, phone, text, segments)
+(campaign_id, person_id, verdict, route, phone_hash, phone, text, gaps, segments)
 
 -- name: outbox_log_planned
 -- Begins the delivery log of every message of a plan.
@@ -105,3 +105,11 @@ LOAD DATA LOCAL INFILE 'memory' INTO TABLE message CHARACTER SET binary
 INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause)
 SELECT m.id, UTC_TIMESTAMP(3), NULL, m.state, 0, 'plan'
 FROM message m FORCE INDEX (campaign_person) WHERE m.campaign_id = ?
+
+-- name: outbox_uncertain
+-- Messages of a campaign of which nobody knows whether they were sent, in pages; locked.
+-- params: campaign, message after which, limit
+-- rows: many: id
+-- index: state
+SELECT id FROM message FORCE INDEX (state)
+WHERE state = 'uncertain' AND campaign_id = ? AND id > ? ORDER BY id LIMIT ? FOR UPDATE

@@ -63,7 +63,7 @@ FROM message m WHERE m.id = ?
 -- params: message
 -- rows: none
 -- index: PRIMARY
-UPDATE message SET state = 'suppressed', settled_at = UTC_TIMESTAMP(3), error_code = 'forgotten', phone = '', text = ''
+UPDATE message SET state = 'suppressed', settled_at = UTC_TIMESTAMP(3), error_code = 'forgotten', phone = '', text = '', gaps = ''
 WHERE id = ? AND state = 'queued'
 
 -- name: forgotten_replies

@@ -21,6 +21,12 @@ SET SESSION
 -- rows: none
 START TRANSACTION
 
+-- name: transaction_uncommitted
+-- Of the next transaction only.
+-- params: none
+-- rows: none
+SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED
+
 -- name: transaction_commit
 -- params: none
 -- rows: none

@@ -8,13 +8,8 @@ CREATE TABLE sheet_layout (
   CONSTRAINT sheet_layout_batch FOREIGN KEY (batch_id) REFERENCES batch (id)
 ) ENGINE=InnoDB;
 
--- What a resolved row was mended to, and where it waits on when that is still wrong (in the batch resolved_by). There its
--- origin is the row that it first was: by the number of that one it is handed out and found, whatever is taken back meanwhile.
+-- What a resolved row was mended to, and where it waits on when that is still wrong (in the batch resolved_by).
 ALTER TABLE quarantine
   ADD COLUMN mended_hash BINARY(16) NULL COMMENT 'keyed, of the cells that the mending batch brought',
   ADD COLUMN moved_sheet SMALLINT UNSIGNED NULL,
-  ADD COLUMN moved_line INT UNSIGNED NULL,
-  ADD COLUMN origin_batch BIGINT UNSIGNED NULL,
-  ADD COLUMN origin_sheet SMALLINT UNSIGNED NULL,
-  ADD COLUMN origin_line INT UNSIGNED NULL,
-  ADD KEY origin (origin_batch, origin_sheet, origin_line);
+  ADD COLUMN moved_line INT UNSIGNED NULL;
