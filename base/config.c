@@ -5,12 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { SECRET_LIMIT_BYTES = 4096 };
+
+static char home_now[PATH_MAX]; /* of the configuration that was loaded last */
 
 /* Makes every missing folder of an absolute path, 0700. */
 static ErrCode make_folder(Arena *arena, const char *path, Err *err)
@@ -187,6 +191,7 @@ ErrCode config_load(Arena *arena, const char *home, const char *file, Config *re
                      .cap_days = 30};
     config.home = choose_home(arena, home);
     TRY(make_folder(arena, config.home, err));
+    snprintf(home_now, sizeof home_now, "%s", config.home);
     const char *path = file ? absolute(arena, file) : config_path(&config, arena, "talent.json");
     if (!file && access(path, F_OK) != 0) {
         config.json = json_object();
@@ -244,4 +249,9 @@ const char *config_shared(Arena *arena, const char *relative)
     if (!folder || !*folder)
         folder = access(TALENT_SOURCE "/policy", R_OK) == 0 ? TALENT_SOURCE : TALENT_SHARE;
     return arena_printf(arena, "%s/%s", folder, relative);
+}
+
+const char *config_own(Arena *arena, const char *relative)
+{
+    return *home_now ? arena_printf(arena, "%s/%s", home_now, relative) : NULL;
 }

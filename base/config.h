@@ -43,5 +43,8 @@ ErrCode config_secret(Arena *arena, const char *file, const char **ret_secret, E
 /* Where shipped files (forms, policies, gateways, templates) lie: $TALENT_SHARE, the installed
  * share folder, else the source tree of this build. Returns "DIR/relative", lives in arena. */
 const char *config_shared(Arena *arena, const char *relative);
+/* Where an administrator's own files of the same kinds lie: "HOME/relative" of the home that this
+ * process works in; NULL before config_load. */
+const char *config_own(Arena *arena, const char *relative);
 
 #endif

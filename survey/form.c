@@ -2,9 +2,9 @@
 
 #include "base/config.h"
 #include "base/text.h"
+#include "survey/form_shape.h"
 
-#include <dirent.h>
-#include <errno.h>
+#include <unistd.h>
 
 static const char *const ROLES[] = {"id_type", "surveyed_on", "pension_start", "quarantine_key"};
 
@@ -30,28 +30,18 @@ typedef struct FormReader {
     size_t heading_room;
 } FormReader;
 
-static ErrCode read_implied(const Node *node, FormHeading *heading, Err *err)
+/* The shape was checked: what must stand there does. */
+static void read_implied(const Node *node, FormHeading *heading)
 {
-    Node implies = node_find(node, "implies");
-    heading->implies = FACT_NONE;
-    if (!implies.value)
-        return OK;
     const char *fact;
     json_t *word;
-    if (json_object_size(implies.value) != 1)
-        return node_error(&implies, err, _("expected one fact and its word"));
-    json_object_foreach(implies.value, fact, word)
+    heading->implies = FACT_NONE;
+    json_object_foreach(json_object_get(node->value, "implies"), fact, word)
     {
-        FactId id = fact_find(fact);
-        if (id == FACT_NONE || fact_info(id)->kind != KIND_CODE || !json_is_string(word))
-            return node_error(&implies, err, _("'%s' is no fact with a vocabulary"), fact);
-        heading->implies = id;
-        heading->implied = word_find(fact_info(id)->vocabulary, json_string_value(word));
-        if (heading->implied == 0)
-            return node_error(&implies, err, _("'%s' is no word of %s"), json_string_value(word),
-                              fact);
+        heading->implies = fact_find(fact);
+        heading->implied =
+            word_find(fact_info(heading->implies)->vocabulary, json_string_value(word));
     }
-    return OK;
 }
 
 static ErrCode add_heading(FormReader *reader, const Node *node, FormHeading heading, Err *err)
@@ -82,10 +72,8 @@ static ErrCode read_synonym(FormReader *reader, const Node *node, Target target,
         TRY(node_string(node, &heading.text, err));
         return add_heading(reader, node, heading, err);
     }
-    static const char *const KEYS[] = {"heading", "implies", "invert", "unit", "fallback", NULL};
-    TRY(node_keys(node, KEYS, err));
     TRY(node_get_string(node, "heading", &heading.text, err));
-    TRY(read_implied(node, &heading, err));
+    read_implied(node, &heading);
     static const char *const UNITS[] = {"months", "years", "unsaid", NULL};
     Node invert = node_find(node, "invert"), fallback = node_find(node, "fallback"),
          unit = node_find(node, "unit");
@@ -119,16 +107,11 @@ static ErrCode read_flags(const Node *node, FormColumn *column, Err *err)
 
 static ErrCode read_column(FormReader *reader, const Node *node, Err *err)
 {
-    static const char *const KEYS[] = {"fact",     "heading", "note",     "width", "text",
-                                       "in_title", "hidden",  "synonyms", NULL};
     FormColumn *column = &reader->columns[reader->form->column_count];
     const char *fact;
     int64_t width;
-    TRY(node_keys(node, KEYS, err));
     TRY(node_get_string(node, "fact", &fact, err));
     column->target = target_find(fact);
-    if (column->target == TARGET_NONE)
-        return node_error(node, err, _("'%s' is neither a fact nor a role of a column"), fact);
     if (form_column(reader->form, column->target))
         return node_error(node, err, _("'%s' has a column already"), fact);
     TRY(node_get_string(node, "heading", &column->heading, err));
@@ -166,7 +149,7 @@ static ErrCode read_required(FormReader *reader, const Node *root, Err *err)
             Node item = node_item(&group, j);
             TRY(node_string(&item, &items[j], err));
             Target target = target_find(items[j]);
-            if (target == TARGET_NONE || !form_column(reader->form, target))
+            if (!form_column(reader->form, target))
                 return node_error(&item, err, _("'%s' has no column in this form"), items[j]);
             items[j] = arena_strdup(reader->arena, items[j]);
         }
@@ -177,41 +160,66 @@ static ErrCode read_required(FormReader *reader, const Node *root, Err *err)
     return OK;
 }
 
+/* A list of headings as keys; absent is empty. */
+static TextList read_keys(Arena *arena, const Node *root, const char *name)
+{
+    const json_t *list = json_object_get(root->value, name);
+    const char **keys = arena_array(arena, const char *, json_array_size(list));
+    size_t i;
+    const json_t *item;
+    json_array_foreach(list, i, item) keys[i] = form_key(arena, json_string_value(item));
+    return (TextList){.items = keys, .count = json_array_size(list)};
+}
+
 static ErrCode read_ignored(FormReader *reader, const Node *root, Err *err)
 {
-    Node ignored;
-    size_t count = 0;
-    TRY(node_get(root, "ignored", &ignored, err));
-    TRY(node_count(&ignored, &count, err));
-    const char **keys = arena_array(reader->arena, const char *, count);
-    for (size_t i = 0; i < count; i++) {
+    Node ignored = node_find(root, "ignored");
+    reader->form->ignored = read_keys(reader->arena, root, "ignored");
+    for (size_t i = 0; i < reader->form->ignored.count; i++) {
         Node item = node_item(&ignored, i);
-        const char *text;
-        TRY(node_string(&item, &text, err));
+        const char *text = json_string_value(item.value);
         if (form_heading(reader->form, reader->arena, text))
             return node_error(&item, err, _("'%s' is ignored here, but is a column's heading too"),
                               text);
-        keys[i] = form_key(reader->arena, text);
     }
-    reader->form->ignored = (TextList){.items = keys, .count = count};
     return OK;
+}
+
+/* A mark that is no heading of the form would never be met. */
+static ErrCode read_marks(FormReader *reader, const Node *root, Err *err)
+{
+    const Form *form = reader->form;
+    Node marks = node_find(root, "marks");
+    reader->form->marks = read_keys(reader->arena, root, "marks");
+    for (size_t i = 0; i < form->marks.count; i++) {
+        Node item = node_item(&marks, i);
+        const char *text = json_string_value(item.value);
+        if (!form_heading(form, reader->arena, text) && !form_ignores(form, reader->arena, text))
+            return node_error(&item, err, _("'%s' is no heading of this form"), text);
+    }
+    return OK;
+}
+
+/* The file of spellings: beside the form, else the shipped one of that name. */
+static const char *words_file(Arena *arena, const Form *form, const char *words)
+{
+    const char *folder_end = strrchr(form->file, '/');
+    int folder = folder_end ? (int)(folder_end + 1 - form->file) : 0;
+    const char *own = arena_printf(arena, "%.*s%s", folder, form->file, words);
+    return access(own, F_OK) == 0 ? own
+                                  : config_shared(arena, arena_printf(arena, FORMS "/%s", words));
 }
 
 static ErrCode read_head(FormReader *reader, const Node *root, Err *err)
 {
-    static const char *const KEYS[] = {"id",       "title",   "credibility", "words",
-                                       "required", "columns", "ignored",     NULL};
-    static const char *const LANGUAGES[] = {"zh", "en", NULL};
     Form *form = reader->form;
     int64_t credibility;
     const char *id, *zh, *en, *words;
-    TRY(node_keys(root, KEYS, err));
     TRY(node_get_string(root, "id", &id, err));
     if (strcmp(id, form->id) != 0)
         return node_error(root, err, _("the id '%s' is not the file's name"), id);
     Node title;
     TRY(node_get(root, "title", &title, err));
-    TRY(node_keys(&title, LANGUAGES, err));
     TRY(node_get_string(&title, "zh", &zh, err));
     TRY(node_get_string(&title, "en", &en, err));
     form->title_zh = arena_strdup(reader->arena, zh);
@@ -219,20 +227,17 @@ static ErrCode read_head(FormReader *reader, const Node *root, Err *err)
     TRY(node_get_int(root, "credibility", 1, 9, &credibility, err));
     form->credibility = (int)credibility;
     TRY(node_get_string(root, "words", &words, err));
-    const char *folder_end = strrchr(form->file, '/');
-    int folder = folder_end ? (int)(folder_end + 1 - form->file) : 0;
-    const char *file = arena_printf(reader->arena, "%.*s%s", folder, form->file, words);
-    return form_words_load(reader->arena, file, &form->words, err);
+    return form_words_load(reader->arena, words_file(reader->arena, form, words), &form->words,
+                           err);
 }
 
 static ErrCode read_form(Arena *arena, json_t *json, Form *form, Err *err)
 {
-    Node root = node_root(form->file, json), columns;
-    size_t count = 0;
+    Node root = node_root(form->file, json), columns = node_find(&root, "columns");
+    size_t count = json_array_size(columns.value);
     FormReader reader = {.arena = arena, .form = form, .heading_room = 64};
+    TRY(shape_check(form_shape(arena), &root, err));
     TRY(read_head(&reader, &root, err));
-    TRY(node_get(&root, "columns", &columns, err));
-    TRY(node_count(&columns, &count, err));
     reader.columns = arena_array(arena, FormColumn, count);
     reader.headings = arena_array(arena, FormHeading, reader.heading_room);
     form->columns = reader.columns;
@@ -241,71 +246,18 @@ static ErrCode read_form(Arena *arena, json_t *json, Form *form, Err *err)
         TRY(read_column(&reader, &column, err));
     }
     TRY(read_required(&reader, &root, err));
-    return read_ignored(&reader, &root, err);
+    TRY(read_ignored(&reader, &root, err));
+    return read_marks(&reader, &root, err);
 }
 
-ErrCode form_load(Arena *arena, const char *id, const Form **ret_form, Err *err)
+ErrCode form_read(Arena *arena, const char *id, const char *file, Form *ret_form, Err *err)
 {
-    const Form *const *all;
-    size_t count = 0;
-    TRY(form_load_all(arena, &all, &count, err));
-    const char **names = arena_array(arena, const char *, count);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = all[i]->id;
-        if (strcmp(all[i]->id, id) == 0) {
-            *ret_form = all[i];
-            return OK;
-        }
-    }
-    const char *nearest = text_nearest(id, names, count);
-    err_set(err, ERR_INPUT, _("there is no form '%s'"), id);
-    return err_hint(err, _("did you mean '%s'?"), nearest ? nearest : names[0]);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-enum { FORMS_MAX = 64 };
-
-static ErrCode list_files(Arena *arena, const char *folder, const char *names[FORMS_MAX],
-                          size_t *ret_count, Err *err)
-{
-    DIR *dir = opendir(folder);
-    if (!dir)
-        return err_errno(err, ERR_IO, errno, _("cannot read the folder of forms '%s'"), folder);
-    size_t count = 0;
-    for (struct dirent *entry = readdir(dir); entry && count < FORMS_MAX; entry = readdir(dir))
-        if (text_ends(entry->d_name, ".json") && entry->d_name[0] != '.')
-            names[count++] =
-                arena_strndup(arena, entry->d_name, strlen(entry->d_name) - strlen(".json"));
-    closedir(dir);
-    if (count == 0)
-        return err_set(err, ERR_CONFIG, _("the folder of forms '%s' holds none"), folder);
-    qsort(names, count, sizeof *names, by_name);
-    *ret_count = count;
-    return OK;
-}
-
-ErrCode form_load_all(Arena *arena, const Form *const **ret_forms, size_t *ret_count, Err *err)
-{
-    const char *names[FORMS_MAX], *folder = config_shared(arena, "survey/forms");
-    size_t count = 0;
-    TRY(list_files(arena, folder, names, &count, err));
-    const Form **forms = arena_array(arena, const Form *, count);
-    for (size_t i = 0; i < count; i++) {
-        Form *form = arena_alloc(arena, sizeof *form);
-        form->id = names[i];
-        form->file = arena_printf(arena, "%s/%s.json", folder, names[i]);
-        json_t *json;
-        TRY(node_load(form->file, &json, err));
-        ErrCode code = read_form(arena, json, form, err);
-        json_decref(json);
-        TRY(code);
-        forms[i] = form;
-    }
-    *ret_forms = forms;
-    *ret_count = count;
-    return OK;
+    json_t *json;
+    Form form = {.id = id, .file = file};
+    TRY(node_load(file, &json, err));
+    ErrCode code = read_form(arena, json, &form, err);
+    json_decref(json);
+    if (code == OK)
+        *ret_form = form;
+    return code;
 }

@@ -1,8 +1,8 @@
 /* survey/form.h: a questionnaire as data: which heading is which fact, in which words the cells may
  * speak.
- * Shape:  a Form is one file survey/forms/ID.json with its words file; a Target is a FactId or one
- *         of the roles that a column can have without being a fact (TARGET_ID_TYPE …). Headings and
- *         words are compared by form_key.
+ * Shape:  a Form is one file survey/forms/ID.json, or HOME/forms/ID.json, with its words file; a
+ *         Target is a FactId or one of the roles that a column can have without being a fact
+ *         (TARGET_ID_TYPE …). Headings and words are compared by form_key.
  * Owns:   a Form lives whole in the arena given to form_load.
  * Errors: ERR_CONFIG with file and JSON path for a faulty form; ERR_INPUT for a form that does not
  *         exist.
@@ -87,14 +87,22 @@ typedef struct Form {
         *headings; /* all of all columns; the first of each column is its own heading */
     size_t heading_count;
     TextList ignored;         /* keys of headings that are known and not kept */
+    TextList marks;           /* keys of headings that tell this form from others */
     const TextList *required; /* each: names of targets of which one must have a column */
     size_t required_count;
     FormWords words;
 } Form;
 
-/* Reads survey/forms/ID.json. */
+#define FORMS "survey/forms"
+
+/* Reads one file, which must call itself by that id. */
+ErrCode form_read(Arena *arena, const char *id, const char *file, Form *ret_form,
+                  Err *err) MUST_CHECK;
+
+/* survey/form_shelf.c: the form of an id. */
 ErrCode form_load(Arena *arena, const char *id, const Form **ret_form, Err *err) MUST_CHECK;
-/* Every form that is shipped, by id. */
+/* Every form, shipped and of the home (which comes before a shipped one of its id), by id; those with
+ * marks last. */
 ErrCode form_load_all(Arena *arena, const Form *const **ret_forms, size_t *ret_count,
                       Err *err) MUST_CHECK;
 

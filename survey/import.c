@@ -143,4 +143,5 @@ const Command SURVEY_IMPORT = {
     .role = ROLE_SURVEY,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
     .run = run,
+    .show = import_show,
 };

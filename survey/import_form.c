@@ -25,8 +25,18 @@ static ErrCode candidates(const ImportJob *job, Chooser *chooser, Err *err)
     return OK;
 }
 
+/* How many of a table's headings are marks of the form. */
+static size_t marks_of(const Form *form, const Heading *heading)
+{
+    size_t marks = 0;
+    for (size_t column = 0; column < heading->width; column++)
+        marks += text_list_has(&form->marks, heading->keys[column]);
+    return marks;
+}
+
 /* How well a form fits a sheet of whose headings it knows as many as another: 0 when something
- * required is missing, else one and how many values above the table it knows too. */
+ * required is missing, or none of its marks is there; else one and how many of its marks and of the
+ * values above the table it knows too. */
 static size_t closeness(const Chooser *chooser, const Form *form)
 {
     Heading heading;
@@ -36,7 +46,9 @@ static size_t closeness(const Chooser *chooser, const Form *form)
                      &ignored) != OK ||
         !found || heading_complete(&heading, chooser->arena, &ignored) != OK)
         return 0;
-    size_t values = 1;
+    size_t marks = marks_of(form, &heading), values = 1 + marks;
+    if (form->marks.count > 0 && marks == 0)
+        return 0;
     for (Target target = 0; target < TARGET_COUNT; target++)
         values += heading.titles[target].line != 0;
     return values;

@@ -65,8 +65,29 @@ static bool han_text(const char *bytes, size_t length)
     return han >= 2;
 }
 
+enum { LEAST_SIGNS = 2 };
+
+/* Chinese bytes shown as Western letters: two Han of GB2312 (ÖÐÎÄ), each a letter of a first and one of
+ * a second byte, or two of UTF-8 (å¼ ä¼), each a letter of a first byte before a sign of a second. */
+static bool western_mojibake(const char *text)
+{
+    const char *cursor = text, *end = text + strlen(text);
+    size_t pairs = 0, signs = 0;
+    uint32_t before = 0; /* a letter that no pair has yet */
+    while (cursor < end) {
+        uint32_t c = text_next(&cursor, end);
+        signs += before >= 0xE4 && before <= 0xE9 && c >= 0x80 && c <= 0xBF && c != 0xB7;
+        bool pair = before >= 0xB0 && before <= 0xF7 && c >= 0xA1 && c <= 0xFE;
+        pairs += pair;
+        before = pair || c < 0x80 || c > 0xFF ? 0 : c;
+    }
+    return pairs >= LEAST_SIGNS || signs >= LEAST_SIGNS;
+}
+
 bool mojibake(Arena *arena, const char *text)
 {
+    if (western_mojibake(text))
+        return true;
     if (strstr(text, "锟斤拷") || strstr(text, "烫烫烫") || strstr(text, "屯屯屯"))
         return true;
     size_t room = strlen(text) * 2 + 16;

@@ -18,8 +18,18 @@ static const struct {
 #undef QUARANTINE
 #undef NOTE
 
-static const char *const NORMALISED_NAMES[NORMALISED_COUNT] = {
-#define NORMALISED(name, kind) kind,
+static const struct {
+    const char *example, *remedy;
+} REMEDIES[PROBLEM_COUNT] = {
+#define REMEDY(name, example, remedy) [PROBLEM_##name] = {example, remedy},
+#include "survey/remedies.def"
+#undef REMEDY
+};
+
+static const struct {
+    const char *name, *sentence, *example;
+} NORMALISED_KINDS[NORMALISED_COUNT] = {
+#define NORMALISED(name, kind, sentence, example) {kind, sentence, example},
 #include "survey/normalised.def"
 #undef NORMALISED
 };
@@ -47,9 +57,30 @@ ProblemCode problem_find(const char *name)
     return PROBLEM_COUNT;
 }
 
+const char *problem_example(ProblemCode code)
+{
+    return REMEDIES[code].example;
+}
+
+const char *problem_remedy(ProblemCode code)
+{
+    const char *remedy = REMEDIES[code].remedy;
+    return remedy ? _(remedy) : NULL;
+}
+
 const char *normalised_name(Normalised kind)
 {
-    return NORMALISED_NAMES[kind];
+    return NORMALISED_KINDS[kind].name;
+}
+
+const char *normalised_sentence(Normalised kind)
+{
+    return _(NORMALISED_KINDS[kind].sentence);
+}
+
+const char *normalised_example(Normalised kind)
+{
+    return NORMALISED_KINDS[kind].example;
 }
 
 enum { SECRET_DIGITS = 11, SHOWN_DIGITS = 4 };

@@ -2,7 +2,7 @@
  * Shape:  ProblemCode is a line of survey/problems.def, Normalised one of survey/normalised.def.
  * Owns:   nothing; value is borrowed.
  * Errors: none.
- * Source: survey/problems.def. */
+ * Source: survey/problems.def, remedies.def, normalised.def. */
 #ifndef SURVEY_PROBLEM_H
 #define SURVEY_PROBLEM_H
 
@@ -18,7 +18,7 @@ typedef enum ProblemCode {
 typedef enum Severity { SEVERITY_NOTE, SEVERITY_QUARANTINE } Severity;
 
 typedef enum Normalised {
-#define NORMALISED(name, kind) NORMALISED_##name,
+#define NORMALISED(name, kind, sentence, example) NORMALISED_##name,
 #include "survey/normalised.def"
 #undef NORMALISED
     NORMALISED_COUNT
@@ -36,7 +36,12 @@ const char *problem_name(ProblemCode code); /* "id_checksum" */
 Severity problem_severity(ProblemCode code);
 const char *problem_sentence(ProblemCode code); /* in the language of now */
 ProblemCode problem_find(const char *name);     /* PROBLEM_COUNT when unknown */
-const char *normalised_name(Normalised kind);
+const char *problem_example(ProblemCode code);  /* cells that have it; "" = says itself */
+const char *problem_remedy(ProblemCode code);   /* what to do, in the language of now */
+
+const char *normalised_name(Normalised kind);     /* "date_serial" */
+const char *normalised_sentence(Normalised kind); /* in the language of now */
+const char *normalised_example(Normalised kind);  /* "2年3个月 → 27" */
 
 /* A value as the problem list may show it: secret facts masked, and every run of 11 digits and more
  * in other cells (an ID number in the wrong column) except in a certificate's number. Lives in

@@ -4,11 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 256 * 1024 };
+enum { READ_BYTES = 256 * 1024, SHA256_BYTES = 32 };
 
 struct Sheet {
     Arena *arena;     /* holds the Sheet itself */
@@ -76,23 +77,33 @@ static ErrCode file_open(Sheet *sheet, Err *err)
     return OK;
 }
 
-static ErrCode file_hash(Sheet *sheet, Err *err)
+static ErrCode hash_all(const SheetFile *file, EVP_MD_CTX *hash, Err *err)
 {
-    char *bytes = arena_alloc(sheet->arena, READ_BYTES);
-    crypto_hash_sha256_state hash;
-    crypto_hash_sha256_init(&hash);
-    for (uint64_t offset = 0; offset < sheet->file.bytes;) {
+    char *bytes = arena_alloc(file->arena, READ_BYTES);
+    bool works = EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
+    for (uint64_t offset = 0; works && offset < file->bytes;) {
         size_t length = 0;
-        TRY(sheet_read(sheet->file.fd, bytes, READ_BYTES, offset, &length, err));
+        TRY(sheet_read(file->fd, bytes, READ_BYTES, offset, &length, err));
         if (length == 0)
             return changed(err);
-        crypto_hash_sha256_update(&hash, (const unsigned char *)bytes, length);
+        works = EVP_DigestUpdate(hash, bytes, length) == 1;
         offset += length;
     }
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&hash, digest);
-    sodium_bin2hex(sheet->info.sha256, sizeof sheet->info.sha256, digest, sizeof digest);
-    return OK;
+    return works ? OK : err_set(err, ERR_IO, _("cannot take the file's checksum"));
+}
+
+static ErrCode file_hash(Sheet *sheet, Err *err)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    EVP_MD_CTX *hash = EVP_MD_CTX_new();
+    ErrCode code = hash ? hash_all(&sheet->file, hash, err)
+                        : err_set(err, ERR_IO, _("cannot take the file's checksum"));
+    if (code == OK && EVP_DigestFinal_ex(hash, digest, NULL) != 1)
+        code = err_set(err, ERR_IO, _("cannot take the file's checksum"));
+    EVP_MD_CTX_free(hash);
+    if (code == OK)
+        sodium_bin2hex(sheet->info.sha256, sizeof sheet->info.sha256, digest, SHA256_BYTES);
+    return code;
 }
 
 /* Compares size and times with those at the opening. */

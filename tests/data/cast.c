@@ -35,6 +35,8 @@ static const Workplace COLLEGE = {
     .school_province = 44,
     .trades = TRADES("计算机程序设计员", "物流师", "机电设备维修工", "数控铣工", "会展策划师")};
 
+static const Workplace CENTRE = {.name = "东莞市职业技能鉴定指导中心", .town = 441900004};
+
 static const Heading MOULDS_HEADINGS[] = {
     {COLUMN_NUMBER, NULL, "序号", 6},
     {FACT_NAME, "基本情况", "姓名", 12},
@@ -163,6 +165,20 @@ static const Heading COLLEGE_HEADINGS[] = {
     {0},
 };
 
+static const Heading ROSTER_HEADINGS[] = {
+    {COLUMN_NUMBER, NULL, "序号", 6},
+    {FACT_NAME, NULL, "考生姓名", 12},
+    {FACT_SEX, NULL, "性别", 6},
+    {FACT_ID_NUMBER, NULL, "身份证号", 22},
+    {FACT_OCCUPATION, NULL, "鉴定职业（工种）", 18},
+    {FACT_SKILL_LEVEL, NULL, "鉴定等级", 12},
+    {COLUMN_SCORE, NULL, "评定成绩", 10},
+    {FACT_CERTIFICATE_NO, NULL, "证书编号", 20},
+    {FACT_CERTIFICATE_DATE, NULL, "发证日期", 14},
+    {COLUMN_ISSUER, NULL, "发证机构", 28},
+    {0},
+};
+
 const Questionnaire CAST[CAST_COUNT] = {
     {.file = "1-长安镇-莞辉精密模具.xlsx",
      .form = "enterprise",
@@ -215,6 +231,13 @@ const Questionnaire CAST[CAST_COUNT] = {
      .habits = HABIT_WORDY | HABIT_DATE_SERIALS,
      .share = 110,
      .filled_day = 26},
+    {.file = "7-职业资格鉴定合格人员名册.xlsx",
+     .form = "certificate",
+     .title = "职业资格鉴定合格人员名册",
+     .workplace = &CENTRE,
+     .headings = ROSTER_HEADINGS,
+     .habits = HABIT_DATE_SERIALS | HABIT_TOTAL | HABIT_WORDY,
+     .filled_day = 27},
 };
 
 size_t heading_count(const Heading *headings)

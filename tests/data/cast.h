@@ -3,14 +3,21 @@
  * Units:  share is in per mille of all people; filled_day a day of September 2012.
  * Owns:   static constants.
  * Source: DOMAIN A "Questionnaire columns in practice"; headings as offices spell them, in ways
- *         that survey/forms/enterprise.json and school.json know. */
+ *         that survey/forms/enterprise.json, school.json and certificate.json know. */
 #ifndef DATA_CAST_H
 #define DATA_CAST_H
 
 #include "data/invent.h"
 
 /* Columns beside the facts. */
-enum { COLUMN_NUMBER = FACT_COUNT, COLUMN_NATION, COLUMN_REMARK, COLUMN_FILLED_ON };
+enum {
+    COLUMN_NUMBER = FACT_COUNT,
+    COLUMN_NATION,
+    COLUMN_REMARK,
+    COLUMN_FILLED_ON,
+    COLUMN_SCORE,
+    COLUMN_ISSUER
+};
 
 typedef struct Heading {
     int column;        /* a FactId or one of the above */
@@ -47,8 +54,9 @@ typedef struct Questionnaire {
     int filled_day;
 } Questionnaire;
 
-/* Two schools stand at the end; their graduates also work in the enterprises. */
-enum { CAST_COUNT = 6, CAST_FIRST_SCHOOL = 4 };
+/* Two schools stand behind the enterprises; their graduates also work in these. The last file is the
+ * roster of an assessment centre: people of the others, with their certificates. */
+enum { CAST_COUNT = 7, CAST_FIRST_SCHOOL = 4, CAST_ROSTER = 6 };
 extern const Questionnaire CAST[CAST_COUNT];
 
 size_t heading_count(const Heading *headings);

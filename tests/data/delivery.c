@@ -49,13 +49,27 @@ static void pile_share_phones(Pile *pile, Chance *chance)
             pile->answers[i].values[FACT_PHONE] = pile->answers[i - 1].values[FACT_PHONE];
 }
 
+enum { ROSTER_EVERY = 14 };
+
+/* Every so many of those who have a certificate stand on the roster too. */
+static void delivery_fill_roster(Delivery *delivery)
+{
+    size_t certified = 0;
+    for (size_t q = 0; q < CAST_ROSTER; q++)
+        for (size_t i = 0; i < delivery->piles[q].count; i++) {
+            const Facts *answer = &delivery->piles[q].answers[i];
+            if (answer->values[FACT_CERTIFICATE_NO].known && ++certified % ROSTER_EVERY == 0)
+                *pile_add(&delivery->piles[CAST_ROSTER]) = *answer;
+        }
+}
+
 static void delivery_fill(Delivery *delivery)
 {
     int people = delivery->order->people, left = people;
-    for (size_t q = 0; q < CAST_COUNT; q++) {
+    for (size_t q = 0; q < CAST_ROSTER; q++) {
         const Questionnaire *questionnaire = &CAST[q];
         delivery->inventor.surveyed_on = date_of(2012, 9, questionnaire->filled_day);
-        bool last = q + 1 == CAST_COUNT;
+        bool last = q + 1 == CAST_ROSTER;
         int count = last ? left : people * questionnaire->share / 1000;
         left -= count;
         for (int i = 0; i < count; i++) {
@@ -73,10 +87,11 @@ static void delivery_fill(Delivery *delivery)
                                         pile_add(&delivery->piles[other]));
         }
     }
-    for (size_t q = 0; q < CAST_COUNT; q++) {
+    for (size_t q = 0; q < CAST_ROSTER; q++) {
         pile_share_phones(&delivery->piles[q], &delivery->inventor.chance);
         pile_shuffle(&delivery->piles[q], &delivery->inventor.chance);
     }
+    delivery_fill_roster(delivery);
 }
 
 /* What must never be printed: also the number that a broken row holds instead. */

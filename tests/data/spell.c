@@ -170,6 +170,10 @@ static Written spell_extra(const Clerk *clerk, int column, int line)
         return written_number(clerk->arena, line);
     if (column == COLUMN_NATION)
         return written_text(chance_early_of(clerk->chance, NATIONS));
+    if (column == COLUMN_SCORE)
+        return written_text(chance_hit(clerk->chance, 300) ? "良好" : "合格");
+    if (column == COLUMN_ISSUER)
+        return written_text("东莞市职业技能鉴定指导中心");
     if (column == COLUMN_FILLED_ON)
         return written_text(arena_strdup(clerk->arena, date_format(clerk->filled_on, day)));
     return chance_hit(clerk->chance, 40) ? written_text(chance_of(clerk->chance, REMARKS))

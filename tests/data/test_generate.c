@@ -94,7 +94,7 @@ static void the_same_seed_gives_the_same_bytes(void **state)
     json_t *other = generate(desk->arena,
                              arena_printf(desk->arena, "--seed 8 --people 300 %s/c", desk->folder));
     json_t *files = json_object_get(other, "files");
-    assert_int_equal(json_array_size(files), 6);
+    assert_int_equal(json_array_size(files), 7);
     for (size_t i = 0; i < json_array_size(files); i++) {
         const char *name = json_string_value(json_object_get(json_array_get(files, i), "file"));
         const char *bytes[3];

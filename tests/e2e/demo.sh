@@ -34,7 +34,7 @@ if [ -d "$folder/home" ]; then
 fi
 mkdir -p "$folder" && mkdir -m 700 "$folder/home"
 
-step "1. Questionnaires come in: firms and schools, .xlsx, GB18030 .csv, Kobo JSON" "一、收问卷：企业、院校，.xlsx、GB18030 .csv、Kobo JSON"
+step "1. Questionnaires come in: firms, schools, a roster of certificates; .xlsx, GB18030 .csv, Kobo JSON" "一、收问卷：企业、院校、鉴定名册；.xlsx、GB18030 .csv、Kobo JSON"
 "$build/tests/data/talent-generate" --seed 2012 --people 2400 "$folder/questionnaires" >"$folder/made.json"
 verb survey import "$folder"/questionnaires/*
 

@@ -27,9 +27,13 @@ static void names_keep_their_characters_and_one_separator(void **state)
 static void real_names_and_firms_are_not_taken_for_damaged_ones(void **state)
 {
     RowsWorld *world = *state;
-    static const char *const NAMES[] = {"联通", "欧阳修", "司马相如", "缪启涛",
-                                        "肖潇", "娄云鹏", "涂伟",     "东莞市长安电子有限公司",
-                                        "闫妮"};
+    static const char *const NAMES[] = {"联通",       "欧阳修",
+                                        "司马相如",   "缪启涛",
+                                        "肖潇",       "娄云鹏",
+                                        "涂伟",       "东莞市长安电子有限公司",
+                                        "闫妮",       "Société Générale",
+                                        "José·María", "Åström AB",
+                                        "东莞café",   "«é»"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         CellCase one = {"工作单位", NAMES[i], FACT_EMPLOYER, NAMES[i], "", ""};
         rows_assert_cells(world, world->enterprise, &one, 1);
@@ -47,8 +51,10 @@ static void over_long_and_damaged_texts_wait(void **state)
         {"工作单位", longer + 3, FACT_EMPLOYER, longer + 3, "", ""},
         {"工作单位", "东莞\xEF\xBF\xBD厂", FACT_EMPLOYER, "-", "text_damaged@D2", ""},
         {"工作单位", "东莞\xE2\x80\xAE厂", FACT_EMPLOYER, "-", "text_damaged@D2",
-         ""},                                                /* bidi override */
-        {"工作单位", "=1+1", FACT_EMPLOYER, "=1+1", "", ""}, /* kept as it is */
+         ""},                                                              /* bidi override */
+        {"工作单位", "ÖÐÎÄ", FACT_EMPLOYER, "-", "text_damaged@D2", ""},   /* 中文 in GBK */
+        {"工作单位", "å¼ ä¼Ÿ", FACT_EMPLOYER, "-", "text_damaged@D2", ""}, /* 张伟 in UTF-8 */
+        {"工作单位", "=1+1", FACT_EMPLOYER, "=1+1", "", ""},               /* kept as it is */
         {"工作单位", "'; DROP TABLE person; --", FACT_EMPLOYER, "'; DROP TABLE person; --", "", ""},
     };
     ASSERT_CELLS(world, world->enterprise, cases);

@@ -8,15 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A small sound form, with holes for one mistake at a time. */
-#define FORM(id, fact, extra, ignored)                                                             \
-    "{\"id\": \"" id "\", \"title\": {\"zh\": \"表\", \"en\": \"form\"}, \"credibility\": 5, "    \
-    "\"words\": \"words/w.json\",\n"                                                               \
-    " \"required\": [[\"name\"]],\n"                                                               \
-    " \"columns\": [{\"fact\": \"" fact                                                            \
-    "\", \"heading\": \"姓名\", \"width\": 10, \"synonyms\": [\"名字\"" extra "]}],\n"             \
-    " \"ignored\": [" ignored "]}"
-
 static const char WORDS[] = "{\"about\": \"\", \"blank\": [], \"none\": [], \"words\": {\"sex\": "
                             "{\"男\": [\"M\"]}}, \"unclear\": {}, \"silent\": {},\n"
                             " \"foreign\": {}, \"skip\": {\"total\": [], \"note\": [], "
@@ -32,9 +23,8 @@ static void write_text(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-/* Loads a form of the given text from a share folder of its own; "" or the refusal without the
- * folder's name. */
-static const char *load(TestHome *home, const char *form_text, const char *words_text)
+/* Puts a form and its words into a share folder of its own, and loads the form. */
+static ErrCode load(TestHome *home, const char *form_text, const char *words_text, Err *err)
 {
     Arena *arena = home->context.arena;
     const char *forms = arena_printf(arena, "%s/survey/forms", home->dir),
@@ -46,40 +36,90 @@ static const char *load(TestHome *home, const char *form_text, const char *words
     write_text(arena_printf(arena, "%s/w.json", words), words_text);
     setenv("TALENT_SHARE", home->dir, 1);
     const Form *form = NULL;
-    Err err = {0};
-    ErrCode code = form_load(arena, "t", &form, &err);
+    ErrCode code = form_load(arena, "t", &form, err);
     unsetenv("TALENT_SHARE");
-    if (code == OK)
-        return "";
-    const char *at = strstr(err.text, "forms/");
-    assert_int_equal(code, ERR_CONFIG);
-    return arena_strdup(arena, at ? at + strlen("forms/") : err.text);
+    return code;
 }
 
+/* The refusal behind the folder's name. */
+static const char *refusal(const Err *err)
+{
+    const char *at = strstr(err->text, "forms/");
+    return at ? at + strlen("forms/") : err->text;
+}
+
+/* The value that a JSON pointer leads to but for its last step, which *ret_last is. */
+static json_t *pointer_parent(Arena *arena, json_t *json, const char *pointer,
+                              const char **ret_last)
+{
+    char *steps = arena_strdup(arena, pointer + 1), *slash;
+    while ((slash = strchr(steps, '/'))) {
+        *slash = '\0';
+        json = json_is_array(json) ? json_array_get(json, strtoul(steps, NULL, 10))
+                                   : json_object_get(json, steps);
+        assert_non_null(json);
+        steps = slash + 1;
+    }
+    *ret_last = steps;
+    return json;
+}
+
+static json_t *bend(Arena *arena, const json_t *sound, const json_t *bent)
+{
+    const char *last;
+    json_t *form = json_deep_copy(sound), *put = json_object_get(bent, "put");
+    json_t *parent =
+        pointer_parent(arena, form, json_string_value(json_object_get(bent, "at")), &last);
+    if (json_is_array(parent))
+        assert_int_equal(json_array_set(parent, strtoul(last, NULL, 10), put), 0);
+    else if (put)
+        assert_int_equal(json_object_set(parent, last, put), 0);
+    else
+        assert_int_equal(json_object_del(parent, last), 0);
+    return form;
+}
+
+static ErrCode load_json(TestHome *home, const json_t *form, Err *err)
+{
+    char *text = json_dumps(form, 0);
+    ErrCode code = load(home, text, WORDS, err);
+    free(text);
+    return code;
+}
+
+static json_t *bent_forms(void)
+{
+    Err err = {0};
+    json_t *table = NULL;
+    assert_ok(node_load(TALENT_SOURCE "/tests/data/forms/bent.json", &table, &err), &err);
+    assert_true(json_array_size(json_object_get(table, "bent")) >= 30);
+    return table;
+}
+
+/* tests/lint/form_schema.py holds the same table against the schema. */
 static void mistakes_in_a_form_are_named_at_their_path(void **state)
 {
     TestHome *home = *state;
-    static const struct {
-        const char *form, *expected;
-    } CASES[] = {
-        {FORM("t", "name", "", ""), ""},
-        {FORM("x", "name", "", ""), "t.json: $: the id 'x' is not the file's name"},
-        {FORM("t", "nmae", "", ""),
-         "t.json: $.columns[0]: 'nmae' is neither a fact nor a role of a column"},
-        {FORM("t", "sex", "", ""), "t.json: $.required[0][0]: 'name' has no column in this form"},
-        {FORM("t", "name", ", \"姓 名\"", ""),
-         "t.json: $.columns[0].synonyms[1]: the heading '姓 名' stands twice in this form"},
-        {FORM("t", "name", ", {\"heading\": \"叫\", \"invert\": true}", ""),
-         "t.json: $.columns[0].synonyms[1]: only a yes/no fact can be inverted"},
-        {FORM("t", "name", ", {\"heading\": \"叫\", \"implies\": {\"skill_level\": \"大师\"}}", ""),
-         "t.json: $.columns[0].synonyms[1].implies: '大师' is no word of skill_level"},
-        {FORM("t", "name", ", {\"heading\": \"叫\", \"implies\": {\"employer\": \"x\"}}", ""),
-         "t.json: $.columns[0].synonyms[1].implies: 'employer' is no fact with a vocabulary"},
-        {FORM("t", "name", "", "\"名字\""),
-         "t.json: $.ignored[0]: '名字' is ignored here, but is a column's heading too"},
-    };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
-        assert_string_equal(load(home, CASES[i].form, WORDS), CASES[i].expected);
+    Arena *arena = home->context.arena;
+    json_t *table = bent_forms(), *sound = json_object_get(table, "sound");
+    Err fine = {0};
+    assert_ok(load_json(home, sound, &fine), &fine);
+    size_t i;
+    const json_t *bent;
+    json_array_foreach(json_object_get(table, "bent"), i, bent)
+    {
+        Err err = {0};
+        json_t *form = bend(arena, sound, bent);
+        const json_t *hint = json_object_get(bent, "hint");
+        assert_int_equal(load_json(home, form, &err), ERR_CONFIG);
+        assert_string_equal(
+            refusal(&err),
+            arena_printf(arena, "t.json: %s", json_string_value(json_object_get(bent, "says"))));
+        if (hint)
+            assert_string_equal(err.hint, json_string_value(hint));
+        json_decref(form);
+    }
+    json_decref(table);
 }
 
 static void mistakes_in_its_words_are_named_at_their_path(void **state)
@@ -89,10 +129,21 @@ static void mistakes_in_its_words_are_named_at_their_path(void **state)
                                    "{\"sex\": {\"雄\": []}}, \"unclear\": {}}";
     static const char BAD_FACT[] = "{\"about\": \"\", \"blank\": [], \"none\": [], \"words\": "
                                    "{\"employer\": {}}, \"unclear\": {}}";
-    assert_string_equal(load(home, FORM("t", "name", "", ""), BAD_WORD),
-                        "words/w.json: $.words.sex.雄: '雄' is no word of the vocabulary");
-    assert_string_equal(load(home, FORM("t", "name", "", ""), BAD_FACT),
-                        "words/w.json: $.words.employer: 'employer' is no fact with a vocabulary");
+    static const struct {
+        const char *words, *expected;
+    } CASES[] = {
+        {BAD_WORD, "words/w.json: $.words.sex.雄: '雄' is no word of the vocabulary"},
+        {BAD_FACT, "words/w.json: $.words.employer: 'employer' is no fact with a vocabulary"},
+    };
+    json_t *table = bent_forms();
+    char *form = json_dumps(json_object_get(table, "sound"), 0);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        Err err = {0};
+        assert_int_equal(load(home, form, CASES[i].words, &err), ERR_CONFIG);
+        assert_string_equal(refusal(&err), CASES[i].expected);
+    }
+    free(form);
+    json_decref(table);
 }
 
 static void unknown_form_is_answered_with_the_nearest(void **state)
@@ -114,7 +165,7 @@ static void the_headings_of_blank_forms_state_nothing(void **state)
     size_t count = 0;
     Err err = {0};
     assert_ok(form_load_all(home->context.arena, &forms, &count, &err), &err);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     for (size_t i = 0; i < count; i++)
         for (size_t column = 0; column < forms[i]->column_count; column++) {
             const FormHeading *own =
@@ -153,6 +204,41 @@ static void every_word_of_a_drop_down_is_understood(void **state)
         }
 }
 
+/* What an administrator puts into HOME/forms is a form like any other. */
+static void forms_of_the_home_stand_beside_the_shipped_ones(void **state)
+{
+    TestHome *home = *state;
+    Arena *arena = home->context.arena;
+    const char *folder = arena_printf(arena, "%s/forms", home->dir);
+    const char *own = arena_printf(arena, "%s/hospital.json", folder),
+               *again = arena_printf(arena, "%s/school.json", folder);
+    const Form *const *forms = NULL;
+    const Form *form = NULL;
+    size_t count = 0;
+    Err err = {0};
+    json_t *table = bent_forms(), *sound = json_object_get(table, "sound");
+    json_object_set_new(sound, "words", json_string("words/common.json"));
+    mkdir(folder, 0700);
+    json_object_set_new(sound, "id", json_string("hospital"));
+    assert_int_equal(json_dump_file(sound, own, 0), 0);
+    assert_ok(form_load(arena, "hospital", &form, &err), &err);
+    assert_string_equal(form->file, own);
+    assert_true(form->words.facts[FACT_SKILL_LEVEL].count > 10); /* the shipped words */
+    json_object_set_new(sound, "id", json_string("school"));
+    assert_int_equal(json_dump_file(sound, again, 0), 0);
+    assert_ok(form_load_all(arena, &forms, &count, &err), &err);
+    assert_int_equal(count, 4);
+    assert_ok(form_load(arena, "school", &form, &err), &err);
+    assert_string_equal(form->file, again);
+    write_text(own, "{\"id\": \"hospital\"}");
+    assert_int_equal(form_load_all(arena, &forms, &count, &err), ERR_CONFIG);
+    assert_string_equal(err.text, arena_printf(arena, "%s: $: key 'title' is missing", own));
+    unlink(own);
+    unlink(again);
+    rmdir(folder);
+    json_decref(table);
+}
+
 static int setup(void **state)
 {
     lang_set("en");
@@ -168,6 +254,7 @@ int main(void)
         cmocka_unit_test(unknown_form_is_answered_with_the_nearest),
         cmocka_unit_test(the_headings_of_blank_forms_state_nothing),
         cmocka_unit_test(every_word_of_a_drop_down_is_understood),
+        cmocka_unit_test(forms_of_the_home_stand_beside_the_shipped_ones),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }

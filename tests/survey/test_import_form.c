@@ -53,6 +53,61 @@ static void a_fallback_heading_steps_back_behind_a_proper_one(void **state)
     json_decref(result);
 }
 
+/* Expects the form that a one-person table is taken for, and how many rows were accepted. */
+static void assert_taken_for(TestHome *home, const char *table, const char *form)
+{
+    test_reset(home);
+    json_t *result = table_import(home, table_csv(home, "roster.csv", table));
+    assert_string_equal(json_string_value(json_object_get(result, "form")), form);
+    assert_int_equal(result_number(result, "accepted"), 1);
+    assert_int_equal(json_array_size(json_object_get(result, "unknown_headings")), 0);
+    json_decref(result);
+}
+
+static void a_roster_of_certificates_is_told_from_a_questionnaire_by_its_marks(void **state)
+{
+    TestHome *home = *state;
+    static const char *const ROSTERS[] = {
+        "序号|考生姓名|身份证号|鉴定职业（工种）|鉴定等级|证书编号|发证日期|评定成绩|鉴定机构\n"
+        "1|张伟|440524198001010013|电工|三级|1219000000300001|2012-06-30|合格|第三鉴定所\n",
+        "姓名|身份证号码|职业（工种）|技能等级|证书编号|发证日期|发证机关\n"
+        "张伟|440524198001010013|电工|高级工|1219000000300001|2012-06-30|某局\n",
+        "姓名|证件号码|手机号码|证书等级|证书号码|工作单位|准考证号\n"
+        "张伟|440524198001010013|13800138000|高级工|1219000000300001|某厂|0001\n",
+        "鉴定职业：电工    鉴定等级：三级    制表日期：2012年9月2日\n"
+        "准考证号|姓名|身份证号码|证书编号|发证日期\n"
+        "0001|张伟|440524198001010013|1219000000300001|2012-06-30\n",
+    };
+    for (size_t i = 0; i < sizeof ROSTERS / sizeof *ROSTERS; i++) {
+        assert_taken_for(home, ROSTERS[i], "certificate");
+        assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person WHERE skill_level = 3 AND "
+                                           "certificate_no = '1219000000300001'"),
+                         1);
+    }
+    assert_taken_for(home,
+                     "姓名|身份证号码|手机号码|技能等级|工作单位\n"
+                     "张伟|440524198001010013|13800138000|高级工|某厂\n",
+                     "enterprise");
+    assert_taken_for(home,
+                     "姓名|身份证号码|手机号码|技能等级|毕业院校\n"
+                     "张伟|440524198001010013|13800138000|高级工|某校\n",
+                     "school");
+}
+
+/* An application is no award. */
+static void a_level_that_was_only_applied_for_is_no_level(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    ImportJob job = import_job(home, table_csv(home, "applied.csv",
+                                               "准考证号|姓名|身份证号码|鉴定职业|申报等级\n"
+                                               "1|张伟|440524198001010013|电工|三级\n"));
+    job.form = "certificate";
+    assert_import_refused(home, &job, ERR_INPUT,
+                          "sheet '1', heading in line 1: required headings are missing: '技能等级' "
+                          "(nearest found: '申报等级')");
+}
+
 static void the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of(void **state)
 {
     TestHome *home = *state;
@@ -95,6 +150,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_questionnaire_is_refused_with_what_is_missing),
         cmocka_unit_test(a_fallback_heading_steps_back_behind_a_proper_one),
+        cmocka_unit_test(a_roster_of_certificates_is_told_from_a_questionnaire_by_its_marks),
+        cmocka_unit_test(a_level_that_was_only_applied_for_is_no_level),
         cmocka_unit_test(the_day_comes_from_the_option_then_the_row_then_the_title_then_as_of),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);

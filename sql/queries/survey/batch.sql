@@ -36,12 +36,13 @@ SELECT state, file, form, line_count, accepted, quarantined FROM batch WHERE id 
 -- name: batch_list
 -- Every file that was handed in, newest first, with the rows that still wait in quarantine.
 -- params: none
--- rows: many: id, state, file, form, source, surveyed_on, rows, accepted, quarantined, open, imported_by, imported_at
+-- rows: many: id, state, file, form, source, surveyed_on, rows, accepted, quarantined, open, imported_by, imported_at,
+--   normalised (JSON {kind: cells})
 -- index: PRIMARY
 -- scan: batch, b
 SELECT b.id, b.state, b.file, b.form, b.source, b.surveyed_on, b.line_count, b.accepted, b.quarantined,
   (SELECT COUNT(*) FROM quarantine q WHERE q.batch_id = b.id AND q.state = 'open'), b.imported_by,
-  DATE_FORMAT(b.imported_at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s')
+  DATE_FORMAT(b.imported_at + INTERVAL 8 HOUR, '%Y-%m-%d %H:%i:%s'), JSON_EXTRACT(b.report, '$.normalised')
 FROM batch b ORDER BY b.id DESC
 
 -- name: batch_undo
