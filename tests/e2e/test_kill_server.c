@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Kills in an ordinary run, of each kind: 5 in all. */
-static const unsigned KILLS[DEED_COUNT] = {2, 1, 1, 1};
+/* Kills in an ordinary run, of each kind: 6 in all. */
+static const unsigned KILLS[DEED_COUNT] = {1, 1, 1, 1, 1, 1};
 
 static unsigned seed;
 

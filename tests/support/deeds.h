@@ -16,6 +16,8 @@ typedef enum DeedKind {
     DEED_RESURVEY, /* most of them known, and saying something else */
     DEED_UNDO,     /* of the second survey */
     DEED_MENDED,   /* a quarantine workbook: rows mended, half mended, and not touched */
+    DEED_LARGE,    /* as plain, of a size at which answers have a connection of their own */
+    DEED_LARGE_RESURVEY,
     DEED_COUNT
 } DeedKind;
 
