@@ -121,7 +121,7 @@ static void expect_explained(TestHome *home, const char *text)
 
 static unsigned seed;
 
-static unsigned deed_on_a_full_disk(TestHome *home, const Deed *deed, unsigned left_kb)
+static unsigned deed_on_a_full_disk(TestHome *home, Deed *deed, unsigned left_kb)
 {
     fill_disk(home, left_kb);
     TestOutput output = test_run(home, deed->words);

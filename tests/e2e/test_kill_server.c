@@ -53,6 +53,11 @@ static void kill_at_random_moments(TestHome *home, DeedKind kind)
         if (well && !is_done)
             fail_msg("%s: the program said that it was done, and it is not", deed.name);
         assert_true(WIFEXITED(status));
+        if (!well) {
+            const char *said = deed_said(home);
+            print_message("%s", said);
+            assert_int_equal(strncmp(said, "talent: ", strlen("talent: ")), 0);
+        }
         done += is_done;
         survived += well;
         deed_finish(home, &deed);

@@ -133,12 +133,24 @@ pid_t deed_start(TestHome *home, const Deed *deed)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        FILE *out = freopen("/dev/null", "w", stdout), *err = freopen("/dev/null", "w", stderr);
+        FILE *out = freopen("/dev/null", "w", stdout);
+        FILE *err = freopen(path_of(home, "deed.err"), "w", stderr);
         execl(TALENT_PROGRAM, "talent", "--home", home->dir, "--quiet", "--as-of", "2012-10-01",
               deed->words[0], deed->words[1], deed->words[2], (char *)NULL);
         _exit(out && err ? 127 : 126);
     }
     return child;
+}
+
+const char *deed_said(TestHome *home)
+{
+    enum { SAID_BYTES = 4096 };
+    char *text = arena_alloc(home->context.arena, SAID_BYTES);
+    FILE *file = fopen(path_of(home, "deed.err"), "r");
+    assert_non_null(file);
+    text[fread(text, 1, SAID_BYTES - 1, file)] = '\0';
+    fclose(file);
+    return text;
 }
 
 bool deed_is_done(TestHome *home, const Deed *deed)
@@ -154,12 +166,16 @@ bool deed_is_done(TestHome *home, const Deed *deed)
     return now == deed->after;
 }
 
-void deed_finish(TestHome *home, const Deed *deed)
+void deed_finish(TestHome *home, Deed *deed)
 {
-    if (!deed_is_done(home, deed))
+    bool done = deed_is_done(home, deed);
+    Moment from = moment_now();
+    if (!done) {
         run_well(home, deed->words);
-    else if (strcmp(deed->words[1], "import") == 0)
+        deed->whole_ms = moment_now() - from;
+    } else if (strcmp(deed->words[1], "import") == 0) {
         run_well(home, deed->words); /* once more changes nothing */
+    }
     assert_true(deed_is_done(home, deed));
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id NOT IN "
                                        "(SELECT id FROM batch)"),
