@@ -18,12 +18,18 @@ typedef struct Found {
     uint8_t hash[SEAL_HASH_BYTES]; /* of what it was mended to */
 } Found;
 
-static ErrCode read_found(const ImportRun *run, const Rows *rows, QuarantineKey key,
-                          Found *ret_found, Err *err)
+static QuarantineKey key_at(const Rows *rows, unsigned batch, unsigned sheet, unsigned line)
+{
+    return (QuarantineKey){rows_int(rows, batch), (unsigned)rows_int(rows, sheet),
+                           (unsigned)rows_int(rows, line)};
+}
+
+static ErrCode read_found(const ImportRun *run, const Rows *rows, Found *ret_found, Err *err)
 {
     size_t length, hash_length;
     char *json;
-    Found found = {.mended = {.key = key}, .is = true, .waits = rows_int(rows, 3) == 1};
+    Found found = {
+        .mended = {.key = key_at(rows, 8, 9, 10)}, .is = true, .waits = rows_int(rows, 3) == 1};
     const void *sealed = rows_bytes(rows, 2, &length);
     const void *hash = rows_bytes(rows, 7, &hash_length);
     TRY(unseal(run->job->context->sealer, run->row_arena, sealed, length, &json, err));
@@ -36,8 +42,7 @@ static ErrCode read_found(const ImportRun *run, const Rows *rows, QuarantineKey 
     found.mended.date_fixed = found.raw.date_fixed;
     found.moved = !found.waits && !rows_null(rows, 5);
     if (found.moved)
-        found.next = (QuarantineKey){rows_int(rows, 4), (unsigned)rows_int(rows, 5),
-                                     (unsigned)rows_int(rows, 6)};
+        found.next = key_at(rows, 4, 5, 6);
     found.hashed = hash && hash_length == sizeof found.hash;
     if (found.hashed)
         memcpy(found.hash, hash, sizeof found.hash);
@@ -67,17 +72,17 @@ static bool is_untouched(Arena *arena, const Heading *heading, const Row *row, c
     return true;
 }
 
-static ErrCode find_one(ImportRun *run, QuarantineKey key, Found *ret_found, Err *err)
+static ErrCode find_one(ImportRun *run, QueryId query, QuarantineKey key, Found *ret_found,
+                        Err *err)
 {
     AUTO_ROWS rows = NULL;
     import_borrow(run);
-    ErrCode code =
-        db_query(run->db, QUERY_SURVEY_QUARANTINE_FIND,
-                 PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)), &rows, err);
+    ErrCode code = db_query(
+        run->db, query, PARAMS(v_int(key.batch), v_int(key.sheet), v_int(key.line)), &rows, err);
     import_give_back(run);
     TRY(code);
     *ret_found = (Found){.is = false};
-    return rows_next(rows) ? read_found(run, rows, key, ret_found, err) : OK;
+    return rows_next(rows) ? read_found(run, rows, ret_found, err) : OK;
 }
 
 /* The row of a number; one that was mended, and is still wrong, where it waits on. An older copy of
@@ -86,7 +91,9 @@ static ErrCode find_last(ImportRun *run, const Heading *heading, const Row *row,
                          Found *ret_found, Err *err)
 {
     Found found;
-    TRY(find_one(run, key, &found, err));
+    TRY(find_one(run, QUERY_SURVEY_QUARANTINE_FIND, key, &found, err));
+    if (!found.is)
+        TRY(find_one(run, QUERY_SURVEY_QUARANTINE_FIND_MOVED, key, &found, err));
     bool untouched = false;
     *ret_found = found;
     while (found.is) {
@@ -95,7 +102,7 @@ static ErrCode find_last(ImportRun *run, const Heading *heading, const Row *row,
         ret_found->mended.untouched = untouched;
         if (!found.moved)
             break;
-        TRY(find_one(run, found.next, &found, err));
+        TRY(find_one(run, QUERY_SURVEY_QUARANTINE_FIND, found.next, &found, err));
     }
     return OK;
 }
@@ -139,6 +146,7 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
         note(run, row, column, PROBLEM_KEY_UNKNOWN);
         return OK;
     }
+    found.mended.origin = key;
     hash_of(run, heading, row, found.mended.hash);
     if (found.waits) {
         found.mended.kind = MENDED_WAITS;

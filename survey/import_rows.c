@@ -88,7 +88,8 @@ static ErrCode check_and_keep(ImportRun *run, SheetState *state, const Row *row,
         TRY(mended_resolve(run, &mended, row, checked.quarantined, err));
     if (checked.quarantined) {
         TRY(keep_layout(run, state, err));
-        return import_quarantine(run, &setting, row, &checked, err);
+        WrongRow wrong = {&setting, row, &checked, mended.origin};
+        return import_quarantine(run, &wrong, err);
     }
     int credibility = setting.credibility ? setting.credibility : state->heading.form->credibility;
     return import_accept(run, row, &checked, credibility, err);

@@ -23,7 +23,8 @@ typedef struct WaitingRow {
     const char *raw;
     const Problem *problems;
     size_t problem_count;
-    const Facts *facts; /* as far as they were read; NULL when nobody was forgotten */
+    QuarantineKey origin; /* of a mended row that is still wrong: what it first was; 0 = new */
+    const Facts *facts;   /* as far as they were read; NULL when nobody was forgotten */
 } WaitingRow;
 
 /* Rows on their way from the reader to the writer. */
@@ -78,8 +79,13 @@ ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool dat
 /* survey/import_store.c */
 ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, int credibility,
                       Err *err) MUST_CHECK;
-ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
-                          const Checked *checked, Err *err) MUST_CHECK;
+typedef struct WrongRow {
+    const CheckSetting *setting;
+    const Row *row;
+    const Checked *checked;
+    QuarantineKey origin; /* as in a WaitingRow */
+} WrongRow;
+ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err) MUST_CHECK;
 /* Writes the chunk and empties it. */
 ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
 
@@ -103,8 +109,9 @@ typedef enum MendedKind {
 
 typedef struct Mended {
     MendedKind kind;
-    QuarantineKey key; /* of the row that waits */
-    bool untouched;    /* this row says what that one says, or said before it was half mended */
+    QuarantineKey key;    /* of the row that waits … */
+    QuarantineKey origin; /* … and of what it first was */
+    bool untouched;       /* this row says what that one says, or said before it was half mended */
     uint8_t hash[SEAL_HASH_BYTES];
     Date surveyed_on; /* what an answer from it carries … */
     int credibility;

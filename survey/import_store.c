@@ -45,16 +45,18 @@ ErrCode import_accept(ImportRun *run, const Row *row, const Checked *checked, in
     return chunk->answer_count == CHUNK_ROWS ? import_hand_over(run, err) : OK;
 }
 
-ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row *row,
-                          const Checked *checked, Err *err)
+ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err)
 {
+    const Row *row = wrong->row;
+    const Checked *checked = wrong->checked;
     ImportChunk *chunk = &run->chunk;
     WaitingRow *waiting = &chunk->waiting[chunk->waiting_count++];
     *waiting = (WaitingRow){.sheet = row->sheet,
                             .line = row->line,
-                            .raw = raw_row_write(chunk->arena, setting, row),
+                            .raw = raw_row_write(chunk->arena, wrong->setting, row),
                             .problems = problems_copy(chunk->arena, checked),
-                            .problem_count = checked->problem_count};
+                            .problem_count = checked->problem_count,
+                            .origin = wrong->origin};
     if (run->tombstones) {
         Facts facts = facts_copy(chunk->arena, &checked->facts);
         waiting->facts = arena_memdup(chunk->arena, &facts, sizeof facts);
@@ -142,6 +144,11 @@ static bool write_waiting(void *state, BulkRow *row, Err *err)
     bulk_value(row, v_int(waiting->sheet));
     bulk_value(row, v_int(waiting->line));
     value_sealed(writer, row, waiting->raw, strlen(waiting->raw));
+    QuarantineKey origin = waiting->origin;
+    bool moved = origin.batch != 0;
+    bulk_value(row, moved ? v_int(origin.batch) : v_null());
+    bulk_value(row, moved ? v_int(origin.sheet) : v_null());
+    bulk_value(row, moved ? v_int(origin.line) : v_null());
     return true;
 }
 

@@ -15,10 +15,10 @@ static ErrCode open_text(const Rows *rows, unsigned column, const Sealer *sealer
     return unseal(sealer, arena, sealed, length, ret_text, err);
 }
 
-static QuarantineKey key_of(const Rows *rows)
+static QuarantineKey key_at(const Rows *rows, unsigned column)
 {
-    return (QuarantineKey){rows_int(rows, 0), (unsigned)rows_int(rows, 1),
-                           (unsigned)rows_int(rows, 2)};
+    return (QuarantineKey){rows_int(rows, column), (unsigned)rows_int(rows, column + 1),
+                           (unsigned)rows_int(rows, column + 2)};
 }
 
 static bool same_key(QuarantineKey a, QuarantineKey b)
@@ -54,7 +54,7 @@ static ErrCode load_problems(Db *db, const Sealer *sealer, Arena *arena, const V
     Problem *problems = arena_array(arena, Problem, (size_t)rows_count(found) + 1);
     size_t at = 0, row = 0;
     while (rows_next(found)) {
-        while (row < count && !same_key(rows[row].key, key_of(found)))
+        while (row < count && !same_key(rows[row].key, key_at(found, 0)))
             row++;
         if (row == count)
             break; /* the row was resolved between the two queries */
@@ -78,7 +78,8 @@ ErrCode problem_rows_load(Db *db, const Sealer *sealer, Arena *arena, int64_t ba
         char *json;
         TRY(open_text(found, 3, sealer, arena, &json, err));
         TRY(raw_row_read(arena, json, &rows[count].raw, err));
-        rows[count++].key = key_of(found);
+        rows[count].shown = key_at(found, 4);
+        rows[count++].key = key_at(found, 0);
     }
     TRY(load_problems(db, sealer, arena, range, rows, count, err));
     *ret_rows = rows;

@@ -15,6 +15,7 @@
 
 typedef struct ProblemRow {
     QuarantineKey key;
+    QuarantineKey shown; /* of what it first was: the number that it is handed out with */
     RawRow raw;
     const Problem *problems;
     size_t problem_count;

@@ -96,7 +96,7 @@ static void add_problems(const Sealer *sealer, Arena *arena, const ProblemRow *r
                       problem_value_shown(arena, problem->target, problem->value), "code",
                       problem_name(problem->code), "message", problem_sentence(problem->code),
                       "severity", problem->severity == SEVERITY_NOTE ? "note" : "quarantine", "key",
-                      quarantine_key_format(sealer, arena, row->key)));
+                      quarantine_key_format(sealer, arena, row->shown)));
     }
 }
 

@@ -106,5 +106,5 @@ void problems_book_row(const ProblemsTable *table, lxw_row_t at, const ProblemRo
         problems_book_comment(table, at, column, said);
     }
     write_text(table, at, from->width + 1,
-               quarantine_key_format(table->book->source->sealer, arena, row->key), MARK_NONE);
+               quarantine_key_format(table->book->source->sealer, arena, row->shown), MARK_NONE);
 }

@@ -73,7 +73,7 @@ static void write_row(const Out *out, const ProblemRow *row)
         write_field(out, column, text_of(out, row, column));
     write_field(out, sheet->width, problem_reasons(out->arena, sheet, row));
     write_field(out, sheet->width + 1,
-                quarantine_key_format(out->source->sealer, out->arena, row->key));
+                quarantine_key_format(out->source->sealer, out->arena, row->shown));
     end_record(out);
 }
 

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 /* Rounds in an ordinary run, of each kind; in the first one next to nothing is left. */
-static const unsigned ROUNDS[DEED_COUNT] = {2, 1, 1, 1};
+static const unsigned ROUNDS[DEED_COUNT] = {1, 1, 1, 1, 1, 0};
 
 static void write_text(const char *path, const char *text)
 {
@@ -121,7 +121,7 @@ static void expect_explained(TestHome *home, const char *text)
 
 static unsigned seed;
 
-static unsigned deed_on_a_full_disk(TestHome *home, const Deed *deed, unsigned left_kb)
+static unsigned deed_on_a_full_disk(TestHome *home, Deed *deed, unsigned left_kb)
 {
     fill_disk(home, left_kb);
     TestOutput output = test_run(home, deed->words);
@@ -145,6 +145,8 @@ static void a_full_disk_leaves_all_or_nothing(void **state)
     unsigned failed = 0, all = 0;
     for (DeedKind kind = 0; kind < DEED_COUNT; kind++) {
         Deed deed;
+        if (ROUNDS[kind] == 0)
+            continue;
         deed_learn(home, kind, &deed);
         for (unsigned i = 0; i < test_rounds(ROUNDS[kind]); i++, all++) {
             deed_prepare(home, kind, &deed);

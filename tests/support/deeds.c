@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PEOPLE = 2000, WAITING_OF = 5, FILE_BYTES = 1 << 24 };
+enum { FEW = 2000, MANY = 13000, WAITING_OF = 5, FILE_BYTES = 1 << 24 };
 
 static const char WRONG_ID[] = "440524198001010014", *const WRONG_STILL = "440524198001010015";
 
@@ -15,12 +15,18 @@ static const char *path_of(TestHome *home, const char *name)
     return arena_printf(home->context.arena, "%s/%s", home->dir, name);
 }
 
+static bool is_large(DeedKind kind)
+{
+    return kind == DEED_LARGE || kind == DEED_LARGE_RESURVEY;
+}
+
 /* The same people each time; a second survey has another level, and some more people. */
-static const char *people_file(TestHome *home, const char *name, bool second)
+static const char *people_file(TestHome *home, const char *name, unsigned people, bool second)
 {
     AUTO_BUFFER out = BUFFER(FILE_BYTES);
     buffer_text(&out, "姓名|身份证号码|手机号码|职业资格等级|单位所在镇街|填表日期\n");
-    for (unsigned i = second ? PEOPLE / 10 : 0; i < (second ? PEOPLE * 11 / 10 : PEOPLE); i++) {
+    unsigned first = second ? people / 10 : 0;
+    for (unsigned i = first; i < first + people; i++) {
         Invented person = invented_person(home->context.arena, i);
         buffer_printf(&out, "%s|%s|%s|%s|%s|%s\n", person.name,
                       i % WAITING_OF == 0 ? WRONG_ID : person.id, person.phone,
@@ -53,7 +59,7 @@ static const char *mended_file(TestHome *home)
         const char *now = row % 4 == 0 ? person.id : row % 4 == 1 ? WRONG_STILL : WRONG_ID;
         memcpy(at, now, strlen(WRONG_ID));
     }
-    assert_int_equal(row, PEOPLE / WAITING_OF);
+    assert_int_equal(row, FEW / WAITING_OF);
     const char *mended = path_of(home, "mended.csv");
     file = fopen(mended, "wb");
     assert_non_null(file);
@@ -83,7 +89,7 @@ static void import(TestHome *home, const char *name)
 static void make_base(TestHome *home, DeedKind kind)
 {
     test_reset(home);
-    if (kind != DEED_PLAIN)
+    if (kind != DEED_PLAIN && kind != DEED_LARGE)
         import(home, "first.csv");
     if (kind == DEED_UNDO)
         import(home, "second.csv");
@@ -91,12 +97,14 @@ static void make_base(TestHome *home, DeedKind kind)
 
 void deed_learn(TestHome *home, DeedKind kind, Deed *ret_deed)
 {
-    static const char *const NAMES[DEED_COUNT] = {"plain", "resurvey", "undo", "mended"};
-    people_file(home, "first.csv", false);
-    people_file(home, "second.csv", true);
+    static const char *const NAMES[DEED_COUNT] = {"plain",  "resurvey", "undo",
+                                                  "mended", "large",    "large resurvey"};
+    unsigned people = is_large(kind) ? MANY : FEW;
+    people_file(home, "first.csv", people, false);
+    people_file(home, "second.csv", people, true);
     make_base(home, kind);
     Deed deed = {.name = NAMES[kind], .words = {"survey", "import", path_of(home, "first.csv")}};
-    if (kind == DEED_RESURVEY)
+    if (kind == DEED_RESURVEY || kind == DEED_LARGE_RESURVEY)
         deed.words[2] = path_of(home, "second.csv");
     if (kind == DEED_MENDED)
         deed.words[2] = mended_file(home);
@@ -125,12 +133,24 @@ pid_t deed_start(TestHome *home, const Deed *deed)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        FILE *out = freopen("/dev/null", "w", stdout), *err = freopen("/dev/null", "w", stderr);
+        FILE *out = freopen("/dev/null", "w", stdout);
+        FILE *err = freopen(path_of(home, "deed.err"), "w", stderr);
         execl(TALENT_PROGRAM, "talent", "--home", home->dir, "--quiet", "--as-of", "2012-10-01",
               deed->words[0], deed->words[1], deed->words[2], (char *)NULL);
         _exit(out && err ? 127 : 126);
     }
     return child;
+}
+
+const char *deed_said(TestHome *home)
+{
+    enum { SAID_BYTES = 4096 };
+    char *text = arena_alloc(home->context.arena, SAID_BYTES);
+    FILE *file = fopen(path_of(home, "deed.err"), "r");
+    assert_non_null(file);
+    text[fread(text, 1, SAID_BYTES - 1, file)] = '\0';
+    fclose(file);
+    return text;
 }
 
 bool deed_is_done(TestHome *home, const Deed *deed)
@@ -146,11 +166,18 @@ bool deed_is_done(TestHome *home, const Deed *deed)
     return now == deed->after;
 }
 
-void deed_finish(TestHome *home, const Deed *deed)
+void deed_finish(TestHome *home, Deed *deed)
 {
-    if (!deed_is_done(home, deed))
+    bool done = deed_is_done(home, deed);
+    Moment from = moment_now();
+    if (!done) {
         run_well(home, deed->words);
-    else if (strcmp(deed->words[1], "import") == 0)
+        deed->whole_ms = moment_now() - from;
+    } else if (strcmp(deed->words[1], "import") == 0) {
         run_well(home, deed->words); /* once more changes nothing */
+    }
     assert_true(deed_is_done(home, deed));
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE batch_id NOT IN "
+                                       "(SELECT id FROM batch)"),
+                     0);
 }

@@ -172,7 +172,8 @@ int64_t base_content(TestHome *home)
                                        ", '|', conflicts, '|', answers))), 0) "
                                        "FROM person");
     int64_t answers = test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(" FACT_TEXTS
-                                        ", surveyed_on, credibility))), 0) FROM answer");
+                                        ", surveyed_on, credibility))), 0) FROM answer "
+                                        "WHERE batch_id IN (SELECT id FROM batch)");
     int64_t waiting =
         test_number(home, "SELECT IFNULL(SUM(CRC32(CONCAT(q.sheet, '|', q.line, '|', q.state, '|', "
                           "IFNULL(p.code, '~'), IFNULL(p.cell, '~')))), 0) "

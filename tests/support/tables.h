@@ -37,7 +37,8 @@ Invented invented_person(Arena *arena, unsigned number);
     "IFNULL(wants_settlement, '~'), IFNULL(consent_sms, '~'), IFNULL(education, '~'))"
 
 /* A number over everything that answers and people say (not who they are numbered as, not what is
- * sealed), and over what waits in quarantine: equal contents give equal numbers. */
+ * sealed), and over what waits in quarantine: equal contents give equal numbers. Answers whose batch
+ * is not there count for nothing: the next import takes them back (people/intake.h). */
 int64_t base_content(TestHome *home);
 
 /* Imports through the verb's own function; the result of one file, owned by the caller. */

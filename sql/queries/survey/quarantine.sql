@@ -1,7 +1,8 @@
 -- name: quarantine_load
--- params: rows: batch, sheet, line, raw (sealed)
+-- params: rows: batch, sheet, line, raw (sealed), origin's batch, sheet and line (NULL = it is new)
 -- rows: none
-LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary (batch_id, sheet, line, raw)
+LOAD DATA LOCAL INFILE 'rows' INTO TABLE quarantine CHARACTER SET binary
+  (batch_id, sheet, line, raw, origin_batch, origin_sheet, origin_line)
 
 -- name: quarantine_load_forgotten
 -- Rows of people who asked to be forgotten: settled, since nothing of them is kept.
@@ -13,11 +14,25 @@ SET state = 'resolved', resolved_by = batch_id
 -- name: quarantine_find
 -- A row that waits to be mended, or that was mended, with what its answer will carry.
 -- params: batch, sheet, line
--- rows: optional: surveyed_on, credibility, raw (sealed), 1 = waits, resolved_by, moved_sheet, moved_line, mended_hash
+-- rows: optional: surveyed_on, credibility, raw (sealed), 1 = waits, resolved_by, moved_sheet, moved_line, mended_hash,
+--   batch, sheet, line
 -- index: PRIMARY
-SELECT b.surveyed_on, b.credibility, q.raw, q.state = 'open', q.resolved_by, q.moved_sheet, q.moved_line, q.mended_hash
+SELECT b.surveyed_on, b.credibility, q.raw, q.state = 'open', q.resolved_by, q.moved_sheet, q.moved_line, q.mended_hash,
+  q.batch_id, q.sheet, q.line
 FROM quarantine q JOIN batch b ON b.id = q.batch_id
 WHERE q.batch_id = ? AND q.sheet = ? AND q.line = ? AND b.state = 'active'
+
+-- name: quarantine_find_moved
+-- The same for what a row became whose own batch was taken back: where it waits, else where it was last.
+-- params: batch, sheet, line of the origin
+-- rows: optional: surveyed_on, credibility, raw (sealed), 1 = waits, resolved_by, moved_sheet, moved_line, mended_hash,
+--   batch, sheet, line
+-- index: origin, PRIMARY
+SELECT b.surveyed_on, b.credibility, q.raw, q.state = 'open', q.resolved_by, q.moved_sheet, q.moved_line, q.mended_hash,
+  q.batch_id, q.sheet, q.line
+FROM quarantine q JOIN batch b ON b.id = q.batch_id
+WHERE q.origin_batch = ? AND q.origin_sheet = ? AND q.origin_line = ? AND b.state = 'active'
+ORDER BY q.state = 'open' DESC, q.batch_id DESC, q.sheet, q.line LIMIT 1
 
 -- name: quarantine_resolve
 -- params: batch that brings the mended row, hash of it, sheet and line where it waits on (NULL = it is an answer), batch, sheet, line
@@ -53,10 +68,12 @@ DELETE FROM quarantine WHERE batch_id = ?
 -- name: quarantine_list
 -- The rows that wait, of one batch (or of a range of batches).
 -- params: first batch, last batch
--- rows: many: batch, sheet, line, raw (sealed)
+-- rows: many: batch, sheet, line, raw (sealed), batch, sheet and line of what it first was
 -- index: PRIMARY
 -- scan: q
-SELECT q.batch_id, q.sheet, q.line, q.raw FROM quarantine q
+SELECT q.batch_id, q.sheet, q.line, q.raw, IFNULL(q.origin_batch, q.batch_id), IFNULL(q.origin_sheet, q.sheet),
+  IFNULL(q.origin_line, q.line)
+FROM quarantine q
 WHERE q.batch_id BETWEEN ? AND ? AND q.state = 'open' ORDER BY q.batch_id, q.sheet, q.line
 
 -- name: problem_load
