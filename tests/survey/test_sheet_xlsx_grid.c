@@ -46,8 +46,8 @@ static void random_cell(Buffer *xml, uint64_t *chance, const char *place)
         "<c%s><f>A1+1</f><v>3</v></c>",
         "<c%s t=\"str\"><f t=\"shared\" si=\"0\"/><v>x&amp;y</v></c>",
         "<c%s><f>A1</f></c>",
-        "<c%s t=\"inlineStr\"><is><r><rPr><b/></rPr><t>甲</t></r><r><t>乙</t></r><rPh><t>x</t>"
-        "</rPh><phoneticPr/></is></c>",
+        ("<c%s t=\"inlineStr\"><is><r><rPr><b/></rPr><t>甲</t></r><r><t>乙</t></r><rPh><t>x</t>"
+         "</rPh><phoneticPr/></is></c>"),
         "<c%s t='s' ><v>\n1 </v ></c >",
         "<c%s t=\"str\"><v>_x000D__x4E2D_ &#x4E2D;</v></c>",
         "<c%s t=\"str\"><v><![CDATA[<&]]>]]</v></c>",
