@@ -11,6 +11,7 @@ struct Inflater {
     uint64_t size;    /* of what was given, and as the directory promises it */
     uint64_t promised_size;
     uint32_t crc, promised_crc;
+    bool all_packed; /* were read */
     bool ended;
     struct inflate_state state;
     unsigned char packed[PACKED_BYTES];
@@ -37,7 +38,7 @@ Inflater *inflater_open(zip_t *zip, zip_uint64_t index)
     inflater->promised_size = stat.size;
     inflater->crc = 0;
     inflater->promised_crc = stat.crc;
-    inflater->ended = false;
+    inflater->all_packed = inflater->ended = false;
     isal_inflate_init(&inflater->state);
     return inflater;
 }
@@ -50,20 +51,24 @@ void inflater_close(Inflater *inflater)
     free(inflater);
 }
 
-/* One round of inflating; false when the packed bytes are damaged or end too early. */
+/* One round of inflating; false when the packed bytes are damaged or end too early. What was packed
+ * may be all there while bytes that it gave still wait in the state. */
 static bool inflate_some(Inflater *inflater)
 {
     struct inflate_state *state = &inflater->state;
-    if (state->avail_in == 0) {
+    uint32_t room = state->avail_out;
+    if (state->avail_in == 0 && !inflater->all_packed) {
         zip_int64_t count = zip_fread(inflater->file, inflater->packed, PACKED_BYTES);
-        if (count <= 0)
+        if (count < 0)
             return false;
+        inflater->all_packed = count == 0;
         state->next_in = inflater->packed;
         state->avail_in = (uint32_t)count;
     }
     bool sound = isal_inflate(state) == ISAL_DECOMP_OK;
     inflater->ended = state->block_state == ISAL_BLOCK_FINISH;
-    return sound;
+    bool stuck = inflater->all_packed && !inflater->ended && state->avail_out == room;
+    return sound && !stuck;
 }
 
 size_t inflater_read(Inflater *inflater, void *bytes, size_t room, bool *ret_odd)

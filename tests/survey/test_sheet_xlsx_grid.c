@@ -15,10 +15,12 @@
 
 static const size_t PIECES[] = {0, 1, 7, 61}; /* 0 = as always */
 
-static uint64_t next_chance(uint64_t *chance)
+static uint64_t next_chance(uint64_t *chance) /* splitmix64 */
 {
-    *chance = *chance * 6364136223846793005 + 1442695040888963407;
-    return *chance >> 33;
+    uint64_t mixed = *chance += 0x9E3779B97F4A7C15;
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9;
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
+    return mixed ^ mixed >> 31;
 }
 
 #define ANY(chance, array) ((array)[next_chance(chance) % (sizeof(array) / sizeof *(array))])
@@ -44,8 +46,8 @@ static void random_cell(Buffer *xml, uint64_t *chance, const char *place)
         "<c%s><f>A1+1</f><v>3</v></c>",
         "<c%s t=\"str\"><f t=\"shared\" si=\"0\"/><v>x&amp;y</v></c>",
         "<c%s><f>A1</f></c>",
-        "<c%s t=\"inlineStr\"><is><r><rPr><b/></rPr><t>甲</t></r><r><t>乙</t></r><rPh><t>x</t>"
-        "</rPh><phoneticPr/></is></c>",
+        ("<c%s t=\"inlineStr\"><is><r><rPr><b/></rPr><t>甲</t></r><r><t>乙</t></r><rPh><t>x</t>"
+         "</rPh><phoneticPr/></is></c>"),
         "<c%s t='s' ><v>\n1 </v ></c >",
         "<c%s t=\"str\"><v>_x000D__x4E2D_ &#x4E2D;</v></c>",
         "<c%s t=\"str\"><v><![CDATA[<&]]>]]</v></c>",
@@ -63,8 +65,13 @@ static void random_cell(Buffer *xml, uint64_t *chance, const char *place)
         "<c%s t=\"inlineStr\"><is><t>a</t><t xml:space=\"preserve\"> b</t></is></c>",
     };
     static const char *const WRONG[] = {
-        "<c%s t=\"s\"><v>99</v></c>", "<c%s><v>1x</v></c>", "<c%s t=\"q\"><v>1</v></c>",
-        "<c%s s=\"7\"><v>1</v></c>",  "<c%s><c/></c>",
+        "<c%s t=\"s\"><v>99</v></c>",
+        "<c%s><v>1x</v></c>",
+        "<c%s t=\"q\"><v>1</v></c>",
+        "<c%s s=\"7\"><v>1</v></c>",
+        "<c%s><c/></c>",
+        "<c%s s=\"1\" s=\"1\"><v>1</v></c>",
+        "<c%s><c r=\"F1\"><v>1</v></c></c>",
     };
     const char *form = next_chance(chance) % 5 ? ANY(chance, PLAIN) : ANY(chance, ODD);
     if (next_chance(chance) % 300 == 0)
@@ -124,9 +131,10 @@ static void random_strings(Buffer *xml, uint64_t *chance)
         "<x:si><x:t>&lt;<![CDATA[x]]></x:t></x:si>",
         "<!-- si --><si ><t>a\r\nb</t></si>\n",
         "<si><t>a</t><si/></si>",
+        "<si><r/><si><t>a</t></si></si>",
     };
     for (int i = 0; i < 4; i++)
-        buffer_text(xml, STRINGS[next_chance(chance) % (next_chance(chance) % 30 ? 7 : 8)]);
+        buffer_text(xml, STRINGS[next_chance(chance) % (next_chance(chance) % 30 ? 7 : 9)]);
 }
 
 static void random_workbooks_are_the_same_by_both(void **state)

@@ -88,7 +88,9 @@ static const DocumentCase DOCUMENTS[] = {
     {"<a><?xml version='1.0'?></a>", true},
     {"<a><?XmL x?></a>", true},
     {"<a><?xml-stylesheet x?></a>", false},
-    {"<a><?" "?></a>", true},
+    {"<a><?"
+     "?></a>",
+     true},
     {"<a><?p", true},
     {"<a><?p?x?></a>", true},
     {"<a><?1?></a>", true},
@@ -148,10 +150,12 @@ static void documents_are_read_as_by_expat_or_left_to_it(void **state)
     }
 }
 
-static uint64_t next_chance(uint64_t *chance)
+static uint64_t next_chance(uint64_t *chance) /* splitmix64 */
 {
-    *chance = *chance * 6364136223846793005 + 1442695040888963407;
-    return *chance >> 33;
+    uint64_t mixed = *chance += 0x9E3779B97F4A7C15;
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9;
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
+    return mixed ^ mixed >> 31;
 }
 
 /* Pieces of XML, from which documents are put together that are sound more often than not. */
