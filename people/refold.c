@@ -40,11 +40,6 @@ typedef struct PersonSource {
     size_t count, at;
 } PersonSource;
 
-typedef struct SingleSource {
-    const Record *const *answers;
-    size_t count, at;
-} SingleSource;
-
 static bool person_source(void *state, BulkRow *row, Err *err)
 {
     PersonSource *source = state;
@@ -65,20 +60,6 @@ static ErrCode persons_load(Db *db, const PersonRow *rows, size_t count, Err *er
     if (count == 0)
         return OK;
     return db_load(db, QUERY_PEOPLE_PERSON_LOAD, person_source, &source, NULL, err);
-}
-
-static bool single_source(void *state, BulkRow *row, Err *err)
-{
-    SingleSource *source = state;
-    (void)err;
-    if (source->at == source->count)
-        return false;
-    const Record *answer = source->answers[source->at++];
-    bulk_value(row, v_int(answer->person));
-    bulk_value(row, v_int(0)); /* conflicts */
-    bulk_value(row, v_int(1)); /* answers */
-    record_write(row, answer);
-    return true;
 }
 
 static ErrCode row_fold(const Sealer *sealer, Arena *arena, const Record **answers, size_t count,
@@ -249,19 +230,5 @@ ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err
     counts->people_new += (int64_t)written;
     AUTO_ARENA arena = arena_new(0);
     const Changes changes = {.first = singles->first, .last = singles->last};
-    return changes_note(db, arena, &changes, err);
-}
-
-ErrCode refold_records(Db *db, const Record *const *answers, size_t count, AnswerCounts *counts,
-                       Err *err)
-{
-    if (count == 0)
-        return OK;
-    AUTO_ARENA arena = arena_new(0);
-    SingleSource source = {.answers = answers, .count = count};
-    const Changes changes = {.first = answers[0]->person, .last = answers[count - 1]->person};
-    assert(changes.last - changes.first + 1 == (int64_t)count);
-    TRY(db_load(db, QUERY_PEOPLE_PERSON_LOAD, single_source, &source, NULL, err));
-    counts->people_new += (int64_t)count;
     return changes_note(db, arena, &changes, err);
 }
