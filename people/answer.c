@@ -34,6 +34,26 @@ ErrCode answers_lock(Db *db, Err *err)
     return intake_lock(db, err);
 }
 
+/* What is known of a row of table answer before its person is. */
+typedef struct LastColumns {
+    const Sealer *sealer;
+    Arena *arena;
+    const Answer *answer;
+    const Record *record;
+} LastColumns;
+
+static void last_columns(BulkRow *row, const void *state)
+{
+    const LastColumns *last = state;
+    const char *plain = last->answer->normalised;
+    const uint8_t *sealed = NULL;
+    size_t length = 0;
+    if (plain)
+        sealed = seal(last->sealer, last->arena, plain, strlen(plain), &length);
+    bulk_value(row, v_bytes(sealed, length));
+    record_write(row, last->record);
+}
+
 static bool answer_source(void *state, BulkRow *row, Err *err)
 {
     AnswerSource *source = state;
@@ -50,15 +70,11 @@ static bool answer_source(void *state, BulkRow *row, Err *err)
     bulk_value(row, v_int(record->person));
     bulk_value(row, v_date(batch->surveyed_on));
     bulk_value(row, v_int(batch->credibility));
-    const uint8_t *sealed = NULL;
-    size_t length = 0;
-    if (answer->normalised) {
-        arena_reset(source->arena);
-        sealed = seal(source->taking->sealer, source->arena, answer->normalised,
-                      strlen(answer->normalised), &length);
-    }
-    bulk_value(row, v_bytes(sealed, length));
-    record_write(row, record);
+    arena_reset(source->arena);
+    if (record->ahead.bytes)
+        bulk_columns(row, record->ahead);
+    else
+        last_columns(row, &(LastColumns){source->taking->sealer, source->arena, answer, record});
     return true;
 }
 
@@ -177,6 +193,9 @@ void answer_seal(const Sealer *sealer, Arena *arena, Answer *answer, Date survey
 {
     Record *record = arena_alloc(arena, sizeof *record);
     record_make(sealer, arena, &answer->facts, surveyed_on, record);
+    if (!answer->normalised || strlen(answer->normalised) <= ANSWER_NORMALISED_BYTES)
+        record->ahead =
+            bulk_ahead(arena, last_columns, &(LastColumns){sealer, arena, answer, record});
     answer->sealed = record;
 }
 
