@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,12 +110,43 @@ void sealer_free(Sealer *sealer)
         sodium_free(sealer); /* wipes it */
 }
 
+/* A nonce costs a system call; so each thread fetches many at once, and uses each byte once only. A
+ * process that was forked must not use what its parent has: it fetches its own. */
+enum { NONCES_FETCHED = 256 };
+
+static unsigned forks; /* of this process's line */
+
+static void count_fork(void)
+{
+    forks++;
+}
+
+static void watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, count_fork);
+}
+
+static void nonce_make(unsigned char out[NONCE_BYTES])
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static _Thread_local unsigned char fetched[NONCES_FETCHED][NONCE_BYTES];
+    static _Thread_local size_t left;
+    static _Thread_local unsigned of_forks;
+    pthread_once(&once, watch_forks);
+    if (left == 0 || of_forks != forks) {
+        randombytes_buf(fetched, sizeof fetched);
+        left = NONCES_FETCHED;
+        of_forks = forks;
+    }
+    memcpy(out, fetched[--left], NONCE_BYTES);
+}
+
 uint8_t *seal(const Sealer *sealer, Arena *arena, const void *plain, size_t length,
               size_t *ret_length)
 {
     uint8_t *out = arena_alloc(arena, length + SEAL_OVERHEAD_BYTES);
     out[0] = SEAL_VERSION;
-    randombytes_buf(out + 1, NONCE_BYTES);
+    nonce_make(out + 1);
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + 1 + NONCE_BYTES, NULL, plain, length, out, 1,
                                                NULL, out + 1, sealer->seal_key);
     *ret_length = length + SEAL_OVERHEAD_BYTES;

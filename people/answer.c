@@ -5,26 +5,13 @@
 #include "people/decision.h"
 #include "people/intake.h"
 #include "people/link.h"
-#include "people/record.h"
-#include "people/refold.h"
+#include "people/taking.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A million answers take some 300 bytes each. */
 #define MEMORY_BYTES ((size_t)2 << 30)
-
-/* One call of answers_take. */
-typedef struct Taking {
-    Db *db;
-    const Sealer *sealer;
-    Arena *arena;
-    const AnswerBatch *batch;
-    Record *records; /* of its answers, in their order */
-    LinkPlan plan;
-    size_t *order; /* places of the answers as their table has them */
-} Taking;
 
 /* Rows of table answer, in the order of its primary key. */
 typedef struct AnswerSource {
@@ -32,12 +19,6 @@ typedef struct AnswerSource {
     Arena *arena; /* for one row */
     size_t at;
 } AnswerSource;
-
-/* Person ids, many of them twice. */
-typedef struct IdList {
-    int64_t *ids;
-    size_t count;
-} IdList;
 
 ErrCode answers_lock_beside(Db *db, Err *err)
 {
@@ -51,6 +32,26 @@ ErrCode answers_lock(Db *db, Err *err)
 {
     TRY(answers_lock_beside(db, err));
     return intake_lock(db, err);
+}
+
+/* What is known of a row of table answer before its person is. */
+typedef struct LastColumns {
+    const Sealer *sealer;
+    Arena *arena;
+    const Answer *answer;
+    const Record *record;
+} LastColumns;
+
+static void last_columns(BulkRow *row, const void *state)
+{
+    const LastColumns *last = state;
+    const char *plain = last->answer->normalised;
+    const uint8_t *sealed = NULL;
+    size_t length = 0;
+    if (plain)
+        sealed = seal(last->sealer, last->arena, plain, strlen(plain), &length);
+    bulk_value(row, v_bytes(sealed, length));
+    record_write(row, last->record);
 }
 
 static bool answer_source(void *state, BulkRow *row, Err *err)
@@ -69,15 +70,11 @@ static bool answer_source(void *state, BulkRow *row, Err *err)
     bulk_value(row, v_int(record->person));
     bulk_value(row, v_date(batch->surveyed_on));
     bulk_value(row, v_int(batch->credibility));
-    const uint8_t *sealed = NULL;
-    size_t length = 0;
-    if (answer->normalised) {
-        arena_reset(source->arena);
-        sealed = seal(source->taking->sealer, source->arena, answer->normalised,
-                      strlen(answer->normalised), &length);
-    }
-    bulk_value(row, v_bytes(sealed, length));
-    record_write(row, record);
+    arena_reset(source->arena);
+    if (record->ahead.bytes)
+        bulk_columns(row, record->ahead);
+    else
+        last_columns(row, &(LastColumns){source->taking->sealer, source->arena, answer, record});
     return true;
 }
 
@@ -106,13 +103,11 @@ static ErrCode answers_order(Taking *taking, Err *err)
     return OK;
 }
 
-/* The new answers, and those that change hands. */
-static ErrCode answers_write(const Taking *taking, Db *db, Err *err)
+ErrCode taking_write(const Taking *taking, Db *db, Err *err)
 {
     AUTO_ARENA scratch = arena_new(0);
     AnswerSource source = {.taking = taking, .arena = scratch};
-    TRY(db_load(db, QUERY_PEOPLE_ANSWER_LOAD, answer_source, &source, NULL, err));
-    return link_move(db, &taking->plan, err);
+    return db_load(db, QUERY_PEOPLE_ANSWER_LOAD, answer_source, &source, NULL, err);
 }
 
 static int id_compare(const void *a, const void *b)
@@ -141,9 +136,10 @@ static void ids_add_moves(IdList *list, const LinkPlan *plan)
     }
 }
 
-/* Where the answers of new persons stand: somewhere among all of them. */
-static Singles singles_of(const AnswerBatch *batch, const LinkPlan *plan)
+Singles taking_singles(const Taking *taking)
 {
+    const AnswerBatch *batch = taking->batch;
+    const LinkPlan *plan = &taking->plan;
     const Answer *any = &batch->answers[0];
     Singles singles = {.first = plan->first_single,
                        .last = plan->last_single,
@@ -166,70 +162,30 @@ static Singles singles_of(const AnswerBatch *batch, const LinkPlan *plan)
     return singles;
 }
 
-static bool is_single(const LinkPlan *plan, int64_t person)
-{
-    return person >= plan->first_single && person <= plan->last_single;
-}
-
-/* All persons but the new ones of one answer are folded from what the base holds now. */
-static ErrCode persons_fold(const Taking *taking, AnswerCounts *counts, Err *err)
+IdList taking_folded(const Taking *taking)
 {
     const LinkPlan *plan = &taking->plan;
     size_t count = taking->batch->count;
     IdList folded = {arena_array(taking->arena, int64_t, count + 2 * plan->move_count), 0};
-    for (size_t i = 0; i < count; i++)
-        if (!is_single(plan, taking->records[i].person))
-            folded.ids[folded.count++] = taking->records[i].person;
+    for (size_t i = 0; i < count; i++) {
+        int64_t person = taking->records[i].person;
+        if (person < plan->first_single || person > plan->last_single)
+            folded.ids[folded.count++] = person;
+    }
     ids_add_moves(&folded, plan);
     ids_sort(&folded);
-    return refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err);
+    return folded;
 }
 
-/* The writer's part of one call, in a thread of its own. */
-typedef struct Beside {
-    const Taking *taking;
-    ErrCode code;
-    Err err;
-} Beside;
-
-static void *write_beside(void *state)
+/* The answers, those that change hands, and the persons: a new one of one answer is that answer,
+ * all others are folded from what the base holds now. */
+static ErrCode taking_run(const Taking *taking, AnswerCounts *counts, Err *err)
 {
-    Beside *beside = state;
-    beside->code = answers_write(beside->taking, beside->taking->batch->writer, &beside->err);
-    return NULL;
-}
-
-/* A new person of one answer is that answer: both are written at the same time. */
-static ErrCode answers_and_singles(const Taking *taking, AnswerCounts *counts, Err *err)
-{
-    const LinkPlan *plan = &taking->plan;
-    const Record **singles = arena_array(taking->arena, const Record *, taking->batch->count);
-    size_t count = 0;
-    for (size_t i = 0; i < taking->batch->count; i++)
-        if (is_single(plan, taking->records[i].person))
-            singles[count++] = &taking->records[i];
-    Beside beside = {.taking = taking};
-    pthread_t thread;
-    int reason = pthread_create(&thread, NULL, write_beside, &beside);
-    if (reason != 0)
-        return err_errno(err, ERR_IO, reason, _("cannot start a thread that writes answers"));
-    ErrCode code = refold_records(taking->db, singles, count, counts, err);
-    pthread_join(thread, NULL);
-    if (code != OK || beside.code == OK)
-        return code;
-    *err = beside.err;
-    return beside.code;
-}
-
-static ErrCode take_linked(const Taking *taking, AnswerCounts *counts, Err *err)
-{
-    if (taking->batch->writer) {
-        TRY(answers_and_singles(taking, counts, err));
-        return persons_fold(taking, counts, err);
-    }
-    TRY(answers_write(taking, taking->db, err));
-    TRY(persons_fold(taking, counts, err));
-    Singles singles = singles_of(taking->batch, &taking->plan);
+    TRY(taking_write(taking, taking->db, err));
+    TRY(link_move(taking->db, &taking->plan, err));
+    IdList folded = taking_folded(taking);
+    TRY(refold_base(taking->db, taking->sealer, folded.ids, folded.count, counts, err));
+    Singles singles = taking_singles(taking);
     return refold_singles(taking->db, &singles, counts, err);
 }
 
@@ -237,6 +193,9 @@ void answer_seal(const Sealer *sealer, Arena *arena, Answer *answer, Date survey
 {
     Record *record = arena_alloc(arena, sizeof *record);
     record_make(sealer, arena, &answer->facts, surveyed_on, record);
+    if (!answer->normalised || strlen(answer->normalised) <= ANSWER_NORMALISED_BYTES)
+        record->ahead =
+            bulk_ahead(arena, last_columns, &(LastColumns){sealer, arena, answer, record});
     answer->sealed = record;
 }
 
@@ -267,9 +226,12 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     Taking taking = {.db = db, .sealer = sealer, .arena = arena, .batch = batch};
     taking.records = arena_array(arena, Record, batch->count);
     records_make(&taking);
+    if (batch->intake)
+        intake_await(batch->intake, &taking.plan);
     TRY(link_take(db, arena, taking.records, batch->count, &taking.plan, err));
     TRY(answers_order(&taking, err));
-    TRY(take_linked(&taking, &counts, err));
+    TRY(batch->intake ? intake_take(batch->intake, &taking, &counts, err)
+                      : taking_run(&taking, &counts, err));
     for (size_t i = 0; ret_persons && i < batch->count; i++)
         ret_persons[i] = taking.records[i].person;
     *ret_counts = counts;

@@ -17,6 +17,7 @@
 enum { ANSWER_NORMALISED_BYTES = 4000 - SEAL_OVERHEAD_BYTES };
 
 typedef struct Record Record; /* people/record.h */
+typedef struct Intake Intake; /* people/intake.h */
 
 typedef struct Answer {
     unsigned sheet, line;
@@ -36,7 +37,7 @@ typedef struct AnswerBatch {
     int credibility;
     const Answer *answers;
     size_t count;
-    Db *writer; /* of people/intake.h: writes the answers beside the people; NULL = none */
+    Intake *intake; /* writes the answers beside the people; NULL = in the same transaction */
 } AnswerBatch;
 
 /* What became of the persons that the answers touched; changed = any fact differs. */
@@ -51,7 +52,8 @@ ErrCode answers_lock(Db *db, Err *err) MUST_CHECK;
 /* The same for a transaction whose answers are written by another: intake_begin comes after it. */
 ErrCode answers_lock_beside(Db *db, Err *err) MUST_CHECK;
 
-/* Adds the answers of one batch. ret_persons (may be NULL) gets the person id of each answer, in
+/* Adds the answers of one batch; with an intake, its counts are those of the call before, and
+ * intake_end gives the last. ret_persons (may be NULL) gets the person id of each answer, in
  * order. */
 ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
                      AnswerCounts *ret_counts, int64_t *ret_persons, Err *err) MUST_CHECK;

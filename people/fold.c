@@ -107,15 +107,22 @@ ErrCode fold_link(Fold *fold, const Record *const *answers, size_t count, const 
     return OK;
 }
 
+static bool fact_agrees(FactId fact, const Record *a, const Record *b)
+{
+    return record_knows(a, fact) == record_knows(b, fact) &&
+           (!record_knows(a, fact) || record_compare(fact, a, b) == 0);
+}
+
+bool fold_same_but_pension(const Record *a, const Record *b)
+{
+    for (FactId fact = 0; fact < FACT_COUNT; fact++)
+        if (fact != FACT_PENSION_MONTHS && !fact_agrees(fact, a, b))
+            return false;
+    return true;
+}
+
 bool fold_same(const Record *a, const Record *b)
 {
-    if (a->pension_on != b->pension_on)
-        return false;
-    for (FactId fact = 0; fact < FACT_COUNT; fact++) {
-        if (record_knows(a, fact) != record_knows(b, fact))
-            return false;
-        if (record_knows(a, fact) && record_compare(fact, a, b) != 0)
-            return false;
-    }
-    return true;
+    return a->pension_on == b->pension_on && fact_agrees(FACT_PENSION_MONTHS, a, b) &&
+           fold_same_but_pension(a, b);
 }

@@ -28,5 +28,7 @@ ErrCode fold_link(Fold *fold, const Record *const *answers, size_t count, const 
 
 /* Two persons hold the same facts (and the same pension_on). */
 bool fold_same(const Record *a, const Record *b);
+/* They do, but for the pension months and their day. */
+bool fold_same_but_pension(const Record *a, const Record *b);
 
 #endif

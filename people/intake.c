@@ -2,6 +2,25 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "people/taking.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* The persons of one call: its answers are in the base, they are not. */
+typedef struct Backlog {
+    Arena *arena; /* of all below */
+    Singles singles;
+    IdList folded;
+    LinkHolder *holders;
+    size_t holder_count;
+} Backlog;
+
+struct Intake {
+    Arena *arena; /* holds the Intake itself */
+    Db *writer;
+    Backlog backlog;
+};
 
 /* *ret_server is NULL where this cannot be done; lives in the arena. */
 static ErrCode server_of(Db *db, Arena *arena, const char **ret_server, Err *err)
@@ -42,7 +61,7 @@ ErrCode intake_lock(Db *db, Err *err)
                   err);
 }
 
-ErrCode intake_begin(Db *db, Db *writer, int64_t batch, Err *err)
+ErrCode intake_begin(Db *db, Db *writer, int64_t batch, Intake **ret_intake, Err *err)
 {
     int64_t seen;
     TRY(db_run(writer, QUERY_PEOPLE_INTAKE_SESSION, NO_PARAMS, NULL, err));
@@ -51,5 +70,85 @@ ErrCode intake_begin(Db *db, Db *writer, int64_t batch, Err *err)
     TRY(db_number(db, QUERY_PEOPLE_INTAKE_SEEN, PARAMS(v_int(batch)), &seen, err));
     if (!seen) /* another node of a cluster, or a connection that was opened anew meanwhile */
         return err_set(err, ERR_DB_GONE, _("two connections to the database do not meet"));
+    Arena *arena = arena_new(0);
+    Intake *intake = arena_alloc(arena, sizeof *intake);
+    *intake = (Intake){
+        .arena = arena, .writer = writer, .backlog = {.arena = arena_new(0), .singles.first = 1}};
+    *ret_intake = intake;
+    return OK;
+}
+
+void intake_free(Intake *intake)
+{
+    if (!intake)
+        return;
+    arena_free(intake->backlog.arena);
+    arena_free(intake->arena);
+}
+
+void intake_await(const Intake *intake, LinkPlan *plan)
+{
+    plan->awaited = intake->backlog.holders;
+    plan->awaited_count = intake->backlog.holder_count;
+}
+
+static Backlog backlog_of(const Taking *taking, Arena *arena)
+{
+    const LinkPlan *plan = &taking->plan;
+    IdList folded = taking_folded(taking);
+    Backlog backlog = {
+        .arena = arena,
+        .singles = taking_singles(taking),
+        .folded = {arena_memdup(arena, folded.ids, folded.count * sizeof(int64_t)), folded.count},
+        .holders = arena_array(arena, LinkHolder, plan->holder_count),
+        .holder_count = plan->holder_count};
+    for (size_t i = 0; i < plan->holder_count; i++)
+        backlog.holders[i] =
+            (LinkHolder){arena_memdup(arena, plan->holders[i].id_hash, SEAL_HASH_BYTES),
+                         plan->holders[i].person};
+    return backlog;
+}
+
+/* A new person of one answer is that answer; all others are folded from what the base holds, which
+ * may be answers of the next call too: then that call folds them again. */
+ErrCode intake_end(Intake *intake, Db *db, const Sealer *sealer, AnswerCounts *counts, Err *err)
+{
+    const Backlog *backlog = &intake->backlog;
+    TRY(refold_singles(db, &backlog->singles, counts, err));
+    return refold_base(db, sealer, backlog->folded.ids, backlog->folded.count, counts, err);
+}
+
+/* The writer's part of one call, in a thread of its own. */
+typedef struct Beside {
+    const Taking *taking;
+    Db *writer;
+    ErrCode code;
+    Err err;
+} Beside;
+
+static void *write_beside(void *state)
+{
+    Beside *beside = state;
+    beside->code = taking_write(beside->taking, beside->writer, &beside->err);
+    return NULL;
+}
+
+ErrCode intake_take(Intake *intake, const Taking *taking, AnswerCounts *counts, Err *err)
+{
+    Beside beside = {.taking = taking, .writer = intake->writer};
+    pthread_t thread;
+    int reason = pthread_create(&thread, NULL, write_beside, &beside);
+    if (reason != 0)
+        return err_errno(err, ERR_IO, reason, _("cannot start a thread that writes answers"));
+    ErrCode code = intake_end(intake, taking->db, taking->sealer, counts, err);
+    pthread_join(thread, NULL);
+    if (code == OK && beside.code != OK) {
+        *err = beside.err;
+        code = beside.code;
+    }
+    TRY(code);
+    TRY(link_move(intake->writer, &taking->plan, err));
+    arena_reset(intake->backlog.arena);
+    intake->backlog = backlog_of(taking, intake->backlog.arena);
     return OK;
 }

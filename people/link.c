@@ -235,26 +235,53 @@ static void moves_list(const Linker *linker, LinkPlan *plan)
     plan->moves = moves;
 }
 
-static ErrCode linker_decide(Db *db, Linker *linker, LinkPlan *ret_plan, Err *err)
+static ErrCode linker_decide(Db *db, Linker *linker, LinkPlan *plan, Err *err)
 {
-    LinkPlan plan = {.move_count = 0};
     TRY(contacts_look_up(db, linker, err));
     holders_take_over(linker);
     contacts_keep(linker);
-    TRY(numbers_give(db, linker, &plan, err));
-    moves_list(linker, &plan);
-    *ret_plan = plan;
+    TRY(numbers_give(db, linker, plan, err));
+    moves_list(linker, plan);
     return OK;
 }
 
-ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan *ret_plan, Err *err)
+/* Persons of the call before, whom the base does not show yet; both lists are sorted. */
+static void holders_await(const Linker *linker, const LinkPlan *plan)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < linker->holder_count; i++) {
+        Holder *holder = &linker->holders[i];
+        while (at < plan->awaited_count &&
+               hash_compare(plan->awaited[at].id_hash, holder->id_hash) < 0)
+            at++;
+        if (at == plan->awaited_count)
+            return;
+        if (hash_compare(plan->awaited[at].id_hash, holder->id_hash) == 0) {
+            holder->owner.person = plan->awaited[at].person;
+            holder->known = true;
+        }
+    }
+}
+
+static void holders_list(const Linker *linker, LinkPlan *plan)
+{
+    LinkHolder *holders = arena_array(linker->arena, LinkHolder, linker->holder_count);
+    for (size_t i = 0; i < linker->holder_count; i++)
+        holders[i] = (LinkHolder){linker->holders[i].id_hash, linker->holders[i].owner.person};
+    plan->holders = holders;
+    plan->holder_count = linker->holder_count;
+}
+
+ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan *plan, Err *err)
 {
     Linker linker = {.arena = arena};
     linker_fill(&linker, records, count);
     TRY(holders_look_up(db, &linker, err));
+    holders_await(&linker, plan);
     TRY(decided_look_up(db, &linker, err));
     linker_identify(&linker);
-    TRY(linker_decide(db, &linker, ret_plan, err));
+    TRY(linker_decide(db, &linker, plan, err));
+    holders_list(&linker, plan);
     for (size_t i = 0; i < count; i++)
         records[i].person = answer_owner(&linker, i)->person;
     return OK;
@@ -269,6 +296,7 @@ ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes
         keys[i] = key_of(name_phone_hashes[i], i);
     linker_contacts(&linker, keys, count);
     TRY(decided_look_up(db, &linker, err));
+    *ret_plan = (LinkPlan){.move_count = 0};
     return linker_decide(db, &linker, ret_plan, err);
 }
 

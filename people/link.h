@@ -21,7 +21,19 @@ typedef struct LinkMove {
     int64_t from, to;
 } LinkMove;
 
+/* Who has an ID number. */
+typedef struct LinkHolder {
+    const uint8_t *id_hash;
+    int64_t person;
+} LinkHolder;
+
 typedef struct LinkPlan {
+    /* To be set before link_take: persons who are about to be written, by hash. */
+    const LinkHolder *awaited;
+    size_t awaited_count;
+    /* All of this call's, by hash. */
+    const LinkHolder *holders;
+    size_t holder_count;
     /* Persons that are new and have one answer, a new one; last < first = none. Other new persons
      * have greater numbers. */
     int64_t first_single, last_single;
@@ -30,7 +42,7 @@ typedef struct LinkPlan {
 } LinkPlan;
 
 /* Sets .person of each new answer (which are not in the base yet) and says what must move. */
-ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan *ret_plan,
+ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan *plan,
                   Err *err) MUST_CHECK;
 
 /* After answers with these names and phones have left the base: says what must move. */

@@ -27,6 +27,7 @@ typedef struct Record {
     Date surveyed_on;               /* of an answer */
     int credibility;                /* of an answer */
     int64_t person;                 /* whose it is, 0 = not decided */
+    BulkColumns ahead; /* of an answer: `normalised` and the RECORD columns as they are loaded */
 } Record;
 
 enum { RECORD_COLUMNS = 4 + FACT_COUNT };

@@ -40,11 +40,6 @@ typedef struct PersonSource {
     size_t count, at;
 } PersonSource;
 
-typedef struct SingleSource {
-    const Record *const *answers;
-    size_t count, at;
-} SingleSource;
-
 static bool person_source(void *state, BulkRow *row, Err *err)
 {
     PersonSource *source = state;
@@ -65,20 +60,6 @@ static ErrCode persons_load(Db *db, const PersonRow *rows, size_t count, Err *er
     if (count == 0)
         return OK;
     return db_load(db, QUERY_PEOPLE_PERSON_LOAD, person_source, &source, NULL, err);
-}
-
-static bool single_source(void *state, BulkRow *row, Err *err)
-{
-    SingleSource *source = state;
-    (void)err;
-    if (source->at == source->count)
-        return false;
-    const Record *answer = source->answers[source->at++];
-    bulk_value(row, v_int(answer->person));
-    bulk_value(row, v_int(0)); /* conflicts */
-    bulk_value(row, v_int(1)); /* answers */
-    record_write(row, answer);
-    return true;
 }
 
 static ErrCode row_fold(const Sealer *sealer, Arena *arena, const Record **answers, size_t count,
@@ -170,43 +151,80 @@ static void chunk_count(const PersonRow *before, const PersonRow *after, AnswerC
         counts->people_changed++;
 }
 
-/* Replaces the rows that differ, corrects the number of answers of the others. */
+/* Persons whose rows stay: see person_go_on. */
+typedef struct Going {
+    int64_t *ids, *answers, *conflicts, *months, *days;
+    size_t count;
+} Going;
+
+static Going going_new(Arena *arena, size_t most)
+{
+    return (Going){arena_array(arena, int64_t, most), arena_array(arena, int64_t, most),
+                   arena_array(arena, int64_t, most), arena_array(arena, int64_t, most),
+                   arena_array(arena, int64_t, most), 0};
+}
+
+static void going_add(Going *going, const PersonRow *person)
+{
+    enum { NOT_KNOWN = 65535 };
+    size_t at = going->count++;
+    FactValue months = person->record.facts->values[FACT_PENSION_MONTHS];
+    Date on = person->record.pension_on;
+    Civil day = on == DATE_NONE ? (Civil){0} : date_civil(on);
+    going->ids[at] = person->id;
+    going->answers[at] = person->answers;
+    going->conflicts[at] = person->conflicts;
+    going->months[at] = months.known ? months.number : NOT_KNOWN;
+    going->days[at] = (day.year * 100 + day.month) * 100 + day.day;
+}
+
+static ErrCode going_write(Db *db, Arena *arena, const Going *going, Err *err)
+{
+    size_t count = going->count;
+    if (count == 0)
+        return OK;
+    return db_run(db, QUERY_PEOPLE_PERSON_GO_ON,
+                  PARAMS(keys_numbers(arena, going->ids, count),
+                         keys_numbers(arena, going->answers, count),
+                         keys_numbers(arena, going->conflicts, count),
+                         keys_numbers(arena, going->months, count),
+                         keys_numbers(arena, going->days, count), v_int((int64_t)count)),
+                  NULL, err);
+}
+
+/* Corrects in their place the rows of which only that differs which each survey changes, replaces
+ * the others that differ. */
 static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
 {
-    int64_t *gone = arena_array(chunk->arena, int64_t, chunk->count);
-    int64_t *kept = arena_array(chunk->arena, int64_t, chunk->count);
-    int64_t *answers = arena_array(chunk->arena, int64_t, chunk->count);
-    Changes changes = {.first = 1, .last = 0};
-    int64_t *changed = arena_array(chunk->arena, int64_t, chunk->count);
-    PersonRow *rows = arena_array(chunk->arena, PersonRow, chunk->count);
-    size_t gone_count = 0, kept_count = 0, row_count = 0;
+    Arena *arena = chunk->arena;
+    Going going = going_new(arena, chunk->count);
+    int64_t *gone = arena_array(arena, int64_t, chunk->count);
+    int64_t *changed = arena_array(arena, int64_t, chunk->count);
+    PersonRow *rows = arena_array(arena, PersonRow, chunk->count);
+    Changes changes = {.first = 1, .last = 0, .ids = changed};
+    size_t gone_count = 0, row_count = 0;
     for (size_t i = 0; i < chunk->count; i++) {
         const PersonRow *before = &chunk->before[i], *after = &chunk->after[i];
         chunk_count(before, after, counts);
-        if (before->exists && after->exists && row_same(before, after)) {
-            kept[kept_count] = after->id;
-            answers[kept_count++] = after->answers;
+        bool both = before->exists && after->exists;
+        if (!both || !row_same(before, after))
+            changed[changes.count++] = before->id;
+        if (both && fold_same_but_pension(&before->record, &after->record)) {
+            going_add(&going, after);
             continue;
         }
-        changed[changes.count++] = before->id;
         if (before->exists)
             gone[gone_count++] = before->id;
         if (after->exists)
             rows[row_count++] = *after;
     }
-    if (kept_count > 0)
-        TRY(db_run(chunk->db, QUERY_PEOPLE_PERSON_COUNT_ANSWERS,
-                   PARAMS(keys_numbers(chunk->arena, kept, kept_count),
-                          keys_numbers(chunk->arena, answers, kept_count),
-                          v_int((int64_t)kept_count)),
-                   NULL, err));
+    TRY(going_write(chunk->db, arena, &going, err));
     if (gone_count > 0)
         TRY(db_run(chunk->db, QUERY_PEOPLE_PERSON_DELETE,
-                   PARAMS(keys_numbers(chunk->arena, gone, gone_count), v_int((int64_t)gone_count)),
-                   NULL, err));
+                   PARAMS(keys_numbers(arena, gone, gone_count), v_int((int64_t)gone_count)), NULL,
+                   err));
     TRY(persons_load(chunk->db, rows, row_count, err));
-    changes.ids = changed;
-    return changes.count ? changes_note(chunk->db, chunk->arena, &changes, err) : OK;
+    return changes.count ? changes_note(chunk->db, arena, &changes, err) : OK;
 }
 
 static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
@@ -249,19 +267,5 @@ ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err
     counts->people_new += (int64_t)written;
     AUTO_ARENA arena = arena_new(0);
     const Changes changes = {.first = singles->first, .last = singles->last};
-    return changes_note(db, arena, &changes, err);
-}
-
-ErrCode refold_records(Db *db, const Record *const *answers, size_t count, AnswerCounts *counts,
-                       Err *err)
-{
-    if (count == 0)
-        return OK;
-    AUTO_ARENA arena = arena_new(0);
-    SingleSource source = {.answers = answers, .count = count};
-    const Changes changes = {.first = answers[0]->person, .last = answers[count - 1]->person};
-    assert(changes.last - changes.first + 1 == (int64_t)count);
-    TRY(db_load(db, QUERY_PEOPLE_PERSON_LOAD, single_source, &source, NULL, err));
-    counts->people_new += (int64_t)count;
     return changes_note(db, arena, &changes, err);
 }

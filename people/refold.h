@@ -26,9 +26,4 @@ typedef struct Singles {
 /* Writes them; last < first = none. Adds to *counts. */
 ErrCode refold_singles(Db *db, const Singles *singles, AnswerCounts *counts, Err *err) MUST_CHECK;
 
-/* New persons of one answer each, from the answers as they are in memory: ascending by person,
- * without a gap. Adds to *counts. */
-ErrCode refold_records(Db *db, const Record *const *answers, size_t count, AnswerCounts *counts,
-                       Err *err) MUST_CHECK;
-
 #endif

@@ -90,6 +90,24 @@ void bulk_value(BulkRow *row, Value value)
     }
 }
 
+BulkColumns bulk_ahead(Arena *arena, void (*write)(BulkRow *row, const void *state),
+                       const void *state)
+{
+    AUTO_BUFFER buffer = BUFFER(ROW_LIMIT_BYTES);
+    BulkRow row = {.buffer = &buffer};
+    write(&row, state);
+    if (buffer.overflow) /* written again, and refused, when its row is */
+        return (BulkColumns){.bytes = NULL};
+    return (BulkColumns){arena_memdup(arena, buffer_string(&buffer), buffer.length), buffer.length};
+}
+
+void bulk_columns(BulkRow *row, BulkColumns columns)
+{
+    if (row->columns++ > 0)
+        buffer_char(row->buffer, '\t');
+    buffer_add(row->buffer, columns.bytes, columns.length);
+}
+
 /* Fills the buffer with whole rows; false on an error of the source. */
 static bool load_more(Load *load)
 {

@@ -111,6 +111,15 @@ void db_see_uncommitted(Db *db, bool see);
  * transaction the load is one of its own. */
 typedef struct BulkRow BulkRow;
 void bulk_value(BulkRow *row, Value value); /* appends the next column of the current row */
+/* Columns written ahead, by a thread that has time: bulk_ahead keeps what `write` appends in the
+ * arena, bulk_columns appends it to a row. */
+typedef struct BulkColumns {
+    const char *bytes; /* NULL = none */
+    size_t length;
+} BulkColumns;
+BulkColumns bulk_ahead(Arena *arena, void (*write)(BulkRow *row, const void *state),
+                       const void *state);
+void bulk_columns(BulkRow *row, BulkColumns columns);
 /* Writes one row with bulk_value calls and returns true; false at the end; sets *err (code not OK)
  * to stop. */
 typedef bool (*BulkSource)(void *state, BulkRow *row, Err *err);

@@ -197,15 +197,28 @@ static ErrCode review(const Inside *inside, Err *err)
     return code;
 }
 
+/* The rows of the file, and all persons that come of them. */
+static ErrCode import_people(ImportRun *run, Sheet *sheet, Err *err)
+{
+    AnswerCounts last = {0};
+    TRY(import_pipe(run, sheet, err));
+    if (run->intake)
+        TRY(intake_end(run->intake, run->db, run->job->context->sealer, &last, err));
+    import_count(run, &last);
+    return OK;
+}
+
 /* All that follows the batch's own row; in a transaction of the writer, where there is one. */
 static ErrCode import_rest(Db *db, void *state, Err *err)
 {
     const Inside *inside = state;
     ImportRun *run = inside->run;
     if (run->writer)
-        TRY(intake_begin(run->db, db, run->batch, err));
+        TRY(intake_begin(run->db, db, run->batch, &run->intake, err));
     TRY(import_begin_review(run, err));
-    TRY(import_pipe(run, inside->sheet, err));
+    ErrCode code = import_people(run, inside->sheet, err);
+    intake_free(run->intake);
+    TRY(code);
     if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)
         return err_set(err, ERR_INPUT,
                        _("every row of the file was mended before, and says the same"));

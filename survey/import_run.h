@@ -40,8 +40,9 @@ typedef struct ImportChunk {
 
 typedef struct ImportRun {
     const ImportJob *job;
-    Db *db;     /* the reader uses it between import_borrow and import_give_back only */
-    Db *writer; /* of a large file's answers (people/intake.h); NULL = db itself */
+    Db *db;         /* the reader uses it between import_borrow and import_give_back only */
+    Db *writer;     /* of a large file's answers; NULL = db itself */
+    Intake *intake; /* with the writer */
     struct ImportPipe *pipe;
     const Form *form;         /* of the batch: that of the first sheet with a table */
     const Form *const *forms; /* those that a sheet may be filled in on */
@@ -86,6 +87,8 @@ typedef struct WrongRow {
     QuarantineKey origin; /* as in a WaitingRow */
 } WrongRow;
 ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err) MUST_CHECK;
+/* Adds to the report what became of people. */
+void import_count(ImportRun *run, const AnswerCounts *counts);
 /* Writes the chunk and empties it. */
 ErrCode import_flush(ImportRun *run, Err *err) MUST_CHECK;
 

@@ -72,14 +72,19 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
                          .credibility = credibility,
                          .answers = answers,
                          .count = count,
-                         .writer = run->writer};
+                         .intake = run->intake};
     AnswerCounts counts = {0};
     TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
-    run->report.people.people_new += counts.people_new;
-    run->report.people.people_changed += counts.people_changed;
-    run->report.people.people_unchanged += counts.people_unchanged;
+    import_count(run, &counts);
     run->takes++;
     return OK;
+}
+
+void import_count(ImportRun *run, const AnswerCounts *counts)
+{
+    run->report.people.people_new += counts->people_new;
+    run->report.people.people_changed += counts->people_changed;
+    run->report.people.people_unchanged += counts->people_unchanged;
 }
 
 static bool same_origin(const ImportRun *run, size_t a, size_t b)

@@ -23,11 +23,14 @@ static ErrCode import_within(Db *writer, void *state, Err *err)
                          .surveyed_on = date_of(2012, 5, 1),
                          .credibility = 5,
                          .answers = answers,
-                         .count = 2,
-                         .writer = writer};
-    AnswerCounts counts;
-    TRY(intake_begin(context->db, writer, import->batch, err));
-    TRY(answers_take(context->db, context->sealer, &batch, &counts, NULL, err));
+                         .count = 2};
+    AnswerCounts counts = {0};
+    TRY(intake_begin(context->db, writer, import->batch, &batch.intake, err));
+    ErrCode code = answers_take(context->db, context->sealer, &batch, &counts, NULL, err);
+    if (code == OK)
+        code = intake_end(batch.intake, context->db, context->sealer, &counts, err);
+    intake_free(batch.intake);
+    TRY(code);
     AUTO_ROWS rows = NULL;
     TRY(db_text(context->db, "SELECT COUNT(*) FROM answer", &rows, err));
     import->seen = rows_next(rows) ? rows_int(rows, 0) : -1;

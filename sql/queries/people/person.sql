@@ -54,13 +54,17 @@ WHERE k.seq < ?
 DELETE p FROM seq_0_to_9999 k STRAIGHT_JOIN person p ON p.id = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED)
 WHERE k.seq < ?
 
--- name: person_count_answers
--- Persons whose facts stay, but who have more or fewer answers than before.
--- params: keys (persons), their numbers of answers (keys), how many
+-- name: person_go_on
+-- Persons who are as they were, but for what each new survey changes: the pension, the number of answers, conflicts.
+-- params: keys (persons), their numbers of answers, their conflicts, their months (65535 = not known), the days on which
+--   these were said as 20121001 (0 = not known), all as keys; how many
 -- rows: none
 -- index: PRIMARY
 UPDATE seq_0_to_9999 k STRAIGHT_JOIN person p ON p.id = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED)
-SET p.answers = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED)
+SET p.answers = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED),
+  p.conflicts = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED),
+  p.pension_months = NULLIF(CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED), 65535),
+  p.pension_on = NULLIF(CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED), 0)
 WHERE k.seq < ?
 
 -- name: person_one
