@@ -10,7 +10,7 @@ static const Column FACTS[] = {
     {"people", N_("people")},
     {"filled", N_("not known before")},
     {"replaced", N_("replaced")},
-    {"conflicts", N_("conflicts")},
+    {"conflicts", N_("new conflicts")},
     {0},
 };
 
@@ -38,7 +38,7 @@ static const Column COUNTS[] = {
     {"preview.people.new", N_("new people")},
     {"preview.people.changed", N_("changed")},
     {"preview.people.unchanged", N_("unchanged")},
-    {"preview.conflicts", N_("conflicts")},
+    {"preview.conflicts", N_("new conflicts")},
     {0},
 };
 
