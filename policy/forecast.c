@@ -1,5 +1,6 @@
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
 
 #include <inttypes.h>
@@ -54,7 +55,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     Sizing today = {.as_of = context->as_of, .lang = context->lang};
     int64_t months = option_int(arguments, "months", 0);
     TRY(policy_load(arena, option_text(arguments, "policy"), &today.policy, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &today.where, err));
+    const WhereTerms *terms = policy_terms(arena, today.policy, context->as_of);
+    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &today.where, err));
     TRY(check_days(context->as_of, months, err));
     size_t count = (size_t)months + 1;
     Sizing *items = arena_array(arena, Sizing, count);
