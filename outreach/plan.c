@@ -4,6 +4,7 @@
 #include "outreach/draft.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
+#include "policy/term.h"
 
 enum { NAME_CHARACTERS = 120 };
 
@@ -75,7 +76,8 @@ static ErrCode draft_prepare(Context *context, const Arguments *arguments, Draft
     TRY(template_load(arena, option_text(arguments, "template"), template, err));
     TRY(policy_choose(arena, template, option_text(arguments, "policy"), &request->policy, err));
     TRY(verdicts_parse(arena, option_text(arguments, "verdict"), request, err));
-    TRY(where_parse(arena, draft->where_text, &request->where, err));
+    const WhereTerms *terms = policy_terms(arena, request->policy, context->as_of);
+    TRY(where_parse_with(arena, draft->where_text, terms, &request->where, err));
     TRY(name_check(context->db, arena, draft->name, err));
     if (reminder_of) {
         Campaign earlier;

@@ -18,11 +18,26 @@ static const SqlExpr *in_expr(Arena *arena, const Where *where, const SqlExpr *c
     return expr_in(arena, column, items, where->value_count);
 }
 
+static const SqlExpr *term_expr(Arena *arena, const Where *where, const char *alias)
+{
+    WhereAsk ask = {.term = where->term, .op = where->op, .alias = alias};
+    if (where->kind == WHERE_KNOWN)
+        return where->terms->known(where->terms, arena, &ask);
+    const SqlExpr **any = arena_array(arena, const SqlExpr *, where->value_count);
+    for (size_t i = 0; i < where->value_count; i++) {
+        ask.number = where->values[i].number;
+        any[i] = where->terms->compare(where->terms, arena, &ask);
+    }
+    return expr_or(arena, any, where->value_count);
+}
+
 static const SqlExpr *fact_expr(Arena *arena, const Where *where, const char *alias)
 {
     if (where->kind == WHERE_CONFLICT)
         return expr_compare(arena, SQL_NE, expr_column(arena, alias, "conflicts"),
                             expr_value(arena, v_int(0)));
+    if (where->terms)
+        return term_expr(arena, where, alias);
     const SqlExpr *column = expr_column(arena, alias, fact_info(where->fact)->name);
     switch (where->kind) {
     case WHERE_KNOWN:
@@ -57,10 +72,16 @@ const SqlExpr *where_expr(Arena *arena, const Where *where, const char *alias)
                                     : expr_or(arena, parts, where->part_count);
 }
 
-/* < 0, 0, > 0. Texts are compared byte by byte, as the base's collation does. */
-static int value_compare(FactId fact, FactValue a, FactValue b)
+static FactValue subject_value(const Where *where, const Facts *facts)
 {
-    if (fact_info(fact)->kind == KIND_TEXT)
+    return where->terms ? where->terms->value(where->terms, where->term, facts)
+                        : facts->values[where->fact];
+}
+
+/* < 0, 0, > 0. Texts are compared byte by byte, as the base's collation does. */
+static int value_compare(const Where *where, FactValue a, FactValue b)
+{
+    if (!where->terms && fact_info(where->fact)->kind == KIND_TEXT)
         return strcmp(a.text, b.text);
     return (a.number > b.number) - (a.number < b.number);
 }
@@ -88,7 +109,7 @@ static Kleene fact_holds(const Where *where, const Facts *facts)
 {
     if (where->kind == WHERE_CONFLICT)
         return kleene_of(facts->conflicts != 0);
-    FactValue value = facts->values[where->fact];
+    FactValue value = subject_value(where, facts);
     if (where->kind == WHERE_KNOWN)
         return kleene_of(value.known);
     if (!value.known)
@@ -96,10 +117,9 @@ static Kleene fact_holds(const Where *where, const Facts *facts)
     if (where->kind == WHERE_CONTAINS)
         return kleene_of(strstr(value.text, where->values[0].text) != NULL);
     if (where->kind == WHERE_COMPARE)
-        return kleene_of(
-            compare_holds(where->op, value_compare(where->fact, value, where->values[0])));
+        return kleene_of(compare_holds(where->op, value_compare(where, value, where->values[0])));
     for (size_t i = 0; i < where->value_count; i++)
-        if (value_compare(where->fact, value, where->values[i]) == 0)
+        if (value_compare(where, value, where->values[i]) == 0)
             return KLEENE_TRUE;
     return KLEENE_FALSE;
 }
@@ -127,7 +147,7 @@ uint32_t where_facts(const Where *where)
     if (where->kind == WHERE_CONFLICT)
         return 0;
     if (where->part_count == 0)
-        return UINT32_C(1) << where->fact;
+        return where->terms ? where->terms->facts : UINT32_C(1) << where->fact;
     uint32_t facts = 0;
     for (size_t i = 0; i < where->part_count; i++)
         facts |= where_facts(where->parts[i]);

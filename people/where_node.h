@@ -22,6 +22,8 @@ struct Where {
     const Where *const *parts;
     size_t part_count;
     FactId fact;
+    const WhereTerms *terms; /* NULL = it is about the fact */
+    size_t term;
     SqlCompare op;
     const FactValue *values;
     size_t value_count;

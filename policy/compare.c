@@ -1,6 +1,7 @@
 #include "base/render.h"
 #include "policy/comparison.h"
 #include "policy/parse.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
 
 /* All parameters moved to what they are on a day: the policy as it stood then, whatever changed
@@ -41,7 +42,9 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         .db = context->db, .arena = context->arena, .as_of = context->as_of, .lang = context->lang};
     json_t *result, *list;
     TRY(read_sides(context, arguments, &comparison, err));
-    TRY(where_parse(context->arena, option_text(arguments, "where"), &comparison.where, err));
+    const WhereTerms *terms = policy_terms(context->arena, comparison.policies[0], context->as_of);
+    TRY(where_parse_with(context->arena, option_text(arguments, "where"), terms, &comparison.where,
+                         err));
     TRY(comparison_count(&comparison, &result, err));
     if (option_flag(arguments, "list")) {
         ErrCode code = comparison_list(&comparison, &list, err);

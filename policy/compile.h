@@ -21,8 +21,13 @@ const SqlExpr *compile_now(const Compiler *compiler, const Rule *rule);
 /* A tree on a day that differs from person to person. Facts that grow have grown every month. */
 const SqlExpr *compile_on(const Compiler *compiler, const Rule *rule, const SqlExpr *day);
 
-/* Where time alone opens the door; asked only where no route holds and the gate does not fail. */
+/* Where time alone opens the door, some day or by the day `last`; asked only where no route holds
+ * and the gate does not fail. */
 const SqlExpr *compile_later(const Compiler *compiler);
+const SqlExpr *compile_opens_by(const Compiler *compiler, Date last);
+/* Where a door that is open today, or opens later, has its last open day by the day `last`
+ * (DATE_MAX: shuts at all). */
+const SqlExpr *compile_shuts_by(const Compiler *compiler, Date last);
 
 /* weight * the Standing of a condition today. */
 const SqlExpr *compile_standing(const Compiler *compiler, const Rule *condition, int64_t weight);

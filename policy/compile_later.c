@@ -132,10 +132,10 @@ static bool turns(const Rule *rule)
     return any;
 }
 
-/* The days of an era that come after as_of, before the policy ends. */
-static Span days_to_come(const Compiler *compiler, const Policy *era)
+/* The days of an era that come after as_of, until `last` and before the policy ends. */
+static Span days_to_come(const Compiler *compiler, const Policy *era, Date last)
 {
-    Span days = {compiler->as_of + 1, era->era_until};
+    Span days = {compiler->as_of + 1, era->era_until < last ? era->era_until : last};
     if (era->era_from > days.from)
         days.from = era->era_from;
     if (era->until != DATE_NONE && era->until < days.until)
@@ -143,51 +143,130 @@ static Span days_to_come(const Compiler *compiler, const Policy *era)
     return days;
 }
 
-/* The door stands open on a day of an era: the route holds, the gate does not fail. */
+/* The door stands open on a day, by the rules of an era: the route holds, the gate does not fail. */
 static const SqlExpr *open_on(const Compiler *compiler, const Policy *era, size_t route,
                               const SqlExpr *day)
 {
     Arena *arena = compiler->arena;
-    const Span days = days_to_come(compiler, era);
-    const SqlExpr *parts[4];
-    size_t count = 0;
-    parts[count++] = expr_compare(arena, SQL_GE, day, expr_value(arena, v_date(days.from)));
-    if (days.until != DATE_MAX)
-        parts[count++] = expr_compare(arena, SQL_LE, day, expr_value(arena, v_date(days.until)));
-    parts[count++] = compile_on(compiler, &era->routes[route].rule, day);
-    if (turns(&era->gate))
-        parts[count++] =
-            expr_coalesce(arena, PAIR(compile_on(compiler, &era->gate, day), expr_true(arena)));
-    return expr_and(arena, parts, count);
+    const SqlExpr *holds = compile_on(compiler, &era->routes[route].rule, day);
+    if (!turns(&era->gate))
+        return holds;
+    const SqlExpr *gate =
+        expr_coalesce(arena, PAIR(compile_on(compiler, &era->gate, day), expr_true(arena)));
+    return expr_and(arena, PAIR(holds, gate));
+}
+
+static const SqlExpr *day_within(const Compiler *compiler, const SqlExpr *day, Span days)
+{
+    Arena *arena = compiler->arena;
+    const SqlExpr *from = expr_compare(arena, SQL_GE, day, expr_value(arena, v_date(days.from)));
+    if (days.until == DATE_MAX)
+        return from;
+    return expr_and(
+        arena, PAIR(from, expr_compare(arena, SQL_LE, day, expr_value(arena, v_date(days.until)))));
 }
 
 /* A route can open in an era on the days on which something turns, and where the rules change, on
  * the era's first. */
-static const SqlExpr *opens_in(const Compiler *compiler, const Policy *era, size_t route)
+static const SqlExpr *opens_in(const Compiler *compiler, const Policy *era, size_t route, Span span)
 {
+    Arena *arena = compiler->arena;
     Days days = {.count = 0};
     const SqlExpr *openings[2 * CONDITIONS_AT_MOST + 1];
     size_t count = 0;
     add_days(compiler, &era->routes[route].rule, true, &days);
     add_days(compiler, &era->gate, true, &days);
     for (; count < days.count; count++)
-        openings[count] = open_on(compiler, era, route, days.days[count]);
-    if (era->era_from > compiler->as_of)
-        openings[count++] =
-            open_on(compiler, era, route, expr_value(compiler->arena, v_date(era->era_from)));
-    return expr_or(compiler->arena, openings, count);
+        openings[count] = expr_and(arena, PAIR(day_within(compiler, days.days[count], span),
+                                               open_on(compiler, era, route, days.days[count])));
+    if (era->era_from == span.from)
+        openings[count++] = open_on(compiler, era, route, expr_value(arena, v_date(era->era_from)));
+    return expr_or(arena, openings, count);
 }
 
-const SqlExpr *compile_later(const Compiler *compiler)
+const SqlExpr *compile_opens_by(const Compiler *compiler, Date last)
 {
     const Policy *policy = compiler->policy;
     const SqlExpr **openings =
         arena_array(compiler->arena, const SqlExpr *, policy->route_count *ERAS_AT_MOST);
     size_t count = 0;
     for (const Policy *era = policy; era; era = era->next) {
-        const Span days = days_to_come(compiler, era);
+        const Span days = days_to_come(compiler, era, last);
         for (size_t i = 0; i < era->route_count && days.from <= days.until; i++)
-            openings[count++] = opens_in(compiler, era, i);
+            openings[count++] = opens_in(compiler, era, i, days);
     }
     return expr_or(compiler->arena, openings, count);
+}
+
+const SqlExpr *compile_later(const Compiler *compiler)
+{
+    return compile_opens_by(compiler, DATE_MAX);
+}
+
+/* By some route, by the rules of the day; never unknown. */
+static const SqlExpr *open_at_all(const Compiler *compiler, const Policy *era, const SqlExpr *day)
+{
+    Arena *arena = compiler->arena;
+    const SqlExpr **routes = arena_array(arena, const SqlExpr *, era->route_count);
+    for (size_t i = 0; i < era->route_count; i++)
+        routes[i] = open_on(compiler, era, i, day);
+    return expr_coalesce(arena, PAIR(expr_or(arena, routes, era->route_count), expr_false(arena)));
+}
+
+/* The door is open on the day before and shut on the day. */
+static const SqlExpr *shuts_on(const Compiler *compiler, const Policy *era, const SqlExpr *day)
+{
+    Arena *arena = compiler->arena;
+    const SqlExpr *before = expr_add_days(arena, day, expr_value(arena, v_int(-1)));
+    return expr_and(arena, PAIR(open_at_all(compiler, era, before),
+                                expr_not(arena, open_at_all(compiler, era, day))));
+}
+
+/* A door can shut in an era on the days on which something turns the other way, all but its first
+ * day, … */
+static const SqlExpr *shuts_within(const Compiler *compiler, const Policy *era, Span span)
+{
+    Arena *arena = compiler->arena;
+    Days days = {.count = 0};
+    add_days(compiler, &era->gate, false, &days);
+    for (size_t i = 0; i < era->route_count; i++)
+        add_days(compiler, &era->routes[i].rule, false, &days);
+    for (size_t i = 0; i < days.count; i++)
+        days.days[i] = expr_and(arena, PAIR(day_within(compiler, days.days[i], span),
+                                            shuts_on(compiler, era, days.days[i])));
+    return expr_or(arena, days.days, days.count);
+}
+
+/* … on that day, if the rules before held it open, and after the policy's last day. */
+static const SqlExpr *shuts_after(const Compiler *compiler, const Policy *era, Date last)
+{
+    Arena *arena = compiler->arena;
+    const Policy *next = era->until != DATE_NONE && era->until <= last ? NULL : era->next;
+    const SqlExpr *open = open_at_all(compiler, era, expr_value(arena, v_date(last)));
+    if (!next)
+        return open;
+    return expr_and(arena,
+                    PAIR(open, expr_not(arena, open_at_all(compiler, next,
+                                                           expr_value(arena, v_date(last + 1))))));
+}
+
+const SqlExpr *compile_shuts_by(const Compiler *compiler, Date last)
+{
+    Arena *arena = compiler->arena;
+    const SqlExpr *closings[2 * ERAS_AT_MOST];
+    size_t count = 0;
+    for (const Policy *era = compiler->policy; era; era = era->next) {
+        Date first = era->era_from > compiler->as_of ? era->era_from : compiler->as_of,
+             end = era->era_until;
+        if (era->until != DATE_NONE && era->until < end)
+            end = era->until;
+        if (first > end || first > last)
+            continue;
+        const Span turned = {first + 1, last < end ? last + 1 : end};
+        if (turned.from <= turned.until)
+            closings[count++] = shuts_within(compiler, era, turned);
+        if (end <= last && end != DATE_MAX)
+            closings[count++] = shuts_after(compiler, era, end);
+    }
+    return expr_or(arena, closings, count);
 }

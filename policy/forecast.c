@@ -1,6 +1,8 @@
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
+#include "policy/window.h"
 
 #include <inttypes.h>
 
@@ -54,7 +56,10 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     Sizing today = {.as_of = context->as_of, .lang = context->lang};
     int64_t months = option_int(arguments, "months", 0);
     TRY(policy_load(arena, option_text(arguments, "policy"), &today.policy, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &today.where, err));
+    const WhereTerms *terms = policy_terms(arena, today.policy, context->as_of);
+    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &today.where, err));
+    if (option_given(arguments, "window"))
+        return window_count(context, &today, option_int(arguments, "window", 0), ret_result, err);
     TRY(check_days(context->as_of, months, err));
     size_t count = (size_t)months + 1;
     Sizing *items = arena_array(arena, Sizing, count);
@@ -76,11 +81,16 @@ static const Column COLUMNS[] = {
 
 static void show(const Context *context, const json_t *result)
 {
-    course_show(context, COLUMNS, result);
+    if (json_is_object(result))
+        window_show(context, result);
+    else
+        course_show(context, COLUMNS, result);
 }
 
 static const Option OPTIONS[] = {
     {"months", OPTION_INT, "N", N_("how many months ahead"), 1, MONTHS_AHEAD, "24", .many = false},
+    {"window", OPTION_INT, "DAYS", N_("instead: who loses the chance within so many days"), 1,
+     WINDOW_AT_MOST, NULL, .many = false},
     {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
      .many = false},
     {"where", OPTION_TEXT, "EXPR",
@@ -91,11 +101,15 @@ static const Option OPTIONS[] = {
 const Command POLICY_FORECAST = {
     .words = "policy forecast",
     .summary = N_("show how the counts move as time goes by"),
-    .details = N_("The first row is the day of --as-of, the others are the first days of the "
-                  "months after it; nobody is asked anew meanwhile. 'reached' are the eligible and "
-                  "the likely, 'routes' counts them by their first route. 'change' is how many "
-                  "more are reached than in the row before, 'change_closed' how many more are not "
-                  "eligible: both are net, who comes less who goes."),
+    .details =
+        N_("The first row is the day of --as-of, the others are the first days of the "
+           "months after it; nobody is asked anew meanwhile. 'reached' are the eligible and "
+           "the likely, 'routes' counts them by their first route. 'change' is how many "
+           "more are reached than in the row before, 'change_closed' how many more are not "
+           "eligible: both are net, who comes less who goes. With --window the answer is one "
+           "object: of those who are 'reached' today, the 'losing' have their last day "
+           "within so many days (a birthday, the end of the graduation year, the end of "
+           "the policy), by month, by town and by first route."),
     .options = OPTIONS,
     .columns = COLUMNS,
     .role = ROLE_ANALYST,

@@ -161,7 +161,11 @@ static ErrCode check_used(const Policy *policy, const Node *root, Err *err)
 
 static ErrCode parse_era(Policy *policy, const Node *root, Err *err)
 {
+    Node schema = node_find(root, "$schema");
+    const char *url;
     TRY(node_keys(root, POLICY_KEYS, err));
+    if (schema.value)
+        TRY(node_string(&schema, &url, err));
     TRY(take_text(policy, root, "id", &policy->id, err));
     TRY(parse_title(policy, root, err));
     TRY(parse_source(policy, root, err));

@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
-#include "policy/rule.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
 
 #include <errno.h>
@@ -97,7 +97,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     Walk walk;
     TRY(policy_load(arena, option_text(arguments, "policy"), &standing.policy, err));
     TRY(read_walk(arena, standing.policy, arguments, &walk, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &standing.where, err));
+    const WhereTerms *terms = policy_terms(arena, standing.policy, context->as_of);
+    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &standing.where, err));
     Sizing *sizings = arena_array(arena, Sizing, walk.count);
     json_t **sizes = arena_array(arena, json_t *, walk.count);
     TRY(walk_sizings(arena, &walk, &standing, sizings, err));

@@ -86,10 +86,17 @@ static void facts_read(const PlaneLater *later, const Scan *scan, uint64_t slot,
     }
 }
 
+void plane_later_judge(const PlaneLater *later, const Scan *scan, size_t person, Facts *facts,
+                       Judgement *ret)
+{
+    uint64_t first = (uint64_t)scan->block * BLOCK_PEOPLE + scan->chunk * BITS_PEOPLE;
+    facts_read(later, scan, first + person, facts);
+    policy_judge(later->policy, facts, later->as_of, ret);
+}
+
 /* Judges those of `rest` one by one, adds the later ones to `found`. */
 static void judge_rest(const PlaneLater *later, const Scan *scan, const Bits *rest, Bits *found)
 {
-    uint64_t first = (uint64_t)scan->block * BLOCK_PEOPLE + scan->chunk * BITS_PEOPLE;
     Facts facts;
     memset(&facts, 0, sizeof facts);
     facts.pension_on = DATE_NONE;
@@ -97,8 +104,7 @@ static void judge_rest(const PlaneLater *later, const Scan *scan, const Bits *re
         for (uint64_t bits = rest->words[word]; bits; bits &= bits - 1) {
             int bit = __builtin_ctzll(bits);
             Judgement judged;
-            facts_read(later, scan, first + word * 64 + (uint64_t)bit, &facts);
-            policy_judge(later->policy, &facts, later->as_of, &judged);
+            plane_later_judge(later, scan, word * 64 + (size_t)bit, &facts, &judged);
             if (judged.verdict == VERDICT_LATER)
                 found->words[word] |= UINT64_C(1) << bit;
         }

@@ -20,6 +20,10 @@ typedef struct PlaneLater {
 } PlaneLater;
 
 void plane_later_make(PlaneProgram *program, const Policy *policy, Date as_of, PlaneLater *ret);
+/* What the judge says of a person of the chunk; facts is room for theirs, which is all unknown at
+ * first and may be used again. */
+void plane_later_judge(const PlaneLater *later, const Scan *scan, size_t person, Facts *facts,
+                       Judgement *ret);
 /* candidates: the gate does not fail, no route is true or unknown. Leaves those who are later. */
 void plane_later_find(const PlaneLater *later, Scan *scan, Bits *candidates);
 

@@ -1,6 +1,7 @@
 #include "policy/plane_program.h"
 
 #include "people/where_node.h"
+#include "policy/plane_term.h"
 
 #include <assert.h>
 
@@ -280,6 +281,10 @@ PlaneNode plane_where(PlaneProgram *program, const Where *where)
                            .items = items,
                            .item_count = where->part_count};
     }
+    if (where->terms) {
+        plane_terms_make(program, where->terms);
+        return (PlaneNode){.kind = NODE_TERM, .where = where};
+    }
     PlaneTest test = {.column = column_of(program, where->fact)};
     const PlaneColumn *column = &program->layout->columns[test.column];
     RangeList list = list_new(program, test.column, where->value_count + 2);
@@ -320,6 +325,8 @@ bool plane_policy_fits(const PlaneProgram *program, const Policy *policy)
 
 bool plane_where_fits(const PlaneProgram *program, const Where *where)
 {
+    if (where->terms)
+        return plane_terms_fit(program, where->terms);
     if (where->part_count == 0)
         return layout_column(program->layout, (int)where->fact) != NULL;
     bool fits = true;

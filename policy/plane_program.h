@@ -38,12 +38,15 @@ typedef struct PlaneTest {
     size_t step_count;
 } PlaneTest;
 
-typedef enum PlaneNodeKind { NODE_TEST, NODE_ALL, NODE_ANY, NODE_NOT } PlaneNodeKind;
+typedef enum PlaneNodeKind { NODE_TEST, NODE_TERM, NODE_ALL, NODE_ANY, NODE_NOT } PlaneNodeKind;
+
+typedef struct PlaneTerms PlaneTerms; /* policy/plane_term.h */
 
 typedef struct PlaneNode PlaneNode;
 struct PlaneNode {
     PlaneNodeKind kind;
     size_t test;
+    const Where *where; /* NODE_TERM */
     const PlaneNode *items;
     size_t item_count;
 };
@@ -54,7 +57,8 @@ typedef struct PlaneProgram {
     size_t on_column; /* of Facts.pension_on */
     PlaneTest tests[TESTS_AT_MOST];
     size_t test_count;
-    bool full; /* more tests than there is room for: what was made is of no use */
+    PlaneTerms *terms; /* NULL = --where has none */
+    bool full;         /* more tests than there is room for: what was made is of no use */
 } PlaneProgram;
 
 typedef enum PlaneReading {

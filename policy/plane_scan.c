@@ -1,4 +1,4 @@
-#include "policy/plane_scan.h"
+#include "policy/plane_term.h"
 
 Scan *scan_new(Arena *arena, const PlaneProgram *program)
 {
@@ -8,6 +8,10 @@ Scan *scan_new(Arena *arena, const PlaneProgram *program)
     scan->result_of = arena_array(arena, uint32_t, program->test_count + 1);
     scan->known = arena_array(arena, Bits, program->layout->count);
     scan->known_of = arena_array(arena, uint32_t, program->layout->count);
+    if (program->terms) {
+        scan->terms = arena_alloc(arena, sizeof *scan->terms);
+        scan->terms->facts.pension_on = DATE_NONE;
+    }
     return scan;
 }
 
@@ -201,6 +205,10 @@ void scan_node(Scan *scan, const PlaneNode *node, Truth *ret)
 {
     if (node->kind == NODE_TEST) {
         *ret = *scan_test(scan, node->test);
+        return;
+    }
+    if (node->kind == NODE_TERM) {
+        plane_term_read(scan, node->where, ret);
         return;
     }
     if (node->kind == NODE_NOT) {

@@ -18,6 +18,7 @@ typedef struct Scan {
     uint32_t *result_of;
     Bits *known; /* … and of columns, with the chunk they are of */
     uint32_t *known_of;
+    struct TermValues *terms; /* NULL = the program has none */
 } Scan;
 
 Scan *scan_new(Arena *arena, const PlaneProgram *program);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "policy/contrast.h"
 #include "policy/plane_sizing.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
 
 enum { BAR_COLUMNS = 32 };
@@ -17,7 +18,8 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Sizin
     *ret_standing = sizing->policy;
     if (count)
         TRY(policy_set(arena, sizing->policy, settings, count, &sizing->policy, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &sizing->where, err));
+    const WhereTerms *terms = policy_terms(arena, *ret_standing, context->as_of);
+    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &sizing->where, err));
     return groupings_parse(arena, option_text(arguments, "by"), sizing, err);
 }
 

@@ -172,9 +172,46 @@ static void what_cannot_be_explained_is_refused(void **state)
     }
 }
 
+static void a_dated_parameter_says_since_when_it_holds(void **state)
+{
+    TestHome *home = *state;
+    Context context = home->context;
+    Err err = {0};
+    json_t *result = NULL;
+    context.as_of = date_of(2021, 3, 1);
+    assert_ok(VERB_RUN(&context, &result, &err, "policy", "explain", "1", "--policy",
+                       "dongguan-2021-talent"),
+              &err);
+    const json_t *parameter = json_object_get(clause_of(result, "六 高级工 年龄"), "parameter");
+    assert_string_equal(text_of(parameter, "name"), "age_below_senior_worker");
+    assert_string_equal(text_of(parameter, "value"), "35");
+    assert_string_equal(text_of(parameter, "since"), "2021-01-01");
+    assert_string_equal(text_of(parameter, "until"), "2024-05-31");
+    assert_true(json_is_true(json_object_get(parameter, "changes")));
+    assert_string_equal(text_of(result, "rules_until"), "2024-05-31");
+    assert_true(json_is_null(json_object_get(clause_of(result, "六 高级工 等级"), "parameter")));
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &context, result);
+    assert_contains(shown, "age_below_senior_worker is 35 since 2021-01-01, until 2024-05-31\n");
+    assert_contains(shown, "These rules hold until 2024-05-31; then a parameter changes\n");
+    json_decref(result);
+    context.as_of = date_of(2026, 1, 1);
+    assert_ok(VERB_RUN(&context, &result, &err, "policy", "explain", "1", "--policy",
+                       "dongguan-2021-talent", "--set", "age_below_technician=50"),
+              &err);
+    parameter = json_object_get(clause_of(result, "六 技师 年龄"), "parameter");
+    assert_true(json_is_null(json_object_get(parameter, "since")));
+    assert_true(json_is_true(json_object_get(parameter, "moved")));
+    assert_true(json_is_null(json_object_get(result, "rules_until")));
+    shown = verb_shown(&POLICY_EXPLAIN, &context, result);
+    assert_contains(shown, "age_below_senior_worker is 40 since 2024-06-01\n");
+    assert_null(strstr(shown, "age_below_technician is"));
+    json_decref(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_dated_parameter_says_since_when_it_holds),
         cmocka_unit_test(each_clause_has_its_result_fact_and_value),
         cmocka_unit_test(later_says_from_when_until_when),
         cmocka_unit_test(possible_says_what_to_ask_and_what_staff_decide),

@@ -55,83 +55,82 @@ static const char *found(const char *json)
 
 #define COND(clause, rest) "{\"clause\": \"" clause "\", \"text\": \"t\", \"en\": \"e\", " rest "}"
 
+/* A route, and what is found of it. */
+static const struct {
+    const char *group, *found;
+} MISTAKES[] = {
+    {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2, 3]") "]", ""},
+    /* two conditions that no person meets together */
+    {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2]") ", " COND(
+         "b", "\"fact\": \"skill_level\", \"in\": [3]") "]",
+     "unmet r"},
+    {"\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
+         "b", "\"fact\": \"birth_date\", \"age_below\": 50") "]",
+     "unmet r"},
+    {"\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
+         "b", "\"fact\": \"birth_date\", \"age_at_most\": 50") "]",
+     ""},
+    /* one that follows from the other */
+    {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2]") ", " COND(
+         "b", "\"fact\": \"skill_level\", \"at_most\": 3") "]",
+     "decides_nothing b"},
+    {"\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 12") ", " COND(
+         "b", "\"fact\": \"pension_months\", \"at_least\": 24") "]",
+     "decides_nothing b"},
+    {"\"all\": [" COND("a", "\"fact\": \"pension_months\", \"grown_to\": 12") ", " COND(
+         "b", "\"fact\": \"pension_months\", \"grown_to\": 24") "]",
+     "decides_nothing a"},
+    {"\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_most\": 45") ", {\"not\": " COND(
+         "b", "\"fact\""
+              ": "
+              "\"birth_"
+              "date\", "
+              "\"age_"
+              "at_"
+              "least\":"
+              " 60") "}"
+                     "]",
+     "decides_nothing b"},
+    {"\"all\": [" COND("a", "\"fact\": \"occupation\", \"in\": [\"电工\"]") ", " COND(
+         "b", "\"fact\": \"occupation\", \"in\": [\"电工\", \"焊工\"]") "]",
+     "decides_nothing b"},
+    {"\"all\": [" COND("a", "\"fact\": \"graduation_date\", \"within\": \"same_year\"") ", " COND(
+         "b", "\"fact"
+              "\": "
+              "\"gradu"
+              "ation_"
+              "date\","
+              " \"with"
+              "in\": "
+              "\"two_"
+              "years"
+              "\"") "]",
+     "decides_nothing b"},
+    {"\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"months_since\": 12") ", " COND(
+         "b", "\"fact\": "
+              "\"certifica"
+              "te_date\", "
+              "\"at_"
+              "most\": "
+              "\"1990-01-"
+              "01\"") "]",
+     "decides_nothing a"},
+    /* alone */
+    {"\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 0") ", " COND(
+         "b", "\"fact\": \"skill_level\", \"in\": [1]") "]",
+     "always_holds a"},
+    /* what staff decide neither holds nor fails */
+    {"\"all\": [" COND("a", "\"fact\": \"certificate_type\", \"in\": [], \"review\": [1, 2]") "]",
+     "unmet r"},
+};
+
 static void clauses_and_routes_that_are_wrong_are_found(void **state)
 {
     (void)state;
-    static const struct {
-        const char *group, *found;
-    } TABLE[] = {
-        {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2, 3]") "]", ""},
-        /* two conditions that no person meets together */
-        {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2]") ", " COND(
-             "b", "\"fact\": \"skill_level\", \"in\": [3]") "]",
-         "unmet r"},
-        {"\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
-             "b", "\"fact\": \"birth_date\", \"age_below\": 50") "]",
-         "unmet r"},
-        {"\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
-             "b", "\"fact\": \"birth_date\", \"age_at_most\": 50") "]",
-         ""},
-        /* one that follows from the other */
-        {"\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [2]") ", " COND(
-             "b", "\"fact\": \"skill_level\", \"at_most\": 3") "]",
-         "decides_nothing b"},
-        {"\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 12") ", " COND(
-             "b", "\"fact\": \"pension_months\", \"at_least\": 24") "]",
-         "decides_nothing b"},
-        {"\"all\": [" COND("a", "\"fact\": \"pension_months\", \"grown_to\": 12") ", " COND(
-             "b", "\"fact\": \"pension_months\", \"grown_to\": 24") "]",
-         "decides_nothing a"},
-        {"\"all\": [" COND(
-             "a", "\"fact\": \"birth_date\", \"age_at_most\": 45") ", {\"not\": " COND("b",
-                                                                                       "\"fact\""
-                                                                                       ": "
-                                                                                       "\"birth_"
-                                                                                       "date\", "
-                                                                                       "\"age_"
-                                                                                       "at_"
-                                                                                       "least\":"
-                                                                                       " 60") "}"
-                                                                                              "]",
-         "decides_nothing b"},
-        {"\"all\": [" COND("a", "\"fact\": \"occupation\", \"in\": [\"电工\"]") ", " COND(
-             "b", "\"fact\": \"occupation\", \"in\": [\"电工\", \"焊工\"]") "]",
-         "decides_nothing b"},
-        {"\"all\": [" COND(
-             "a", "\"fact\": \"graduation_date\", \"within\": \"same_year\"") ", " COND("b",
-                                                                                        "\"fact"
-                                                                                        "\": "
-                                                                                        "\"gradu"
-                                                                                        "ation_"
-                                                                                        "date\","
-                                                                                        " \"with"
-                                                                                        "in\": "
-                                                                                        "\"two_"
-                                                                                        "years"
-                                                                                        "\"") "]",
-         "decides_nothing b"},
-        {"\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"months_since\": 12") ", " COND(
-             "b", "\"fact\": "
-                  "\"certifica"
-                  "te_date\", "
-                  "\"at_"
-                  "most\": "
-                  "\"1990-01-"
-                  "01\"") "]",
-         "decides_nothing a"},
-        /* alone */
-        {"\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 0") ", " COND(
-             "b", "\"fact\": \"skill_level\", \"in\": [1]") "]",
-         "always_holds a"},
-        /* what staff decide neither holds nor fails */
-        {"\"all\": [" COND("a",
-                           "\"fact\": \"certificate_type\", \"in\": [], \"review\": [1, 2]") "]",
-         "unmet r"},
-    };
-    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
-        const char *json = small_json(arena, "", TABLE[i].group);
-        if (strcmp(found(json), TABLE[i].found) != 0)
-            fail_msg("%s\nfound '%s', not '%s'", TABLE[i].group, found(json), TABLE[i].found);
+    for (size_t i = 0; i < sizeof MISTAKES / sizeof *MISTAKES; i++) {
+        const char *json = small_json(arena, "", MISTAKES[i].group);
+        if (strcmp(found(json), MISTAKES[i].found) != 0)
+            fail_msg("%s\nfound '%s', not '%s'", MISTAKES[i].group, found(json), MISTAKES[i].found);
     }
 }
 

@@ -48,7 +48,13 @@ static const struct {
     {"\"number\": \"n\", ", "", "small.json: $.source: key 'number' is missing", ""},
     {"\"issued_by\": \"b\", ", "", "small.json: $.source: key 'issued_by' is missing", ""},
     {", \"url\": \"u\"", "", "small.json: $.source: key 'url' is missing", ""},
-    {"\"issued_on\": \"2012-01-01\", ", "", "small.json: $.source: key 'issued_on' is missing", ""},
+    {"\"issued_on\": \"2012-01-01\"", "\"issued_on\": \"2012\"",
+     "small.json: $.source.issued_on: '2012' is not a date such as 2012-09-27", ""},
+    {"\"url\": \"u\"", "\"url\": \"u\", \"certainty\": \"sure\"", NULL, NULL},
+    {"\"url\": \"u\"", "\"url\": \"u\", \"caution\": 1",
+     "small.json: $.source.caution: must be a text, not a number", NULL},
+    {"{\"id\"", "{\"$schema\": 1, \"id\"", "small.json: $.$schema: must be a text, not a number",
+     NULL},
     {"\"issued_on\"", "\"issued_o\"", "small.json: $.source: unknown key 'issued_o'",
      "did you mean 'issued_on'?"},
     {"\"source\"", "\"sources\"", "small.json: $: unknown key 'sources'", "did you mean 'source'?"},
@@ -123,7 +129,8 @@ static void the_frame_of_the_file_is_checked_at_its_path(void **state)
  * there. */
 static bool optional(const char *key)
 {
-    static const char *const KEYS[] = {"until", "notes", "gate", "review", "when", "includes_year"};
+    static const char *const KEYS[] = {"$schema", "certainty", "issued_on", "until",        "notes",
+                                       "gate",    "review",    "when",      "includes_year"};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         if (text_equal(key, KEYS[i]))
             return true;

@@ -281,9 +281,59 @@ static void list_names_the_file_that_is_broken(void **state)
     assert_null(result);
 }
 
+static void dated_values_are_shown_with_their_days(void **state)
+{
+    (void)state;
+    Context before = home->context;
+    home->context.as_of = date_of(2024, 6, 1);
+    json_t *result = RUN("policy", "show", "dongguan-2021-talent");
+    assert_string_equal(text_of(result, "rules_since"), "2024-06-01");
+    assert_string_equal(text_of(result, "rules_until"), "2025-08-31");
+    assert_string_equal(text_of(json_object_get(result, "source"), "certainty"), "excerpt");
+    assert_true(json_is_null(json_object_get(json_object_get(result, "source"), "issued_on")));
+    const char *shown = verb_shown(&POLICY_SHOW, &home->context, result);
+    assert_contains(shown, "The text was seen only in parts or in a summary\n");
+    assert_contains(shown, "age_below_technician           40          2021-01-01");
+    assert_contains(shown, "age_below_technician           55          2024-06-01  now");
+    json_decref(result);
+    result = RUN("policy", "show", "dongguan-2021-talent", "--set", "age_below_technician=50");
+    shown = verb_shown(&POLICY_SHOW, &home->context, result);
+    assert_contains(shown, "age_below_technician           50");
+    assert_null(strstr(shown, "age_below_technician           55"));
+    json_decref(result);
+    home->context = before;
+}
+
+static void a_condition_for_staff_alone_is_put_into_words(void **state)
+{
+    (void)state;
+    Arena *arena = home->context.arena;
+    const Policy *policy =
+        small_policy(arena, "\"fact\": \"certificate_type\", \"in\": [], \"review\": [1]");
+    assert_string_equal(condition_words(arena, policy->conditions[0], LANG_EN),
+                        "certificate type: vocational qualification, and then staff decide");
+}
+
+static void each_certainty_has_its_words(void **state)
+{
+    (void)state;
+    static const char *const WORDS[][2] = {
+        [CERTAINTY_OFFICIAL] = {"official", "read in an official text"},
+        [CERTAINTY_COPY] = {"copy", "seen only in a third party's copy"},
+        [CERTAINTY_EXCERPT] = {"excerpt", "seen only in parts or in a summary"},
+        [CERTAINTY_ASSUMED] = {"assumed", "made up, to ask what would be"}};
+    for (int i = CERTAINTY_OFFICIAL; i <= CERTAINTY_ASSUMED; i++) {
+        assert_string_equal(certainty_name((Certainty)i), WORDS[i][0]);
+        assert_string_equal(certainty_label((Certainty)i), WORDS[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dated_values_are_shown_with_their_days),
+        cmocka_unit_test(a_condition_for_staff_alone_is_put_into_words),
+        cmocka_unit_test(each_certainty_has_its_words),
         cmocka_unit_test(list_names_each_policy),
         cmocka_unit_test(show_puts_the_rules_into_words),
         cmocka_unit_test(show_in_chinese_uses_chinese_words),

@@ -1,0 +1,232 @@
+#include "policy/window.h"
+
+#include "base/render.h"
+#include "people/where_node.h"
+#include "policy/plane_sizing.h"
+#include "policy/term.h"
+
+#include <inttypes.h>
+
+enum { MONTHS_AT_MOST_SHOWN = WINDOW_AT_MOST / 28 + 2 };
+
+/* The questions of a window, one sizing each. */
+typedef struct Questions {
+    Arena *arena;
+    const WhereTerms *terms;
+    const Sizing *today;
+    Date until;
+    Sizing items[3 + ROUTES_AT_MOST + MONTHS_AT_MOST_SHOWN];
+    json_t *sizes[3 + ROUTES_AT_MOST + MONTHS_AT_MOST_SHOWN];
+    Span months[MONTHS_AT_MOST_SHOWN];
+    size_t count, first_route, first_month, month_count;
+} Questions;
+
+/* Asks about those for whom --where holds, and this too. */
+static ErrCode ask(Questions *questions, const char *text, bool by_town, Err *err)
+{
+    Arena *arena = questions->arena;
+    Sizing *sizing = &questions->items[questions->count];
+    const Where *narrower;
+    *sizing = *questions->today;
+    TRY(where_parse_with(arena, text, questions->terms, &narrower, err));
+    if (sizing->where) {
+        Where *both = arena_alloc(arena, sizeof *both);
+        const Where *parts[] = {sizing->where, narrower};
+        *both = (Where){.kind = WHERE_AND,
+                        .fact = FACT_NONE,
+                        .parts = arena_memdup(arena, parts, sizeof parts),
+                        .part_count = 2};
+        narrower = both;
+    }
+    sizing->where = narrower;
+    questions->count++;
+    return by_town ? groupings_parse(arena, "employer_town", sizing, err) : OK;
+}
+
+/* The losing whose last day lies in a span. */
+static const char *losing_within(Arena *arena, Span span)
+{
+    char from[11], until[11];
+    return arena_printf(arena,
+                        "verdict <= likely and eligible_until >= %s and eligible_until <= %s",
+                        date_format(span.from, from), date_format(span.until, until));
+}
+
+/* The window's days, month by month. */
+static void cut_months(Questions *questions)
+{
+    Date from = questions->today->as_of;
+    while (from <= questions->until) {
+        Civil civil = date_civil(from);
+        Date last = date_add_months(date_of(civil.year, civil.month, 1), 1) - 1;
+        Date until = last < questions->until ? last : questions->until;
+        questions->months[questions->month_count++] = (Span){from, until};
+        from = until + 1;
+    }
+}
+
+static ErrCode ask_all(Questions *questions, Err *err)
+{
+    Arena *arena = questions->arena;
+    const Policy *policy = questions->today->policy;
+    const Span window = {questions->today->as_of, questions->until};
+    const char *losing = losing_within(arena, window);
+    TRY(ask(questions, "verdict <= likely", false, err));
+    TRY(ask(questions, losing, true, err));
+    bool ends =
+        policy->until != DATE_NONE && policy->until >= window.from && policy->until <= window.until;
+    const Span end = {policy->until, policy->until};
+    TRY(ask(questions, ends ? losing_within(arena, end) : "verdict < eligible", false, err));
+    questions->first_route = questions->count;
+    for (size_t i = 0; i < policy->route_count; i++)
+        TRY(ask(questions, arena_printf(arena, "%s and route = '%s'", losing, policy->routes[i].id),
+                true, err));
+    questions->first_month = questions->count;
+    cut_months(questions);
+    for (size_t i = 0; i < questions->month_count; i++)
+        TRY(ask(questions, losing_within(arena, questions->months[i]), false, err));
+    return OK;
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static int64_t counted(const json_t *size)
+{
+    const char *name;
+    json_t *value;
+    int64_t people = 0;
+    json_object_foreach(json_object_get((json_t *)(uintptr_t)size, "verdicts"), name, value)
+        people += json_integer_value(value);
+    return people;
+}
+
+/* People of a group of another sizing that has the same town; unknown towns are alike too. */
+static int64_t people_of_town(const json_t *size, const json_t *town)
+{
+    size_t index;
+    const json_t *group;
+    json_array_foreach(json_object_get(size, "groups"), index, group)
+    {
+        if (json_equal(json_object_get(group, "employer_town"), town))
+            return number_of(group, "people");
+    }
+    return 0;
+}
+
+static json_t *towns_json(const Questions *questions)
+{
+    const Policy *policy = questions->today->policy;
+    json_t *towns = json_array();
+    size_t index;
+    const json_t *group;
+    json_array_foreach(json_object_get(questions->sizes[1], "groups"), index, group)
+    {
+        json_t *town = json_object_get((json_t *)(uintptr_t)group, "employer_town");
+        if (number_of(group, "people") == 0)
+            continue;
+        json_t *line = json_object(), *routes = json_object();
+        for (size_t i = 0; i < policy->route_count; i++)
+            json_object_set_new(
+                routes, policy->routes[i].id,
+                json_integer(people_of_town(questions->sizes[questions->first_route + i], town)));
+        json_object_set(line, "employer_town", town);
+        json_object_set(line, "employer_town_code", json_object_get(group, "employer_town_code"));
+        json_object_set(line, "people", json_object_get(group, "people"));
+        json_object_set_new(line, "routes", routes);
+        json_array_append_new(towns, line);
+    }
+    return towns;
+}
+
+static json_t *months_json(const Questions *questions)
+{
+    json_t *months = json_array();
+    for (size_t i = 0; i < questions->month_count; i++) {
+        char day[11];
+        const json_t *size = questions->sizes[questions->first_month + i];
+        json_t *line = json_object();
+        json_object_set_new(line, "from", json_string(date_format(questions->months[i].from, day)));
+        json_object_set_new(line, "until",
+                            json_string(date_format(questions->months[i].until, day)));
+        json_object_set_new(line, "people", json_integer(counted(size)));
+        json_object_set(line, "routes", json_object_get(size, "routes"));
+        json_array_append_new(months, line);
+    }
+    return months;
+}
+
+static json_t *window_json(const Questions *questions, int64_t days)
+{
+    char day[11];
+    const Sizing *today = questions->today;
+    json_t *result = json_object();
+    json_object_set_new(result, "policy", json_string(today->policy->id));
+    json_object_set_new(result, "as_of", json_string(date_format(today->as_of, day)));
+    json_object_set_new(result, "window", json_integer(days));
+    json_object_set_new(result, "until", json_string(date_format(questions->until, day)));
+    json_object_set_new(result, "reached", json_integer(counted(questions->sizes[0])));
+    json_object_set_new(result, "losing", json_integer(counted(questions->sizes[1])));
+    json_object_set_new(result, "by_end", json_integer(counted(questions->sizes[2])));
+    json_object_set(result, "routes", json_object_get(questions->sizes[1], "routes"));
+    json_object_set_new(result, "months", months_json(questions));
+    json_object_set_new(result, "towns", towns_json(questions));
+    return result;
+}
+
+ErrCode window_count(Context *context, const Sizing *today, int64_t days, json_t **ret_result,
+                     Err *err)
+{
+    Arena *arena = context->arena;
+    if (today->as_of > DATE_MAX - days)
+        return err_set(err, ERR_USAGE, _("there are no %" PRId64 " days after that day"), days);
+    Questions *questions = arena_alloc(arena, sizeof *questions);
+    questions->arena = arena;
+    questions->terms = policy_terms(arena, today->policy, today->as_of);
+    questions->today = today;
+    questions->until = today->as_of + (Date)days;
+    TRY(ask_all(questions, err));
+    const Sizings all = {.arena = arena, .items = questions->items, .count = questions->count};
+    TRY(plane_sizings(context->db, context->config.home, &all, questions->sizes, err));
+    *ret_result = window_json(questions, days);
+    for (size_t i = 0; i < questions->count; i++)
+        json_decref(questions->sizes[i]);
+    return OK;
+}
+
+/* Rows with a column for each route. */
+static void show_rows(Arena *arena, const json_t *result, const char *list, const Column *own)
+{
+    enum { OWN_AT_MOST = 3 };
+    Column columns[OWN_AT_MOST + ROUTES_AT_MOST + 1] = {0};
+    size_t count = 0;
+    const char *route;
+    json_t *people;
+    for (; own[count].key; count++)
+        columns[count] = own[count];
+    json_object_foreach(json_object_get((json_t *)(uintptr_t)result, "routes"), route, people)
+        columns[count++] = (Column){arena_printf(arena, "routes.%s", route), route};
+    putchar('\n');
+    render_table(stdout, columns, json_object_get(result, list));
+}
+
+void window_show(const Context *context, const json_t *result)
+{
+    static const Column MONTHS[] = {
+        {"from", N_("last day from")}, {"until", N_("until")}, {"people", N_("people")}, {0}};
+    static const Column TOWNS[] = {{"employer_town", N_("town")}, {"people", N_("people")}, {0}};
+    Arena *arena = context->arena;
+    printf(_("%s: of %s who are reached on %s, %s lose the chance by %s\n"),
+           json_string_value(json_object_get(result, "policy")),
+           render_number(arena, number_of(result, "reached")),
+           json_string_value(json_object_get(result, "as_of")),
+           render_number(arena, number_of(result, "losing")),
+           json_string_value(json_object_get(result, "until")));
+    if (number_of(result, "by_end"))
+        printf(_("%s of them because the policy ends\n"),
+               render_number(arena, number_of(result, "by_end")));
+    show_rows(arena, result, "months", MONTHS);
+    show_rows(arena, result, "towns", TOWNS);
+}

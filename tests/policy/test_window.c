@@ -1,0 +1,171 @@
+/* Who loses the chance within some days is who is reached today and has a last day in them. */
+#include "verb.h"
+
+#include "judged.h"
+
+enum { PEOPLE = 4000 };
+
+static Crowd crowd;
+
+static int setup(void **state)
+{
+    if (test_home_setup(state) != 0)
+        return 1;
+    TestHome *home = *state;
+    crowd = (Crowd){.seed = crowd_seed(), .as_of = home->context.as_of, .count = PEOPLE};
+    crowd_make(home->context.arena, &crowd);
+    crowd_store(home, &crowd);
+    return 0;
+}
+
+static json_t *window_of(TestHome *home, const char *policy, const char *days, const char *where)
+{
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "forecast", "--window", days,
+                       "--policy", policy, "--where", where),
+              &err);
+    return result;
+}
+
+typedef struct Losing {
+    int64_t reached, all, by_end, routes[ROUTES_AT_MOST], until_month;
+} Losing;
+
+/* town 0 = all; last: the first month's last day. */
+static Losing judge_losing(const Policy *policy, const Where *where, Date until, Date last)
+{
+    Losing losing = {0};
+    for (size_t i = 0; i < crowd.count; i++) {
+        Judgement judged;
+        if (where && where_holds(where, &crowd.people[i]) != KLEENE_TRUE)
+            continue;
+        policy_judge(policy, &crowd.people[i], crowd.as_of, &judged);
+        if (judged.verdict > VERDICT_LIKELY)
+            continue;
+        losing.reached++;
+        if (judged.eligible_until == DATE_NONE || judged.eligible_until > until)
+            continue;
+        losing.all++;
+        losing.by_end += judged.eligible_until == policy->until;
+        losing.routes[judged.route]++;
+        losing.until_month += judged.eligible_until <= last;
+    }
+    return losing;
+}
+
+/* The rows' people, and those of each route, add up to the whole. */
+static void assert_adds_up(const json_t *result, const char *list, const Policy *policy)
+{
+    int64_t people = 0, routes[ROUTES_AT_MOST] = {0};
+    size_t index;
+    const json_t *row;
+    json_array_foreach(json_object_get(result, list), index, row)
+    {
+        int64_t own = 0;
+        people += json_number(row, "people");
+        for (size_t i = 0; i < policy->route_count; i++) {
+            int64_t of_route = json_number(json_object_get(row, "routes"), policy->routes[i].id);
+            routes[i] += of_route;
+            own += of_route;
+        }
+        assert_int_equal(own, json_number(row, "people"));
+    }
+    assert_int_equal(people, json_number(result, "losing"));
+    for (size_t i = 0; i < policy->route_count; i++)
+        assert_int_equal(routes[i],
+                         json_number(json_object_get(result, "routes"), policy->routes[i].id));
+}
+
+static void assert_window(const json_t *result, const Policy *policy, const Where *where, int days)
+{
+    Date until = crowd.as_of + days, last = date_of(2012, 10, 31);
+    Losing losing = judge_losing(policy, where, until, last < until ? last : until);
+    assert_int_equal(json_number(result, "reached"), losing.reached);
+    assert_int_equal(json_number(result, "losing"), losing.all);
+    assert_int_equal(json_number(result, "by_end"), losing.by_end);
+    for (size_t i = 0; i < policy->route_count; i++)
+        assert_int_equal(json_number(json_object_get(result, "routes"), policy->routes[i].id),
+                         losing.routes[i]);
+    assert_int_equal(json_number(json_array_get(json_object_get(result, "months"), 0), "people"),
+                     losing.until_month);
+    assert_adds_up(result, "months", policy);
+    assert_adds_up(result, "towns", policy);
+}
+
+static void the_losing_are_those_whom_the_judge_gives_a_last_day(void **state)
+{
+    TestHome *home = *state;
+    static const struct {
+        const char *days, *where;
+    } TABLE[] = {{"1", ""}, {"92", ""}, {"400", "skill_level = 高级工"}, {"1100", ""}};
+    Err err = {0};
+    const Policy *policy = NULL;
+    assert_ok(policy_load(home->context.arena, NULL, &policy, &err), &err);
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        const Where *where = NULL;
+        assert_ok(where_parse(home->context.arena, TABLE[i].where, &where, &err), &err);
+        json_t *result = window_of(home, policy->id, TABLE[i].days, TABLE[i].where);
+        assert_window(result, policy, where, (int)strtol(TABLE[i].days, NULL, 10));
+        assert_true(i == 0 || json_number(result, "losing") > 0);
+        json_decref(result);
+    }
+}
+
+static void the_end_of_a_policy_is_told_apart(void **state)
+{
+    TestHome *home = *state;
+    Arena *arena = home->context.arena;
+    Err err = {0};
+    json_error_t failure;
+    const Policy *shipped = NULL, *ending = NULL;
+    assert_ok(policy_load(arena, NULL, &shipped, &err), &err);
+    json_t *root = json_loadb(shipped->file.bytes, shipped->file.length, 0, &failure);
+    json_object_set_new(root, "id", json_string("ending"));
+    json_object_set_new(json_object_get(root, "effective"), "until", json_string("2012-12-15"));
+    const char *file = arena_printf(arena, "%s/ending.json", home->dir);
+    assert_int_equal(json_dump_file(root, file, 0), 0);
+    json_decref(root);
+    assert_ok(policy_load(arena, file, &ending, &err), &err);
+    json_t *result = window_of(home, file, "90", "");
+    assert_window(result, ending, NULL, 90);
+    assert_int_equal(json_number(result, "losing"), json_number(result, "reached"));
+    assert_true(json_number(result, "by_end") > 0);
+    const char *shown = verb_shown(&POLICY_FORECAST, &home->context, result);
+    assert_contains(shown, "of them because the policy ends");
+    assert_contains(shown, "last day from");
+    assert_contains(shown, "senior_worker");
+    json_decref(result);
+    result = window_of(home, file, "30", "");
+    assert_int_equal(json_number(result, "by_end"), 0);
+    json_decref(result);
+}
+
+static void a_window_beyond_the_calendar_is_refused(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    Context context = home->context;
+    context.as_of = DATE_MAX - 10;
+    assert_int_equal(VERB_RUN(&context, &result, &err, "policy", "forecast", "--window", "30",
+                              "--policy", "dongguan-2012-140"),
+                     ERR_USAGE);
+    assert_string_equal(err.text, "there are no 30 days after that day");
+    test_sql(home, "RENAME TABLE base_state TO base_state_away");
+    ErrCode code = VERB_RUN(&home->context, &result, &err, "policy", "forecast", "--window", "30",
+                            "--policy", "dongguan-2012-140");
+    test_sql(home, "RENAME TABLE base_state_away TO base_state");
+    assert_int_equal(code, ERR_DB);
+    assert_null(result);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_losing_are_those_whom_the_judge_gives_a_last_day),
+        cmocka_unit_test(the_end_of_a_policy_is_told_apart),
+        cmocka_unit_test(a_window_beyond_the_calendar_is_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, test_home_teardown);
+}
