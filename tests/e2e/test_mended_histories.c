@@ -21,12 +21,14 @@ static unsigned chance(unsigned below)
 /* One history: the copies of workbooks that people hold, and what the base said last. */
 typedef struct History {
     TestHome *home;
-    Paper *copies[COPIES];
+    Paper *copies[COPIES];   /* the first is of the beginning, and stays */
+    uint64_t within[COPIES]; /* the batches that were in force when it was written, as bits */
     size_t copy_count;
     bool waits[PEOPLE];
     int64_t batches[STEPS + 1]; /* in force, but for the first */
     size_t batch_count;
-    unsigned file; /* number of the last one */
+    uint64_t in_force; /* the same as bits */
+    unsigned file;     /* number of the last one */
 } History;
 
 static const char *name_of(TestHome *home, unsigned person)
@@ -82,8 +84,10 @@ static void look_who_waits(History *history, unsigned counts[PEOPLE])
         size_t heading, names = column_of(paper, "姓名", &heading);
         for (size_t row = heading + 1; row < paper->rows; row++)
             counts[person_of(home, paper_cell(paper, row, names))]++;
-        size_t place = history->copy_count < COPIES ? history->copy_count++ : chance(COPIES);
+        size_t place =
+            history->copy_count < COPIES ? history->copy_count++ : 1 + chance(COPIES - 1);
         history->copies[place] = paper;
+        history->within[place] = history->in_force;
     }
 }
 
@@ -135,14 +139,27 @@ static void import_changed(History *history)
     if (!result)
         fail_msg("%s", output.err);
     const json_t *batch = json_object_get(json_array_get(result, 0), "batch");
-    if (batch) /* else the same file again */
+    if (batch) { /* else the same file again */
         history->batches[history->batch_count++] = json_integer_value(batch);
+        history->in_force |= UINT64_C(1) << json_integer_value(batch);
+    }
     json_decref(result);
 }
 
+/* Copies that were written while the batch was in force are thrown away: what it had half mended
+ * would come as news. */
 static void take_back(History *history, size_t place)
 {
     TestHome *home = history->home;
+    uint64_t bit = UINT64_C(1) << history->batches[place];
+    size_t kept = 0;
+    for (size_t i = 0; i < history->copy_count; i++)
+        if (!(history->within[i] & bit)) {
+            history->copies[kept] = history->copies[i];
+            history->within[kept++] = history->within[i];
+        }
+    history->copy_count = kept;
+    history->in_force &= ~bit;
     const char *batch =
         arena_printf(home->context.arena, "%lld", (long long)history->batches[place]);
     json_decref(TEST_JSON(home, 0, "survey", "undo", batch));

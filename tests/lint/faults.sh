@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tests/lint/faults.sh SOURCE: every test that docs/faults.md names is there.
+# tests/lint/faults.sh SOURCE: every test that docs/FAULTS.md names is there.
 set -euo pipefail
 cd "$1"
 failed=0 count=0 file=
@@ -9,12 +9,12 @@ while read -r name; do
     *)
         count=$((count + 1))
         if ! grep -qsE "cmocka_unit_test[a-z_]*\($name[,)]" "$file"; then
-            echo "docs/faults.md: no test '$name' in $file"
+            echo "docs/FAULTS.md: no test '$name' in $file"
             failed=1
         fi
         ;;
     esac
-done < <(grep '^|' docs/faults.md | sed 's/.*|\([^|]*\)|$/\1/' | grep -o '`[^`]*`' | tr -d '`')
+done < <(grep '^|' docs/FAULTS.md | sed 's/.*|\([^|]*\)|$/\1/' | grep -o '`[^`]*`' | tr -d '`')
 echo "$count tests named"
 [ "$count" -gt 20 ] || { echo "the table is not where it is looked for"; exit 1; }
 exit $failed

@@ -100,6 +100,7 @@ void deed_learn(TestHome *home, DeedKind kind, Deed *ret_deed)
     static const char *const NAMES[DEED_COUNT] = {"plain",  "resurvey", "undo",
                                                   "mended", "large",    "large resurvey"};
     unsigned people = is_large(kind) ? MANY : FEW;
+    test_config(home, "\"review\": null"); /* much is changed and much is wrong, and it counts */
     people_file(home, "first.csv", people, false);
     people_file(home, "second.csv", people, true);
     make_base(home, kind);
