@@ -6,7 +6,7 @@
 
 #define HEADINGS "姓名|身份证号码|手机号码|技能等级|单位所在镇街|养老保险累计月数|填表日期\n"
 
-enum { ROWS = 100 };
+enum { ROWS = 100, LARGE_ROWS = 13000 };
 
 /* How a file differs from the one before: so many of its rows have another level, a wrong ID number;
  * all of them more pension months, a town that was not said before. */
@@ -18,7 +18,7 @@ typedef struct Second {
 static const char *file_of(TestHome *home, const char *name, const char *day, Second second)
 {
     Arena *arena = home->context.arena;
-    AUTO_BUFFER out = BUFFER(1 << 20);
+    AUTO_BUFFER out = BUFFER(1 << 22);
     buffer_text(&out, HEADINGS);
     for (unsigned i = 0; i < second.rows; i++) {
         Invented person = invented_person(arena, i);
@@ -103,6 +103,25 @@ static void the_configuration_moves_and_lifts_the_thresholds(void **state)
     test_config(home, NULL);
 }
 
+/* What a large file writes goes over two connections; nothing of it may be left behind. */
+static void a_large_file_waits_as_a_small_one_does(void **state)
+{
+    TestHome *home = *state;
+    Second second = {.rows = LARGE_ROWS, .changed = LARGE_ROWS, .broken = 2};
+    test_config(home, "\"review\": null");
+    json_decref(import_second(home, second));
+    int64_t content = base_content(home);
+    test_config(home, NULL);
+    assert_outcome(home, second,
+                   "12998 of 12998 people would have a known value replaced, more than 20 %");
+    int64_t batch = test_number(home, "SELECT id FROM batch WHERE state = 'staged'");
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer"), LARGE_ROWS);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine"), 0);
+    json_decref(TEST_JSON(home, 3, "survey", "accept",
+                          arena_printf(home->context.arena, "%lld", (long long)batch)));
+    assert_int_equal(base_content(home), content);
+}
+
 static void the_preview_tells_each_fact_and_looks_at_single_people(void **state)
 {
     TestHome *home = *state;
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_file_beyond_a_threshold_waits_and_one_at_it_goes_in),
         cmocka_unit_test(what_only_grows_is_no_reason_to_wait),
         cmocka_unit_test(the_configuration_moves_and_lifts_the_thresholds),
+        cmocka_unit_test(a_large_file_waits_as_a_small_one_does),
         cmocka_unit_test(the_preview_tells_each_fact_and_looks_at_single_people),
         cmocka_unit_test(a_mended_workbook_with_rows_that_are_still_wrong_goes_in),
     };
