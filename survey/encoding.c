@@ -2,6 +2,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "survey/gb18030.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -201,16 +202,29 @@ static ErrCode decode_utf8(const Decoder *decoder, size_t length, bool last, siz
     return OK;
 }
 
+/* iconv's way to say how far it came; false when that is not to the end. */
+static bool convert(Decoder *decoder, const char *end, const char **in, char **out)
+{
+    if (decoder->encoding == ENCODING_GB18030)
+        return gb18030_decode(decoder->converter, in, end, out);
+    char *from = decoder->bytes;
+    size_t in_left = (size_t)(end - from), out_left = sizeof decoder->text;
+    bool whole = iconv(decoder->converter, &from, &in_left, out, &out_left) != (size_t)-1;
+    *in = from;
+    return whole;
+}
+
 static ErrCode decode_iconv(Decoder *decoder, size_t length, bool last, size_t *ret_used,
                             size_t *ret_text, Err *err)
 {
-    char *in = decoder->bytes, *out = decoder->text;
-    size_t in_left = length, out_left = sizeof decoder->text;
-    if (iconv(decoder->converter, &in, &in_left, &out, &out_left) == (size_t)-1 &&
-        (errno != EINVAL || last))
-        return undecodable(decoder, length - in_left, err);
-    *ret_used = length - in_left;
-    *ret_text = sizeof decoder->text - out_left;
+    const char *in = decoder->bytes;
+    char *out = decoder->text;
+    bool whole = convert(decoder, decoder->bytes + length, &in, &out);
+    size_t used = (size_t)(in - decoder->bytes);
+    if (!whole && (errno != EINVAL || last))
+        return undecodable(decoder, used, err);
+    *ret_used = used;
+    *ret_text = (size_t)(out - decoder->text);
     return OK;
 }
 

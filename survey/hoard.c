@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 enum {
-    PAGE_BYTES = 4096,
-    PAGES_KEPT = 4096, /* 16 MiB, each page in the one place its number allows */
+    PAGE_BYTES = 1024,  /* little to read and open when texts are asked for in any order */
+    PAGES_KEPT = 16384, /* 16 MiB, each page in the one place its number allows */
     FIRST_BYTES = 64 * 1024,
     CIPHER_BLOCK_BYTES = 64,
 };
@@ -55,7 +55,7 @@ static void cross(const HoardFile *file, uint64_t offset, char *bytes, size_t le
 static ErrCode file_new(HoardFile **ret_file, Err *err)
 {
     const char *folder = getenv("TMPDIR");
-    HoardFile *file = calloc(1, sizeof *file);
+    HoardFile *file = sodium_init() >= 0 ? calloc(1, sizeof *file) : NULL;
     if (!file)
         return no_memory(err);
     ErrCode code = spool_open(folder && *folder ? folder : "/var/tmp", &file->spool, err);
