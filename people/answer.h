@@ -38,6 +38,9 @@ typedef struct AnswerBatch {
     const Answer *answers;
     size_t count;
     Intake *intake; /* writes the answers beside the people; NULL = in the same transaction */
+    /* With an intake, what else the caller writes meanwhile with db; NULL = nothing. */
+    ErrCode (*meanwhile)(void *state, Err *err);
+    void *state;
 } AnswerBatch;
 
 /* What became of the persons that the answers touched; changed = any fact differs. */

@@ -141,6 +141,9 @@ ErrCode intake_take(Intake *intake, const Taking *taking, AnswerCounts *counts, 
     if (reason != 0)
         return err_errno(err, ERR_IO, reason, _("cannot start a thread that writes answers"));
     ErrCode code = intake_end(intake, taking->db, taking->sealer, counts, err);
+    const AnswerBatch *batch = taking->batch;
+    if (code == OK && batch->meanwhile)
+        code = batch->meanwhile(batch->state, err);
     pthread_join(thread, NULL);
     if (code == OK && beside.code != OK) {
         *err = beside.err;

@@ -64,64 +64,6 @@ ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err)
     return chunk->waiting_count == CHUNK_ROWS ? import_hand_over(run, err) : OK;
 }
 
-static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on, int credibility,
-                    Err *err)
-{
-    AnswerBatch batch = {.batch = run->batch,
-                         .surveyed_on = on,
-                         .credibility = credibility,
-                         .answers = answers,
-                         .count = count,
-                         .intake = run->intake};
-    AnswerCounts counts = {0};
-    TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
-    import_count(run, &counts);
-    run->takes++;
-    return OK;
-}
-
-void import_count(ImportRun *run, const AnswerCounts *counts)
-{
-    run->report.people.people_new += counts->people_new;
-    run->report.people.people_changed += counts->people_changed;
-    run->report.people.people_unchanged += counts->people_unchanged;
-}
-
-static bool same_origin(const ImportRun *run, size_t a, size_t b)
-{
-    return run->chunk.dates[a] == run->chunk.dates[b] &&
-           run->chunk.credibilities[a] == run->chunk.credibilities[b];
-}
-
-/* Answers of one day and one credibility go together. */
-static ErrCode flush_answers(ImportRun *run, Err *err)
-{
-    size_t count = run->chunk.answer_count, left = count;
-    bool *done = arena_array(run->chunk.arena, bool, count);
-    Answer *group = NULL;
-    for (size_t first = 0; left > 0; first++) {
-        if (done[first])
-            continue;
-        size_t members = 0;
-        for (size_t i = first; i < count; i++)
-            members += !done[i] && same_origin(run, first, i);
-        if (members == count)
-            return take(run, run->chunk.answers, count, run->chunk.dates[0],
-                        run->chunk.credibilities[0], err);
-        group = group ? group : arena_array(run->chunk.arena, Answer, left);
-        size_t filled = 0;
-        for (size_t i = first; i < count; i++)
-            if (!done[i] && same_origin(run, first, i)) {
-                group[filled++] = run->chunk.answers[i];
-                done[i] = true;
-            }
-        TRY(take(run, group, filled, run->chunk.dates[first], run->chunk.credibilities[first],
-                 err));
-        left -= filled;
-    }
-    return OK;
-}
-
 /* Where the bulk loader stands: a row, and a problem of it. */
 typedef struct Writer {
     const ImportRun *run;
@@ -196,8 +138,10 @@ static bool write_problem(void *state, BulkRow *row, Err *err)
     return true;
 }
 
-static ErrCode flush_waiting(ImportRun *run, Err *err)
+/* The part of the chunk that is no answer. */
+static ErrCode flush_waiting(void *state, Err *err)
 {
+    ImportRun *run = state;
     uint64_t rows = 0;
     Writer lines = {.run = run, .arena = arena_new(0)},
            problems = {.run = run, .arena = arena_new(0)};
@@ -207,7 +151,68 @@ static ErrCode flush_waiting(ImportRun *run, Err *err)
         code = db_load(run->db, QUERY_SURVEY_PROBLEM_LOAD, write_problem, &problems, &rows, err);
     arena_free(lines.arena);
     arena_free(problems.arena);
+    run->chunk.waiting_count = 0;
     return code;
+}
+
+static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on, int credibility,
+                    Err *err)
+{
+    AnswerBatch batch = {.batch = run->batch,
+                         .surveyed_on = on,
+                         .credibility = credibility,
+                         .answers = answers,
+                         .count = count,
+                         .intake = run->intake,
+                         .meanwhile = run->chunk.waiting_count > 0 ? flush_waiting : NULL,
+                         .state = run};
+    AnswerCounts counts = {0};
+    TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
+    import_count(run, &counts);
+    run->takes++;
+    return OK;
+}
+
+void import_count(ImportRun *run, const AnswerCounts *counts)
+{
+    run->report.people.people_new += counts->people_new;
+    run->report.people.people_changed += counts->people_changed;
+    run->report.people.people_unchanged += counts->people_unchanged;
+}
+
+static bool same_origin(const ImportRun *run, size_t a, size_t b)
+{
+    return run->chunk.dates[a] == run->chunk.dates[b] &&
+           run->chunk.credibilities[a] == run->chunk.credibilities[b];
+}
+
+/* Answers of one day and one credibility go together. */
+static ErrCode flush_answers(ImportRun *run, Err *err)
+{
+    size_t count = run->chunk.answer_count, left = count;
+    bool *done = arena_array(run->chunk.arena, bool, count);
+    Answer *group = NULL;
+    for (size_t first = 0; left > 0; first++) {
+        if (done[first])
+            continue;
+        size_t members = 0;
+        for (size_t i = first; i < count; i++)
+            members += !done[i] && same_origin(run, first, i);
+        if (members == count)
+            return take(run, run->chunk.answers, count, run->chunk.dates[0],
+                        run->chunk.credibilities[0], err);
+        group = group ? group : arena_array(run->chunk.arena, Answer, left);
+        size_t filled = 0;
+        for (size_t i = first; i < count; i++)
+            if (!done[i] && same_origin(run, first, i)) {
+                group[filled++] = run->chunk.answers[i];
+                done[i] = true;
+            }
+        TRY(take(run, group, filled, run->chunk.dates[first], run->chunk.credibilities[first],
+                 err));
+        left -= filled;
+    }
+    return OK;
 }
 
 ErrCode import_flush(ImportRun *run, Err *err)
@@ -218,7 +223,6 @@ ErrCode import_flush(ImportRun *run, Err *err)
     if (run->chunk.waiting_count > 0)
         TRY(flush_waiting(run, err));
     run->chunk.answer_count = 0;
-    run->chunk.waiting_count = 0;
     arena_reset(run->chunk.arena);
     return OK;
 }
