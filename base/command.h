@@ -93,6 +93,7 @@ struct Context {
     Lang lang;
     bool json;        /* --json */
     bool quiet;       /* --quiet */
+    bool chart;       /* the verb was asked for --chart: it is shown as bars */
     bool partial;     /* done, but with rows quarantined or messages not delivered: exit 3 */
     const char *user; /* who is acting: the OS user's name */
     const Command *const *commands; /* every verb, ends with NULL */

@@ -1,5 +1,7 @@
+#include "base/figures.h"
 #include "base/render.h"
 #include "people/where.h"
+#include "policy/publish.h"
 #include "policy/rule.h"
 #include "policy/verbs.h"
 #include "sql/db.h"
@@ -150,12 +152,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(where_parse(arena, option_text(arguments, "where"), &comparison->where, err));
     TRY(count(context, comparison, err));
     *ret_result = comparison_json(context, comparison);
-    return OK;
-}
-
-static int64_t number_of(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
+    return publish(context, arguments, &PUBLISH_COMPARISON, ret_result, err);
 }
 
 static void heading(const char *text)
@@ -163,9 +160,9 @@ static void heading(const char *text)
     printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), text, render_plain(stdout));
 }
 
-static json_t *cell(Arena *arena, int64_t people)
+static json_t *cell(Arena *arena, const json_t *people)
 {
-    return json_string(render_number(arena, people));
+    return json_string(figure_text(arena, figure_of(people)));
 }
 
 /* A row for each verdict under A, a column for each under B. */
@@ -188,16 +185,16 @@ static void show_cross(Arena *arena, const json_t *result)
         json_object_set_new(row, "a", json_string(verdict_label((Verdict)a)));
         for (int b = VERDICT_ELIGIBLE; b <= VERDICT_COUNT; b++) {
             const char *under_b = verdict_name((Verdict)b);
-            json_object_set_new(row, under_b, cell(arena, number_of(counts, under_b)));
+            json_object_set_new(row, under_b, cell(arena, json_object_get(counts, under_b)));
         }
         const json_t *side_a = json_object_get(json_object_get(result, "a"), "verdicts");
         const json_t *side_b = json_object_get(json_object_get(result, "b"), "verdicts");
-        json_object_set_new(row, "all", cell(arena, number_of(side_a, name)));
-        json_object_set_new(last, name, cell(arena, number_of(side_b, name)));
+        json_object_set_new(row, "all", cell(arena, json_object_get(side_a, name)));
+        json_object_set_new(last, name, cell(arena, json_object_get(side_b, name)));
         json_array_append_new(rows, row);
     }
     json_object_set_new(last, "a", json_string(_("all under B")));
-    json_object_set_new(last, "all", cell(arena, number_of(result, "people")));
+    json_object_set_new(last, "all", cell(arena, json_object_get(result, "people")));
     json_array_append_new(rows, last);
     render_table(stdout, COLUMNS, rows);
     json_decref(rows);
@@ -212,10 +209,11 @@ static void show_moved(Arena *arena, const json_t *moved, const char *title)
     {
         json_t *row = json_object();
         json_object_set_new(row, "route", json_string(route));
-        json_object_set_new(row, "people", cell(arena, json_integer_value(value)));
+        json_object_set_new(row, "people", cell(arena, value));
         json_array_append_new(rows, row);
     }
-    heading(arena_printf(arena, "%s: %s", title, render_number(arena, number_of(moved, "people"))));
+    heading(arena_printf(arena, "%s: %s", title,
+                         figure_text(arena, figure_of(json_object_get(moved, "people")))));
     render_table(stdout, COLUMNS, rows);
     json_decref(rows);
 }
@@ -228,12 +226,16 @@ static const char *policy_of(const json_t *result, const char *side)
 static void show(const Context *context, const json_t *result)
 {
     Arena *arena = context->arena;
+    if (publish_chart(context, &PUBLISH_COMPARISON, result))
+        return;
     printf(_("A %s, B %s on %s: %s people\n"), policy_of(result, "a"), policy_of(result, "b"),
            json_string_value(json_object_get(result, "as_of")),
-           render_number(arena, number_of(result, "people")));
+           figure_text(arena, figure_of(json_object_get(result, "people"))));
     show_cross(arena, result);
     show_moved(arena, json_object_get(result, "gained"), _("Gained: reached under B alone"));
     show_moved(arena, json_object_get(result, "lost"), _("Lost: reached under A alone"));
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Positional POSITIONALS[] = {
@@ -247,6 +249,7 @@ static const Option OPTIONS[] = {
      .many = true},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 

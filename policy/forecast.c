@@ -1,5 +1,6 @@
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
+#include "policy/publish.h"
 #include "policy/verbs.h"
 
 #include <inttypes.h>
@@ -68,7 +69,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     *ret_result = forecast_rows(&sizings, sizes);
     for (size_t i = 0; i < count; i++)
         json_decref(sizes[i]);
-    return OK;
+    return publish(context, arguments, &PUBLISH_FORECAST, ret_result, err);
 }
 
 static const Column COLUMNS[] = {
@@ -76,7 +77,11 @@ static const Column COLUMNS[] = {
 
 static void show(const Context *context, const json_t *result)
 {
+    if (publish_chart(context, &PUBLISH_FORECAST, result))
+        return;
     course_show(context, COLUMNS, result);
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Option OPTIONS[] = {
@@ -85,6 +90,7 @@ static const Option OPTIONS[] = {
      .many = false},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 

@@ -1,5 +1,5 @@
 #include "survey/check_line.h"
-#include "survey/guard.h"
+#include "base/guard.h"
 
 #include "base/text.h"
 

@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "survey/guard.h"
+#include "base/guard.h"
 
 #include <math.h>
 

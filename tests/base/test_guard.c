@@ -1,6 +1,6 @@
 /* tests/survey/test_guard.c: no exported cell runs as a formula, and each comes back as it was. */
 #include "support/home.h"
-#include "survey/guard.h"
+#include "base/guard.h"
 #include "survey/quarantine_key.h"
 
 static Arena *arena;
