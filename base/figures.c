@@ -122,6 +122,13 @@ int64_t figures_most(const FigureTable *table)
     return most;
 }
 
+uint32_t figures_colour(size_t drawn)
+{
+    /* Okabe and Ito's, which the colour-blind tell apart. */
+    static const uint32_t COLOURS[] = {0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0xd55e00, 0x56b4e9};
+    return COLOURS[drawn % (sizeof COLOURS / sizeof *COLOURS)];
+}
+
 static void csv_text(Arena *arena, FILE *out, const char *text)
 {
     fputc('"', out);

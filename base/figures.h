@@ -13,6 +13,8 @@
 #include "base/arena.h"
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { FIGURE_LABELS = 6, FIGURE_SERIES = 24, FIGURE_ROWS = 20000 };
@@ -70,6 +72,9 @@ const char *figures_row_text(Arena *arena, const FigureTable *table, size_t row)
 int64_t figures_drawn(const FigureTable *table, size_t row);
 /* The most that a row draws, at least 1. */
 int64_t figures_most(const FigureTable *table);
+
+/* 0xRRGGBB of the n-th drawn series. */
+uint32_t figures_colour(size_t drawn);
 
 /* The ending chooses .csv, .xlsx or .svg. */
 ErrCode bulletin_write(const Bulletin *bulletin, const char *file, Err *err) MUST_CHECK;

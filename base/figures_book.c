@@ -19,7 +19,7 @@ enum {
 
 typedef struct Book {
     lxw_workbook *workbook;
-    lxw_format *title, *heading, *number, *withheld;
+    lxw_format *title, *heading, *counted, *number, *withheld;
 } Book;
 
 /* A sheet's name: at most 31 characters, none of []:*?/\ and no other sheet's. */
@@ -70,7 +70,7 @@ static void write_headings(const Book *book, lxw_worksheet *sheet, const FigureT
         lxw_col_t column = (lxw_col_t)(table->label_count + i);
         size_t width = text_columns(table->series[i].title);
         worksheet_set_column(sheet, column, column, (double)(width < 8 ? 8 : width) + 3, NULL);
-        worksheet_write_string(sheet, HEADING_ROW, column, table->series[i].title, book->heading);
+        worksheet_write_string(sheet, HEADING_ROW, column, table->series[i].title, book->counted);
     }
     worksheet_freeze_panes(sheet, FIRST_ROW, (lxw_col_t)table->label_count);
 }
@@ -79,11 +79,14 @@ static void write_headings(const Book *book, lxw_worksheet *sheet, const FigureT
 static void add_series(lxw_chart *chart, const char *sheet, const FigureTable *table)
 {
     lxw_row_t last = (lxw_row_t)(FIRST_ROW + table->row_count - 1);
+    size_t drawn = 0;
     for (size_t i = 0; i < table->series_count; i++) {
         if (!table->series[i].drawn)
             continue;
         lxw_col_t column = (lxw_col_t)(table->label_count + i);
         lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+        lxw_chart_fill fill = {.color = figures_colour(drawn++)};
+        chart_series_set_fill(series, &fill);
         chart_series_set_name(series, table->series[i].title);
         chart_series_set_categories(series, sheet, FIRST_ROW, 0, last,
                                     (lxw_col_t)(table->label_count - 1));
@@ -103,8 +106,8 @@ static void add_chart(const Book *book, lxw_worksheet *sheet, const char *name,
     if (course)
         chart_axis_set_name(chart->x_axis, table->labels[0].title);
     else
-        chart_axis_set_reverse(chart->x_axis); /* the first row is the topmost bar */
-    size_t rows = table->row_count < CHART_ROWS && course ? CHART_ROWS / 2 : table->row_count + 6;
+        chart_axis_set_reverse(chart->y_axis); /* the first row is the topmost bar */
+    size_t rows = course ? CHART_ROWS * 2 / 3 : table->row_count + 6;
     rows = rows > 2 * CHART_ROWS ? 2 * CHART_ROWS : rows;
     lxw_chart_options options = {.x_scale = (double)CHART_PIXELS / 480,
                                  .y_scale = (double)(rows < 12 ? 12 : rows) * ROW_PIXELS / 288};
@@ -120,6 +123,8 @@ static void write_sheet(const Bulletin *bulletin, const Book *book, size_t index
     lxw_worksheet *sheet = workbook_add_worksheet(book->workbook, name);
     if (!sheet)
         return;
+    worksheet_set_landscape(sheet);
+    worksheet_fit_to_pages(sheet, 1, 0);
     write_headings(book, sheet, table);
     write_rows(book, sheet, table);
     bool drawn = false;
@@ -133,6 +138,16 @@ static void write_sheet(const Bulletin *bulletin, const Book *book, size_t index
         worksheet_write_string(sheet, below + 1, 0, bulletin->note, NULL);
 }
 
+static lxw_format *add_heading(lxw_workbook *workbook, uint8_t align)
+{
+    lxw_format *format = workbook_add_format(workbook);
+    format_set_bold(format);
+    format_set_bottom(format, LXW_BORDER_THIN);
+    format_set_bg_color(format, 0xDDE8F0);
+    format_set_align(format, align);
+    return format;
+}
+
 ErrCode bulletin_write_book(const Bulletin *bulletin, const char *file, Err *err)
 {
     Book book = {.workbook = workbook_new(file)};
@@ -141,10 +156,8 @@ ErrCode bulletin_write_book(const Bulletin *bulletin, const char *file, Err *err
     book.title = workbook_add_format(book.workbook);
     format_set_bold(book.title);
     format_set_font_size(book.title, 14);
-    book.heading = workbook_add_format(book.workbook);
-    format_set_bold(book.heading);
-    format_set_bottom(book.heading, LXW_BORDER_THIN);
-    format_set_bg_color(book.heading, 0xDDE8F0);
+    book.heading = add_heading(book.workbook, LXW_ALIGN_LEFT);
+    book.counted = add_heading(book.workbook, LXW_ALIGN_RIGHT);
     book.number = workbook_add_format(book.workbook);
     format_set_num_format(book.number, "#,##0");
     book.withheld = workbook_add_format(book.workbook);

@@ -26,11 +26,6 @@ enum {
     SVG_BYTES = 64 << 20
 };
 
-/* Okabe and Ito's colours, which the colour-blind tell apart. */
-static const char *const COLOURS[] = {"#0072b2", "#e69f00", "#009e73",
-                                      "#cc79a7", "#d55e00", "#56b4e9"};
-enum { COLOUR_COUNT = sizeof COLOURS / sizeof *COLOURS };
-
 typedef struct Plot {
     Buffer *out;
     Arena *arena;
@@ -67,9 +62,9 @@ static double tick_step(double most)
     return step < 1 ? 1 : step;
 }
 
-static const char *colour(size_t series)
+static const char *colour(Arena *arena, size_t series)
 {
-    return COLOURS[series % COLOUR_COUNT];
+    return arena_printf(arena, "#%06x", figures_colour(series));
 }
 
 static size_t drawn_count(const FigureTable *table)
@@ -98,7 +93,7 @@ static void draw_legend(const Plot *plot, double y)
         buffer_printf(plot->out,
                       "<rect x=\"%.1f\" y=\"%.1f\" width=\"12\" height=\"12\" fill=\"%s\"/>"
                       "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n",
-                      x, y - 10, colour(drawn), x + 17, y, xml(plot->arena, title));
+                      x, y - 10, colour(plot->arena, drawn), x + 17, y, xml(plot->arena, title));
         x += 17 + (double)text_columns(title) * CHARACTER + 22;
         drawn++;
     }
@@ -146,7 +141,7 @@ static void draw_bar(const Plot *plot, size_t row)
         if (wide > 0)
             buffer_printf(plot->out,
                           "<rect x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%d\" fill=\"%s\"/>",
-                          x, y, wide, BAR_HEIGHT, colour(drawn));
+                          x, y, wide, BAR_HEIGHT, colour(plot->arena, drawn));
         x += wide;
         drawn++;
     }
@@ -232,7 +227,7 @@ static void draw_course(Plot *plot)
     draw_value_axis(plot, true);
     for (size_t i = 0; i < plot->table->series_count; i++)
         if (plot->table->series[i].drawn)
-            draw_area(plot, i, colour(drawn++));
+            draw_area(plot, i, colour(plot->arena, drawn++));
     draw_course_axis(plot);
 }
 

@@ -82,6 +82,7 @@ static json_t *frontier_rows(const Walk *walk, json_t *const *sizes)
     json_t *rows = json_array();
     for (size_t i = 0; i < walk->count; i++) {
         json_t *row = json_object();
+        json_object_set_new(row, "parameter", json_string(walk->parameter));
         json_object_set_new(row, "value", json_integer(walk->from + (int64_t)i * walk->step));
         json_t *counts = course_row(sizes[i], i ? json_array_get(rows, i - 1) : NULL);
         json_object_update(row, counts);

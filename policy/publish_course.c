@@ -74,8 +74,10 @@ static Bulletin *course_bulletin(const Context *context, const Axis *axis, const
 
 static Bulletin *frontier_bulletin(const Context *context, const json_t *rows)
 {
-    const Axis axis = {.key = "value", .title = _("value")};
-    return course_bulletin(context, &axis, _("How the counts move along one parameter"), rows);
+    const char *parameter = json_string_value(child(json_array_get(rows, 0), "parameter"));
+    const Axis axis = {.key = "value", .title = parameter};
+    const char *title = arena_printf(context->arena, _("How the counts move along %s"), parameter);
+    return course_bulletin(context, &axis, title, rows);
 }
 
 static Bulletin *forecast_bulletin(const Context *context, const json_t *rows)

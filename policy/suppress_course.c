@@ -21,11 +21,6 @@ static void choose_columns(const json_t *rows, bool withheld[VERDICT_COUNT])
         }
     }
     withhold_parts(values, small, VERDICT_COUNT, withheld);
-    int64_t sum = 0;
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        sum += withheld[i] ? values[i] : 0;
-    for (size_t i = 0; i < VERDICT_COUNT; i++)
-        withheld[i] = withheld[i] || (sum > 0 && sum < SMALL_FIGURE);
 }
 
 /* Whether all that is said of two rows is the same or differs by enough people. */

@@ -265,8 +265,10 @@ void withhold_parts(const int64_t *values, const bool *small, size_t count, bool
             if (!withheld[i] && values[i] && (best == count || values[i] < values[best]))
                 best = i;
         }
-        if (best == count)
+        if (best == count) { /* no company is wide enough */
+            memset(withheld, 1, count * sizeof *withheld);
             return;
+        }
         withheld[best] = true;
         sum += values[best];
         members++;

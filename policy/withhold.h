@@ -37,7 +37,7 @@ typedef struct Crossing {
 void withhold_crossing(const Crossing *crossing);
 
 /* The same of figures that add up to a sum that is said: the small ones, and of the others as many
- * as it takes, the least first. */
+ * as it takes, the least first; all when that is not enough. */
 void withhold_parts(const int64_t *values, const bool *small, size_t count, bool *withheld);
 
 #endif
