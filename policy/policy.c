@@ -192,7 +192,7 @@ static ErrCode check_used(const Policy *policy, const Node *root, Err *err)
 static ErrCode parse_policy(Policy *policy, json_t *json, Err *err)
 {
     static const char *const KEYS[] = {"id",   "title",  "source", "effective", "parameters",
-                                       "gate", "routes", "notes",  NULL};
+                                       "gate", "routes", "notes",  "proofs",    NULL};
     Node root = node_root(policy->file.name, json);
     TRY(node_keys(&root, KEYS, err));
     TRY(take_text(policy, &root, "id", &policy->id, err));
@@ -204,6 +204,7 @@ static ErrCode parse_policy(Policy *policy, json_t *json, Err *err)
     TRY(parse_gate(policy, &root, err));
     TRY(parse_routes(policy, &root, err));
     TRY(parse_notes(policy, &root, err));
+    TRY(proofs_parse(policy, &root, err));
     return check_used(policy, &root, err);
 }
 

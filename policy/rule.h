@@ -85,6 +85,11 @@ typedef struct Note {
     const char *clause, *text, *en;
 } Note;
 
+/* What shows at the counter that a fact is so; NULL = nothing is said. */
+typedef struct Proof {
+    const char *zh, *en;
+} Proof;
+
 /* The bytes of a policy file; they must outlive the Policy. */
 typedef struct PolicyFile {
     const char *name; /* in messages */
@@ -112,6 +117,7 @@ struct Policy {
     size_t condition_count;
     const Note *notes;
     size_t note_count;
+    Proof proofs[FACT_COUNT];
 };
 
 /* True while the policy is in force. */

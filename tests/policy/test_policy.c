@@ -123,7 +123,10 @@ static void the_frame_of_the_file_is_checked_at_its_path(void **state)
  * there. */
 static bool optional(const char *key)
 {
-    static const char *const KEYS[] = {"until", "notes", "gate", "review", "when", "includes_year"};
+    static const char *const KEYS[] = {"until", "notes",  "gate",         "review",
+                                       "when",  "proofs", "includes_year"};
+    if (fact_find(key) != FACT_NONE) /* of proofs */
+        return true;
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         if (text_equal(key, KEYS[i]))
             return true;
