@@ -6,7 +6,8 @@
 #include <dirent.h>
 #include <errno.h>
 
-static const char *const ROLES[] = {"id_type", "surveyed_on", "pension_start", "quarantine_key"};
+static const char *const ROLES[] = {"id_type", "surveyed_on", "pension_start", "quarantine_key",
+                                    "ask_key"};
 
 const char *target_name(Target target)
 {

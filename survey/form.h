@@ -18,6 +18,7 @@ enum {
     TARGET_SURVEYED_ON,          /* when the line was filled in */
     TARGET_PENSION_START,        /* since when contributions are paid: shows no count of months */
     TARGET_QUARANTINE_KEY,       /* "B12-S1-L34": the line that this row mends */
+    TARGET_ASK_KEY,              /* the person of a follow-up questionnaire's row */
     TARGET_COUNT
 };
 typedef int Target;

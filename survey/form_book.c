@@ -2,13 +2,12 @@
 
 #include "base/buffer.h"
 #include "base/lang.h"
-#include "survey/sheet.h"
 
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TITLE_ROW = 0, GIVEN_ROW = 1, HEADING_ROW = 2, LISTED_WORDS = 64, NOTE_BYTES = 4096 };
+enum { TITLE_ROW = 0, GIVEN_ROW = 1, HEADING_ROW = 2, NOTE_BYTES = 4096 };
 
 ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *err)
 {
@@ -17,6 +16,7 @@ ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *
     book.book = workbook_new(book.part);
     if (!book.book)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    book.downs = (DropDowns){.arena = arena, .book = book.book};
     book.title = workbook_add_format(book.book);
     format_set_bold(book.title);
     format_set_font_size(book.title, 16);
@@ -47,79 +47,19 @@ static bool is_required(const Form *form, const FormColumn *column)
     return false;
 }
 
-/* The words that a column takes, as its vocabulary shows them; NULL = anything. Ends with NULL. */
 static const char **listed_words(Arena *arena, Target target)
 {
-    static const char *const YES_NO[] = {"是", "否"};
-    if (target >= FACT_COUNT)
-        return NULL;
-    const FactInfo *info = fact_info((FactId)target);
-    bool flag = info->kind == KIND_FLAG;
-    if (!flag && info->kind != KIND_CODE)
-        return NULL;
-    size_t count = flag ? 2 : word_count(info->vocabulary);
-    const char **words = arena_array(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        words[i] = flag ? YES_NO[i]
-                        : word_show(info->vocabulary, word_code_at(info->vocabulary, i), LANG_ZH);
-    return words;
-}
-
-/* Puts the words into a column of the hidden sheet and returns the formula that names them. */
-static char *list_formula(FormBook *book, char *const *words, size_t count)
-{
-    if (!book->lists) {
-        book->lists = workbook_add_worksheet(book->book, "选项");
-        worksheet_hide(book->lists);
-    }
-    lxw_col_t column = book->list_count++;
-    for (size_t i = 0; i < count; i++)
-        worksheet_write_string(book->lists, (lxw_row_t)i, column, words[i], NULL);
-    const char *name = cell_name(book->arena, column, 1);
-    int letters = (int)strlen(name) - 1;
-    return arena_printf(book->arena, "='选项'!$%.*s$1:$%.*s$%zu", letters, name, letters, name,
-                        count);
-}
-
-/* libxlsxwriter 1.1 has room for so many bytes of an inline list, and does not look. */
-enum { INLINE_LIST_BYTES = 200 };
-
-/* libxlsxwriter 1.1 copies the formula of a list twice and frees it once; a leak checker, where one
- * is linked, is told. */
-extern void __lsan_disable(void) __attribute__((weak));
-extern void __lsan_enable(void) __attribute__((weak));
-
-static void leaks_expected(bool expected)
-{
-    if (expected && __lsan_disable)
-        __lsan_disable();
-    if (!expected && __lsan_enable)
-        __lsan_enable();
+    return target < FACT_COUNT ? drop_down_words(arena, (FactId)target) : NULL;
 }
 
 static void add_drop_down(FormBook *book, const FormSheet *sheet, Target target, lxw_col_t column)
 {
-    const char **words = listed_words(book->arena, target);
-    size_t count = 0, bytes = 0;
-    if (!words)
-        return;
-    while (words[count])
-        bytes += strlen(words[count++]) + 1;
-    char **list = arena_array(book->arena, char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        list[i] = arena_strdup(book->arena, words[i]);
-    lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST,
-                                      .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
-                                      .value_list = list};
-    if (bytes > INLINE_LIST_BYTES) {
-        validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-        validation.value_list = NULL;
-        validation.value_formula = list_formula(book, list, count);
-    }
-    leaks_expected(true);
-    worksheet_data_validation_range(sheet->sheet, sheet->first_row, column,
-                                    sheet->first_row + FORM_BOOK_ROWS - 1, column, &validation);
-    leaks_expected(false);
+    const CellRun cells = {.sheet = sheet->sheet,
+                           .first = sheet->first_row,
+                           .last = sheet->first_row + FORM_BOOK_ROWS - 1,
+                           .column = column};
+    if (target < FACT_COUNT)
+        drop_down_add(&book->downs, &cells, (FactId)target);
 }
 
 lxw_col_t form_book_column(FormBook *book, FormSheet *sheet, const char *heading, int width)

@@ -10,6 +10,7 @@
 #ifndef SURVEY_FORM_BOOK_H
 #define SURVEY_FORM_BOOK_H
 
+#include "people/drop_down.h"
 #include "survey/form.h"
 
 #include <xlsxwriter.h>
@@ -21,8 +22,7 @@ typedef struct FormBook {
     const char *file, *part;
     lxw_workbook *book; /* NULL when closed or dropped */
     lxw_format *title, *heading, *text, *bad, *wrap;
-    lxw_worksheet *lists; /* hidden: the words of long drop-downs, NULL = none yet */
-    lxw_col_t list_count;
+    DropDowns downs;
 } FormBook;
 
 typedef struct FormSheet {

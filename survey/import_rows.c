@@ -14,6 +14,7 @@ typedef struct SheetState {
     size_t first_count;
     bool decided; /* the heading was looked for */
     bool used;
+    bool asked; /* a follow-up questionnaire */
     Heading heading;
     CheckSetting setting;
 } SheetState;
@@ -40,11 +41,15 @@ ErrCode import_sheet_date(const ImportJob *job, const Heading *heading, bool dat
     return err_hint(err, _("correct it, or give the date with --surveyed-on"));
 }
 
-static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row *row, Err *err)
+static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row *given, Err *err)
 {
     CheckSetting setting = state->setting;
     Mended mended = {.is = false};
+    Asked asked = {.refused = PROBLEM_COUNT};
     Checked checked;
+    Row copy = *given, *row = &copy;
+    if (state->asked)
+        TRY(asked_read(run, &state->heading, row, &asked, err));
     if (setting.own_export)
         TRY(mended_find(run, &state->heading, row, &mended, err));
     if (mended.is) {
@@ -52,6 +57,8 @@ static ErrCode check_and_keep(ImportRun *run, const SheetState *state, const Row
         setting.date_fixed = mended.date_fixed;
     }
     check_row(&setting, run->row_arena, row, &checked);
+    if (asked.refused != PROBLEM_COUNT)
+        asked_refuse(run->row_arena, &state->heading, row, &asked, &checked);
     run->report.rows++;
     if (checked.quarantined) {
         run->report.quarantined++;
@@ -109,6 +116,7 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
         return OK;
     const Heading *heading = &state->heading;
     TRY(heading_complete(heading, run->file_arena, err));
+    state->asked = asked_heading(run->file_arena, &state->heading);
     state->setting =
         (CheckSetting){.heading = heading,
                        .today = run->job->context->as_of,

@@ -23,6 +23,7 @@ typedef struct WaitingRow {
     const Problem *problems;
     size_t problem_count;
     const Facts *facts; /* as far as they were read; NULL when nobody was forgotten */
+    bool forgotten;     /* whoever it is about asked to be */
 } WaitingRow;
 
 /* Rows on their way from the reader to the writer. */
@@ -94,5 +95,19 @@ typedef struct Mended {
 ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mended *ret_mended,
                     Err *err) MUST_CHECK;
 ErrCode mended_resolve(ImportRun *run, const Mended *mended, Err *err) MUST_CHECK;
+
+/* survey/import_asked.c: rows of a follow-up questionnaire. */
+typedef struct Asked {
+    ProblemCode refused; /* PROBLEM_COUNT = the key leads to somebody */
+    bool forgotten;      /* … who asked to be forgotten */
+} Asked;
+/* Gives a sheet with keys the columns of the identity behind them; false for any other sheet. */
+bool asked_heading(Arena *arena, Heading *heading);
+/* Puts the identity of the key's person into the row and takes out what was not asked. */
+ErrCode asked_read(ImportRun *run, const Heading *heading, Row *row, Asked *ret_asked,
+                   Err *err) MUST_CHECK;
+/* The refused key is all that is wrong with the row. */
+void asked_refuse(Arena *arena, const Heading *heading, const Row *row, const Asked *asked,
+                  Checked *checked);
 
 #endif

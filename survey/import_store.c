@@ -54,7 +54,8 @@ ErrCode import_quarantine(ImportRun *run, const CheckSetting *setting, const Row
                             .line = row->line,
                             .raw = raw_row_write(chunk->arena, setting, row, checked),
                             .problems = problems_copy(chunk->arena, checked),
-                            .problem_count = checked->problem_count};
+                            .problem_count = checked->problem_count,
+                            .forgotten = checked->forgotten};
     if (run->tombstones) {
         Facts facts = facts_copy(chunk->arena, &checked->facts);
         waiting->facts = arena_memdup(chunk->arena, &facts, sizeof facts);
