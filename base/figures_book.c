@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <xlsxwriter.h>
 
 enum {
@@ -150,6 +151,11 @@ static lxw_format *add_heading(lxw_workbook *workbook, uint8_t align)
 
 ErrCode bulletin_write_book(const Bulletin *bulletin, const char *file, Err *err)
 {
+    /* The library would print its own line about a file that cannot be made. */
+    FILE *probe = fopen(file, "we");
+    if (!probe)
+        return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    fclose(probe);
     Book book = {.workbook = workbook_new(file)};
     if (!book.workbook)
         return err_set(err, ERR_IO, _("cannot write '%s'"), file);

@@ -84,6 +84,12 @@ static void write_rows(Sheet *sheet, const AskBook *book)
 ErrCode ask_book_write(Arena *arena, const AskBook *book, const char *file, Err *err)
 {
     const char *part = arena_printf(arena, "%s.%d.part", file, getpid());
+    /* The library would print its own line about a file that cannot be made. */
+    FILE *probe = fopen(part, "we");
+    if (!probe)
+        return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    fclose(probe);
+    unlink(part);
     lxw_workbook *workbook = workbook_new(part);
     if (!workbook)
         return err_set(err, ERR_IO, _("cannot write '%s'"), file);

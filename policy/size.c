@@ -17,6 +17,7 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Sizin
     size_t count = option_values(arguments, "set", &settings);
     TRY(policy_load(arena, option_text(arguments, "policy"), &sizing->policy, err));
     *ret_standing = sizing->policy;
+    sizing->questions = option_flag(arguments, "questions");
     if (count)
         TRY(policy_set(arena, sizing->policy, settings, count, &sizing->policy, err));
     TRY(where_parse(arena, option_text(arguments, "where"), &sizing->where, err));
@@ -204,6 +205,35 @@ static void show_groups(const json_t *groups, const Context *context)
     json_decref(rows);
 }
 
+/* Facts in the order in which to ask them; counts with commas. */
+static void show_questions(const Context *context, const json_t *questions)
+{
+    static const Column COLUMNS[] = {{"fact", N_("ask for")},
+                                     {"waiting", N_("wait for it")},
+                                     {"alone", N_("for it alone")},
+                                     {"settled", N_("settled with those above")},
+                                     {"undecided", N_("still undecided")},
+                                     {0}};
+    size_t index;
+    const json_t *question;
+    json_t *rows = json_array();
+    json_array_foreach(questions, index, question)
+    {
+        json_t *row = json_object();
+        FactId fact = fact_find(json_string_value(json_object_get(question, "fact")));
+        json_object_set_new(row, "fact", json_string(fact_label(fact, context->lang)));
+        for (size_t i = 1; COLUMNS[i].key; i++)
+            json_object_set_new(
+                row, COLUMNS[i].key,
+                json_string(figure_text(context->arena,
+                                        figure_of(json_object_get(question, COLUMNS[i].key)))));
+        json_array_append_new(rows, row);
+    }
+    heading(_("What to ask the possibly eligible, best first"));
+    render_table(stdout, COLUMNS, rows);
+    json_decref(rows);
+}
+
 static void show(const Context *context, const json_t *result)
 {
     Arena *arena = context->arena;
@@ -230,6 +260,8 @@ static void show(const Context *context, const json_t *result)
     show_clauses(json_object_get(result, "clauses"));
     show_counts(arena, json_object_get(result, "missing"),
                 _("What the possibly eligible have not been asked"), counted, context);
+    if (json_array_size(json_object_get(result, "questions")))
+        show_questions(context, json_object_get(result, "questions"));
     show_counts(arena, json_object_get(result, "review"),
                 _("What staff must decide for the possibly eligible"), counted, context);
     if (json_array_size(json_object_get(result, "groups")))
@@ -248,6 +280,8 @@ static const Option OPTIONS[] = {
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
     {"from-base", OPTION_FLAG, NULL,
      N_("count in the base itself, not on the planes kept beside it"), .many = false},
+    {"questions", OPTION_FLAG, NULL,
+     N_("which facts to ask the possibly eligible, in the order that settles most"), .many = false},
     PUBLISH_OPTIONS,
     {0},
 };
@@ -264,7 +298,11 @@ const Command POLICY_SIZE = {
            "for each fact, the "
            "possibly eligible who wait for it; 'review' those for whom staff must decide. "
            "With --set, 'before' counts by the policy as it stands, and 'difference' is what "
-           "the moved parameters add or take away."),
+           "the moved parameters add or take away. 'questions' gives the facts in the order to ask "
+           "them: 'alone' counts who "
+           "waits for that fact only, 'settled' who waits for nothing else once it and those "
+           "before it are answered, 'undecided' who is left of those for whom staff need not "
+           "decide anyway."),
     .options = OPTIONS,
     .role = ROLE_ANALYST,
     .needs = NEEDS_DATABASE,

@@ -149,6 +149,15 @@ static size_t suppress_waiting(json_t *counts, const json_t *possible)
     return hidden;
 }
 
+/* The order may be said; its counts are all said, or none. */
+static size_t suppress_questions(json_t *questions, json_t *missing, bool possible)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(missing, key, value) possible = possible && json_is_integer(value);
+    return possible && !figures_small(questions) ? 0 : figures_hide(questions);
+}
+
 static size_t suppress_below(Arena *arena, json_t *result)
 {
     Tables tables;
@@ -167,8 +176,10 @@ static size_t suppress_below(Arena *arena, json_t *result)
     json_object_foreach(figure_child(result, "clauses"), key, value) hidden +=
         suppress_truths(value);
     const json_t *possible = figure_child(figure_child(result, "verdicts"), "possible");
-    return hidden + suppress_waiting(figure_child(result, "missing"), possible) +
-           suppress_waiting(figure_child(result, "review"), possible);
+    hidden += suppress_waiting(figure_child(result, "missing"), possible) +
+              suppress_waiting(figure_child(result, "review"), possible);
+    return hidden + suppress_questions(figure_child(result, "questions"),
+                                       figure_child(result, "missing"), json_is_integer(possible));
 }
 
 /* The groups keep what they are counted by. */
@@ -186,7 +197,8 @@ static size_t suppress_groups(json_t *groups)
 
 static size_t suppress_everything(json_t *result)
 {
-    static const char *const KEYS[] = {"verdicts", "routes", "clauses", "missing", "review"};
+    static const char *const KEYS[] = {"verdicts", "routes", "clauses",
+                                       "missing",  "review", "questions"};
     size_t hidden = 0;
     json_t *parts[] = {result, figure_child(result, "before"), figure_child(result, "difference")};
     for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
