@@ -36,15 +36,19 @@ static size_t drawn_series(const FigureTable *table)
     return count;
 }
 
-static void print_legend(FILE *out, const FigureTable *table)
+static void print_legend(FILE *out, const FigureTable *table, size_t columns)
 {
-    size_t part = 0;
+    enum { GAP = 3, INDENT = 2 };
+    size_t part = 0, used = 0;
     for (size_t i = 0; i < table->series_count; i++) {
         if (!table->series[i].drawn)
             continue;
-        fprintf(out, "%s%s%s%s %s", part ? "   " : "  ",
-                render_style(out, PARTS[part % PART_COUNT].style), PARTS[part % PART_COUNT].glyph,
-                render_plain(out), table->series[i].title);
+        size_t width = text_columns(table->series[i].title) + 2;
+        bool next_line = used && used + GAP + width > columns;
+        fprintf(out, "%s%*s", next_line ? "\n" : "", used && !next_line ? GAP : INDENT, "");
+        fprintf(out, "%s%s%s %s", render_style(out, PARTS[part % PART_COUNT].style),
+                PARTS[part % PART_COUNT].glyph, render_plain(out), table->series[i].title);
+        used = used && !next_line ? used + GAP + width : INDENT + width;
         part++;
     }
     fputc('\n', out);
@@ -97,7 +101,7 @@ static void print_table(FILE *out, Arena *arena, const FigureTable *table, size_
     fprintf(out, "\n%s%s%s\n", render_style(out, STYLE_BOLD), table->title, render_plain(out));
     bool several = drawn_series(table) > 1;
     if (several)
-        print_legend(out, table);
+        print_legend(out, table, columns);
     for (size_t row = 0; row < table->row_count; row++) {
         const char *text = text_cut(arena, figures_row_text(arena, table, row), label);
         const char *digits = row_number(arena, table, row);
