@@ -26,6 +26,8 @@ static void escape(Buffer *page, const char *text)
     for (; *text; text++) {
         if (*text == '<')
             buffer_text(page, "&lt;");
+        else if (*text == '>')
+            buffer_text(page, "&gt;");
         else if (*text == '&')
             buffer_text(page, "&amp;");
         else if (*text == '"')
