@@ -147,6 +147,15 @@ static void who_is_asked_is_settled_by_the_answer(void **state)
     json_decref(TEST_JSON(home, 0, "survey", "undo", batch));
     assert_int_equal(counted(home, "verdicts", "possible"), 5);
     json_decref(result);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "1")); /* the people themselves */
+    result = import(home, 3, file);
+    assert_int_equal(number_of(result, "quarantined"), 5);
+    assert_int_equal(counted(home, NULL, "people"), 0);
+    json_t *problems = TEST_JSON(home, 0, "survey", "problems");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(problems, 0), "code")),
+                        "asked_gone");
+    json_decref(problems);
+    json_decref(result);
 }
 
 static void a_key_is_not_forged_and_the_forgotten_stay_forgotten(void **state)
