@@ -195,7 +195,9 @@ static void every_word_of_a_drop_down_is_understood(void **state)
             Vocabulary vocabulary = fact_info((FactId)column->target)->vocabulary;
             for (size_t word = 0; word < word_count(vocabulary); word++) {
                 const char *shown = word_show(vocabulary, word_code_at(vocabulary, word), LANG_ZH);
-                const char *headings[] = {"姓名", "身份证号码", column->heading, NULL};
+                const char *headings[] = {form_column(forms[i], FACT_NAME)->heading,
+                                          form_column(forms[i], FACT_ID_NUMBER)->heading,
+                                          column->heading, NULL};
                 const char *cells[] = {"张伟", "440524198001010013", shown, NULL};
                 Checked checked = rows_check(arena, forms[i], headings, cells);
                 assert_string_equal(rows_fact(arena, &checked, (FactId)column->target), shown);
