@@ -1,6 +1,7 @@
 /* talent policy ask: the follow-up questionnaire for those whom one more answer would settle. */
 #include "base/text.h"
 #include "policy/asking.h"
+#include "policy/term.h"
 #include "policy/verbs.h"
 
 #include <errno.h>
@@ -79,7 +80,9 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Askin
     TRY(policy_load(arena, option_text(arguments, "policy"), &asking->policy, err));
     TRY(asking_facts(arena, option_text(arguments, "fact"), asking, err));
     TRY(asking_verdicts(arena, option_text(arguments, "verdict"), asking, err));
-    TRY(where_parse(arena, option_text(arguments, "where"), &asking->where, err));
+    const WhereTerms *terms = policy_terms(arena, asking->policy, context->as_of);
+    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &asking->where, err));
+    asking->policy = policy_at(asking->policy, context->as_of);
     if (!text_ends(file, ".xlsx") && !text_ends(file, "/")) {
         err_set(err, ERR_USAGE, _("cannot write '%s': its ending is not known"), file);
         return err_hint(err, _("FILE.xlsx, or FOLDER/ for one workbook an employer"));

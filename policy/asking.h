@@ -14,8 +14,8 @@
 #include "policy/rule.h"
 
 typedef struct Asking {
-    const Policy *policy;
-    const Where *where; /* NULL = everyone */
+    const Policy *policy; /* as it stands on the day */
+    const Where *where;   /* NULL = everyone */
     bool verdicts[VERDICT_COUNT + 1];
     FactId facts[FACT_COUNT];
     size_t fact_count;

@@ -105,6 +105,11 @@ static void add_dates(Buffer *page, Arena *arena, const json_t *result)
         element(page, "<p>",
                 _("In the last year of age that the rule includes: staff should look at it"),
                 "</p>\n");
+    if (json_is_string(json_object_get(result, "rules_until")))
+        element(page, "<p>",
+                arena_printf(arena, _("These rules hold until %s; then a parameter changes"),
+                             text_of(result, "rules_until")),
+                "</p>\n");
     if (!json_is_true(json_object_get(result, "in_force")))
         element(page, "<p>", _("On that day the policy is not in force"), "</p>\n");
 }

@@ -22,7 +22,7 @@ Funnel *funnel_new(Arena *arena, const Sizing *sizing)
     funnel->policy = policy_at(sizing->policy, sizing->as_of);
     funnel->groups = json_array();
     if (sizing->questions)
-        question_facts(sizing->policy, &funnel->questions);
+        question_facts(funnel->policy, &funnel->questions);
     return funnel;
 }
 
@@ -106,7 +106,7 @@ static void add_facts(int64_t *counts, uint32_t facts, int64_t people)
 
 static void add_waits(Funnel *funnel, const Kind *kind)
 {
-    const Policy *policy = funnel->sizing->policy;
+    const Policy *policy = funnel->policy;
     uint32_t ask = verdict_waits(policy, &kind->standings, STANDS_ASK);
     uint32_t review = verdict_waits(policy, &kind->standings, STANDS_REVIEW);
     add_facts(funnel->tally.missing, ask, kind->people);

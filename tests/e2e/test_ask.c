@@ -185,6 +185,34 @@ static void a_key_is_not_forged_and_the_forgotten_stay_forgotten(void **state)
     json_decref(result);
 }
 
+/* It waits as it came: without the identity that its key stands for, though that is forgotten too. */
+static void a_wrong_row_waits_without_its_identity_and_goes_with_its_person(void **state)
+{
+    TestHome *home = *state;
+    Arena *arena = home->context.arena;
+    test_reset(home);
+    import_people(home);
+    Form form;
+    read_form(home, ask(home, "wrong.xlsx", 5), &form);
+    json_t *result = import(home, 3, write_file(home, "wrong.csv", filled(arena, &form, "很久")));
+    assert_int_equal(number_of(result, "quarantined"), 5);
+    json_decref(result);
+    const char *book = arena_printf(arena, "%s/problems.csv", home->dir);
+    json_decref(TEST_JSON(home, 0, "survey", "problems", "-o", book));
+    FILE *in = fopen(book, "r");
+    static char text[TEXT_BYTES];
+    assert_non_null(in);
+    text[fread(text, 1, sizeof text - 1, in)] = '\0';
+    fclose(in);
+    assert_non_null(strstr(text, "很久"));
+    assert_non_null(strstr(text, form.cells[0][0]));
+    assert_null(strstr(text, id_of(arena, "43040219800101001")));
+    assert_null(strstr(text, "13800000000"));
+    result = TEST_JSON(home, 0, "people", "forget", "2", "--why", "asked to be");
+    assert_int_equal(number_of(result, "quarantined"), 1);
+    json_decref(result);
+}
+
 static void each_employer_gets_a_workbook_of_its_own(void **state)
 {
     TestHome *home = *state;
@@ -221,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_is_asked_is_settled_by_the_answer),
         cmocka_unit_test(a_key_is_not_forged_and_the_forgotten_stay_forgotten),
+        cmocka_unit_test(a_wrong_row_waits_without_its_identity_and_goes_with_its_person),
         cmocka_unit_test(each_employer_gets_a_workbook_of_its_own),
         cmocka_unit_test(only_facts_of_a_questionnaire_are_asked),
     };

@@ -45,6 +45,7 @@ static const struct {
      {"frontier", "age_max", "40", "45", "1"},
      "How the counts move along age_max"},
     {&POLICY_FORECAST, {"forecast", "--months", "3"}, "How the counts move as time goes by"},
+    {&POLICY_FORECAST, {"forecast", "--window", "400"}, "lose the chance by"},
     {&POLICY_COMPARE,
      {"compare", "dongguan-2012-140", "dongguan-2012-140", "--set", "age_max=30"},
      "Gained: reached under B alone"},
