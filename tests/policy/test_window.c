@@ -163,7 +163,7 @@ static int64_t said_of(const json_t *rows, const char *key, size_t *ret_withheld
 static void no_small_figure_of_a_window_is_said_or_can_be_computed(void **state)
 {
     TestHome *home = *state;
-    static const char *const WHERES[] = {NULL, "skill_level <= 2", "skill_level = 1 and sex = 女",
+    static const char *const WHERES[] = {"skill_level <= 2", "skill_level = 1 and sex = 女",
                                          "town = 长安镇", "town = 长安镇 and sex = 女"};
     static const char *const LISTS[] = {"months", "towns"};
     size_t suppressed = 0;
