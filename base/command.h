@@ -94,6 +94,7 @@ struct Context {
     Lang lang;
     bool json;  /* --json */
     bool quiet; /* --quiet */
+    bool chart; /* the verb was asked for --chart: it is shown as bars */
     bool
         partial; /* done, but rows are quarantined, a file waits or messages were not delivered: exit 3 */
     const char *user;               /* who is acting: the OS user's name */

@@ -10,7 +10,8 @@
 #include <time.h>
 #if defined(TALENT_ROOM_SQL)
 #include <mysql.h>
-#elif defined(TALENT_ROOM_SURVEY) || defined(TALENT_ROOM_OUTREACH)
+#elif defined(TALENT_ROOM_BASE) || defined(TALENT_ROOM_PEOPLE) || defined(TALENT_ROOM_SURVEY) ||   \
+    defined(TALENT_ROOM_OUTREACH)
 #include <xlsxwriter.h>
 #endif
 

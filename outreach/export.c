@@ -1,5 +1,6 @@
 #include "outreach/export.h"
 
+#include "base/guard.h"
 #include "base/lang.h"
 #include "base/text.h"
 
@@ -22,20 +23,10 @@ struct Export {
     int failure;  /* its errno */
 };
 
-/* Excel runs a cell that begins with one of these, also in its full-width form. */
-static bool formula_like(Arena *arena, const char *text)
-{
-    const char *plain = text_fold_width(arena, text);
-    return *plain && strchr("=+-@\t\r\n", *plain);
-}
-
 static void csv_cell(Export *export, const char *text)
 {
-    if (formula_like(export->arena, text))
-        fputs("\"'", export->csv);
-    else
-        fputc('"', export->csv);
-    for (const char *at = text; *at; at++) {
+    fputc('"', export->csv);
+    for (const char *at = guard_on(export->arena, text); *at; at++) {
         if (*at == '"')
             fputc('"', export->csv);
         fputc(*at, export->csv);

@@ -1,51 +1,13 @@
 /* talent people show: what is known of one person, who said it, and who said otherwise. */
 #include "people/fold.h"
 #include "people/person.h"
+#include "people/source.h"
 #include "people/verbs.h"
 
 #include "base/render.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* One answer of the person, and where it stands. */
-typedef struct Source {
-    Record record; /* first: a Record of a Fold leads back to its Source */
-    int64_t batch;
-    const char *file, *source;
-    unsigned sheet, line;
-} Source;
-
-typedef struct Sources {
-    const Source *items;
-    const Record **records; /* of the items, sorted by fold_answers */
-    size_t count;
-} Sources;
-
-static ErrCode sources_load(Context *context, int64_t person, Sources *ret_sources, Err *err)
-{
-    enum { FIRST = 7 };
-    AUTO_ROWS rows = NULL;
-    TRY(db_query(context->db, QUERY_PEOPLE_ANSWER_SOURCES, PARAMS(v_int(person)), &rows, err));
-    Arena *arena = context->arena;
-    Source *items = arena_array(arena, Source, rows_count(rows));
-    const Record **records = arena_array(arena, const Record *, rows_count(rows));
-    size_t count = 0;
-    while (rows_next(rows)) {
-        Source *item = &items[count];
-        record_read(rows, FIRST, arena, &item->record);
-        item->batch = rows_int(rows, 0);
-        item->file = arena_strdup(arena, rows_text(rows, 1));
-        item->sheet = (unsigned)rows_int(rows, 2);
-        item->line = (unsigned)rows_int(rows, 3);
-        item->source = arena_strdup(arena, rows_text(rows, 4));
-        item->record.surveyed_on = rows_date(rows, 5);
-        item->record.credibility = (int)rows_int(rows, 6);
-        records[count++] = &item->record;
-    }
-    *ret_sources = (Sources){items, records, count};
-    return OK;
-}
 
 /* The value as it may be shown; sealed ones are opened to show their last four. */
 static ErrCode value_show(const Context *context, const Record *record, FactId fact,
@@ -73,10 +35,7 @@ static ErrCode said_set(const Context *context, const Source *source, FactId fac
     if (fact_info(fact)->kind == KIND_CODE)
         json_object_set_new(object, "code",
                             json_integer(source->record.facts->values[fact].number));
-    json_object_set_new(object, "source",
-                        json_pack("{s:I, s:s, s:i, s:i, s:s}", "batch", (json_int_t)source->batch,
-                                  "file", source->file, "sheet", (int)source->sheet, "line",
-                                  (int)source->line, "by", source->source));
+    json_object_set_new(object, "source", source_json(source));
     json_object_set_new(object, "surveyed_on",
                         json_string(date_format(source->record.surveyed_on, day)));
     return OK;
@@ -98,7 +57,7 @@ static ErrCode fact_json(const Context *context, const Sources *sources, const F
     json_array_append_new(facts, line);
     json_object_set_new(line, "fact", json_string(fact_info(fact)->name));
     json_object_set_new(line, "label", json_string(fact_label(fact, context->lang)));
-    TRY(said_set(context, (const Source *)(const void *)chosen, fact, line, err));
+    TRY(said_set(context, source_of(chosen), fact, line, err));
     json_object_set_new(line, "others", others);
     for (size_t i = 0; i < sources->count; i++) {
         const Source *other = &sources->items[i];
@@ -117,7 +76,7 @@ static ErrCode person_show(Context *context, int64_t id, json_t *result, Err *er
     Sources sources;
     Fold fold;
     TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
-    TRY(sources_load(context, id, &sources, err));
+    TRY(sources_load(context->db, context->arena, id, &sources, err));
     if (sources.count == 0) /* undone since the person was read */
         return err_set(err, ERR_NOT_FOUND, _("person %lld has no answers any more"), (long long)id);
     fold_answers(context->arena, sources.records, sources.count, &fold);

@@ -1,6 +1,8 @@
+#include "base/figures.h"
 #include "base/render.h"
 #include "policy/comparison.h"
 #include "policy/parse.h"
+#include "policy/publish.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
 
@@ -36,11 +38,21 @@ static ErrCode read_sides(Context *context, const Arguments *arguments, Comparis
     return OK;
 }
 
+/* Who is named one by one is not kept from being counted. */
+static ErrCode check_list(const Arguments *arguments, Err *err)
+{
+    if (option_flag(arguments, "list") && option_flag(arguments, "suppress"))
+        return err_set(err, ERR_USAGE,
+                       _("--list tells what --suppress withholds: give one of them"));
+    return OK;
+}
+
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
     Comparison comparison = {
         .db = context->db, .arena = context->arena, .as_of = context->as_of, .lang = context->lang};
     json_t *result, *list;
+    TRY(check_list(arguments, err));
     TRY(read_sides(context, arguments, &comparison, err));
     const WhereTerms *terms = policy_terms(context->arena, comparison.policies[0], context->as_of);
     TRY(where_parse_with(context->arena, option_text(arguments, "where"), terms, &comparison.where,
@@ -55,7 +67,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         json_object_set_new(result, "list", list);
     }
     *ret_result = result;
-    return OK;
+    return publish(context, arguments, &PUBLISH_COMPARISON, ret_result, err);
 }
 
 static int64_t number_of(const json_t *object, const char *key)
@@ -68,9 +80,9 @@ static void heading(const char *text)
     printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), text, render_plain(stdout));
 }
 
-static json_t *cell(Arena *arena, int64_t people)
+static json_t *cell(Arena *arena, const json_t *people)
 {
-    return json_string(render_number(arena, people));
+    return json_string(figure_text(arena, figure_of(people)));
 }
 
 /* A row for each verdict under A, a column for each under B. */
@@ -93,16 +105,16 @@ static void show_cross(Arena *arena, const json_t *result)
         json_object_set_new(row, "a", json_string(verdict_label((Verdict)a)));
         for (int b = VERDICT_ELIGIBLE; b <= VERDICT_COUNT; b++) {
             const char *under_b = verdict_name((Verdict)b);
-            json_object_set_new(row, under_b, cell(arena, number_of(counts, under_b)));
+            json_object_set_new(row, under_b, cell(arena, json_object_get(counts, under_b)));
         }
         const json_t *side_a = json_object_get(json_object_get(result, "a"), "verdicts");
         const json_t *side_b = json_object_get(json_object_get(result, "b"), "verdicts");
-        json_object_set_new(row, "all", cell(arena, number_of(side_a, name)));
-        json_object_set_new(last, name, cell(arena, number_of(side_b, name)));
+        json_object_set_new(row, "all", cell(arena, json_object_get(side_a, name)));
+        json_object_set_new(last, name, cell(arena, json_object_get(side_b, name)));
         json_array_append_new(rows, row);
     }
     json_object_set_new(last, "a", json_string(_("all under B")));
-    json_object_set_new(last, "all", cell(arena, number_of(result, "people")));
+    json_object_set_new(last, "all", cell(arena, json_object_get(result, "people")));
     json_array_append_new(rows, last);
     render_table(stdout, COLUMNS, rows);
     json_decref(rows);
@@ -117,7 +129,7 @@ static void add_counts(Arena *arena, const json_t *counts, json_t *rows)
     {
         json_t *row = json_object();
         json_object_set_new(row, "what", json_string(name));
-        json_object_set_new(row, "people", cell(arena, json_integer_value(value)));
+        json_object_set_new(row, "people", cell(arena, value));
         json_array_append_new(rows, row);
     }
 }
@@ -126,13 +138,15 @@ static void show_moved(Arena *arena, const json_t *moved, const char *title, con
 {
     const Column ROUTES[] = {{"what", N_("route")}, {"people", N_("people")}, {0}};
     const Column CLAUSES[] = {{"what", by_clause}, {"people", N_("people")}, {0}};
-    json_t *routes = json_array(), *clauses = json_array(), *none = json_object();
+    json_t *routes = json_array(), *clauses = json_array(), *none = json_object(),
+           *zero = json_integer(0);
     add_counts(arena, json_object_get(moved, "routes"), routes);
     add_counts(arena, json_object_get(moved, "clauses"), clauses);
-    if (number_of(moved, "no_route"))
+    if (!json_equal(json_object_get(moved, "no_route"), zero))
         json_object_set(none, _("no such route there"), json_object_get(moved, "no_route"));
     add_counts(arena, none, clauses);
-    heading(arena_printf(arena, "%s: %s", title, render_number(arena, number_of(moved, "people"))));
+    heading(arena_printf(arena, "%s: %s", title,
+                         figure_text(arena, figure_of(json_object_get(moved, "people")))));
     render_table(stdout, ROUTES, routes);
     if (json_array_size(clauses)) {
         putchar('\n');
@@ -141,6 +155,7 @@ static void show_moved(Arena *arena, const json_t *moved, const char *title, con
     json_decref(routes);
     json_decref(clauses);
     json_decref(none);
+    json_decref(zero);
 }
 
 static void show_list(const json_t *result)
@@ -169,15 +184,19 @@ static const char *policy_of(const json_t *result, const char *side)
 static void show(const Context *context, const json_t *result)
 {
     Arena *arena = context->arena;
+    if (publish_chart(context, &PUBLISH_COMPARISON, result))
+        return;
     printf(_("A %s, B %s on %s: %s people\n"), policy_of(result, "a"), policy_of(result, "b"),
            json_string_value(json_object_get(result, "as_of")),
-           render_number(arena, number_of(result, "people")));
+           figure_text(arena, figure_of(json_object_get(result, "people"))));
     show_cross(arena, result);
     show_moved(arena, json_object_get(result, "gained"), _("Gained: reached under B alone"),
                N_("clause of A that stops them"));
     show_moved(arena, json_object_get(result, "lost"), _("Lost: reached under A alone"),
                N_("clause of B that stops them"));
     show_list(result);
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Positional POSITIONALS[] = {
@@ -197,6 +216,7 @@ static const Option OPTIONS[] = {
      .role = ROLE_SURVEY},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 

@@ -1,5 +1,6 @@
 #include "policy/contrast.h"
 
+#include "base/figures.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "policy/sizing.h"
@@ -77,11 +78,14 @@ static void heading(const char *text)
     printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), text, render_plain(stdout));
 }
 
-/* "+1,234", "-5", "0". */
-static json_t *signed_number(Arena *arena, int64_t number)
+static json_t *signed_number(Arena *arena, const json_t *change)
 {
-    const char *text = render_number(arena, number);
-    return json_string(number > 0 ? arena_printf(arena, "+%s", text) : text);
+    return json_string(figure_change(arena, figure_of(change)));
+}
+
+static json_t *plain_number(Arena *arena, const json_t *people)
+{
+    return json_string(figure_text(arena, figure_of(people)));
 }
 
 /* One row a verdict or a route. */
@@ -98,11 +102,10 @@ static void add_rows(json_t *rows, const Context *context, const json_t *result,
         json_t *row = json_object();
         bool is_verdict = text_equal(key, "verdicts") && verdict_find(name, &verdict);
         json_object_set_new(row, "what", json_string(is_verdict ? verdict_label(verdict) : name));
-        json_object_set_new(row, "before",
-                            json_string(render_number(arena, number_of(before, name))));
-        json_object_set_new(row, "after",
-                            json_string(render_number(arena, json_integer_value(value))));
-        json_object_set_new(row, "difference", signed_number(arena, number_of(difference, name)));
+        json_object_set_new(row, "before", plain_number(arena, json_object_get(before, name)));
+        json_object_set_new(row, "after", plain_number(arena, value));
+        json_object_set_new(row, "difference",
+                            signed_number(arena, json_object_get(difference, name)));
         json_array_append_new(rows, row);
     }
 }
@@ -113,7 +116,7 @@ static bool nothing_moved(json_t *verdicts)
     json_t *value;
     json_object_foreach(verdicts, key, value)
     {
-        if (json_integer_value(value) != 0)
+        if (json_integer_value(value) != 0 || json_is_null(value))
             return false;
     }
     return true;
@@ -125,7 +128,7 @@ static json_t *group_row(Arena *arena, const json_t *group)
     const char *key;
     json_t *value, *row = group_facts(group), *verdicts = json_object();
     json_object_foreach(items_of(group, "verdicts"), key, value)
-        json_object_set_new(verdicts, key, signed_number(arena, json_integer_value(value)));
+        json_object_set_new(verdicts, key, signed_number(arena, value));
     json_object_foreach((json_t *)(uintptr_t)group, key, value)
     {
         if (json_is_null(value))

@@ -1,5 +1,6 @@
 #include "policy/course.h"
 
+#include "base/figures.h"
 #include "base/render.h"
 #include "policy/policy.h"
 
@@ -46,17 +47,17 @@ static json_t *readable(Arena *arena, const json_t *row, int64_t most)
     static const char *const CHANGES[] = {"change", "change_closed"};
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++) {
         const char *name = verdict_name((Verdict)i);
-        json_object_set_new(copy, name, json_string(render_number(arena, number_of(row, name))));
+        const Figure people = figure_of(json_object_get(row, name));
+        json_object_set_new(copy, name, json_string(figure_text(arena, people)));
     }
     for (size_t i = 0; i < sizeof CHANGES / sizeof *CHANGES; i++) {
-        int64_t change = number_of(row, CHANGES[i]);
-        const char *text = render_number(arena, change);
-        json_object_set_new(copy, CHANGES[i],
-                            json_string(change > 0 ? arena_printf(arena, "+%s", text) : text));
+        const Figure change = figure_of(json_object_get(row, CHANGES[i]));
+        json_object_set_new(copy, CHANGES[i], json_string(figure_change(arena, change)));
     }
-    int64_t reached = number_of(row, "reached");
-    json_object_set_new(copy, "reached", json_string(render_number(arena, reached)));
-    json_object_set_new(copy, "bar", json_string(render_bar(arena, reached, most, BAR_COLUMNS)));
+    const Figure reached = figure_of(json_object_get(row, "reached"));
+    json_object_set_new(copy, "reached", json_string(figure_text(arena, reached)));
+    json_object_set_new(copy, "bar",
+                        json_string(render_bar(arena, reached.number, most, BAR_COLUMNS)));
     return copy;
 }
 

@@ -1,23 +1,61 @@
 #include "base/render.h"
 #include "base/text.h"
+#include "people/fold.h"
 #include "policy/explanation.h"
 #include "policy/verbs.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+/* The answer that each fact was taken from. */
+static ErrCode find_sources(Context *context, int64_t person, Explanation *explanation, Err *err)
+{
+    Sources sources;
+    Fold fold;
+    TRY(sources_load(context->db, context->arena, person, &sources, err));
+    if (sources.count == 0)
+        return OK;
+    fold_answers(context->arena, sources.records, sources.count, &fold);
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        explanation->sources[fact] = fold.source[fact] ? source_of(fold.source[fact]) : NULL;
+    return OK;
+}
+
+/* For its owner alone: it is about one person. */
+static ErrCode write_page(const char *file, const char *page, Err *err)
+{
+    mode_t mask = umask(077);
+    FILE *out = fopen(file, "we");
+    umask(mask);
+    if (!out)
+        return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    bool fine = fputs(page, out) >= 0;
+    fine = fclose(out) == 0 && fine;
+    return fine ? OK : err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+}
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
     int64_t id;
+    Arena *arena = context->arena;
     const Policy *policy;
-    const char *const *settings;
+    const char *const *settings, *file = option_text(arguments, "o");
     Person person;
     size_t count = option_values(arguments, "set", &settings);
     TRY(argument_number(arguments, 0, &id, err));
-    TRY(policy_load(context->arena, option_text(arguments, "policy"), &policy, err));
+    TRY(policy_load(arena, option_text(arguments, "policy"), &policy, err));
     if (count)
-        TRY(policy_set(context->arena, policy, settings, count, &policy, err));
-    TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
-    const Explanation explanation = {
+        TRY(policy_set(arena, policy, settings, count, &policy, err));
+    TRY(person_load(context->db, context->sealer, arena, id, &person, err));
+    Explanation explanation = {
         .policy = policy, .person = &person, .as_of = context->as_of, .lang = context->lang};
-    *ret_result = explanation_json(context->arena, &explanation);
+    TRY(find_sources(context, id, &explanation, err));
+    json_t *result = explanation_json(arena, &explanation);
+    if (file && write_page(file, explanation_page(arena, policy, result, context->lang), err)) {
+        json_decref(result);
+        return err->code;
+    }
+    *ret_result = result;
     return OK;
 }
 
@@ -25,6 +63,29 @@ static const char *text_of(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
     return text ? text : "";
+}
+
+/* Since when a bound that changes is what it is. */
+static void show_parameter(const json_t *parameter)
+{
+    if (!json_is_true(json_object_get(parameter, "changes")))
+        return;
+    printf("      %s", render_style(stdout, STYLE_DIM));
+    printf(_("%s is %s since %s"), text_of(parameter, "name"), text_of(parameter, "value"),
+           text_of(parameter, "since"));
+    if (json_is_string(json_object_get(parameter, "until")))
+        printf(_(", until %s"), text_of(parameter, "until"));
+    printf("%s\n", render_plain(stdout));
+}
+
+/* The questionnaire line that says so. */
+static void show_source(const json_t *clause)
+{
+    const json_t *source = json_object_get(clause, "source");
+    if (json_is_object(source))
+        printf(_("      from %s, sheet %lld, line %lld, said on %s\n"), text_of(source, "file"),
+               json_integer_value(json_object_get(source, "sheet")),
+               json_integer_value(json_object_get(source, "line")), text_of(clause, "surveyed_on"));
 }
 
 static void show_clause(const json_t *clause)
@@ -43,15 +104,11 @@ static void show_clause(const json_t *clause)
     printf("%s  “%s”\n", text_of(clause, "clause"), text_of(clause, "text"));
     printf("      %s%s → %s%s\n", render_style(stdout, STYLE_DIM), text_of(clause, "rule"),
            value ? value : _("not known"), render_plain(stdout));
-    const json_t *parameter = json_object_get(clause, "parameter");
-    if (!json_is_true(json_object_get(parameter, "changes")))
-        return;
-    printf("      %s", render_style(stdout, STYLE_DIM));
-    printf(_("%s is %s since %s"), text_of(parameter, "name"), text_of(parameter, "value"),
-           text_of(parameter, "since"));
-    if (json_is_string(json_object_get(parameter, "until")))
-        printf(_(", until %s"), text_of(parameter, "until"));
-    printf("%s\n", render_plain(stdout));
+    show_parameter(json_object_get(clause, "parameter"));
+    show_source(clause);
+    if (json_is_string(json_object_get(clause, "proof")) &&
+        !text_equal(text_of(clause, "result"), "false"))
+        printf(_("      proved by: %s\n"), text_of(clause, "proof"));
 }
 
 static void show_facts(const json_t *names, const char *heading, const Context *context)
@@ -82,6 +139,7 @@ static void show(const Context *context, const json_t *result)
            render_plain(stdout));
     if (!json_is_true(json_object_get(result, "in_force")))
         puts(_("On that day the policy is not in force"));
+    puts(explanation_summary(context->arena, result, context->lang));
     json_array_foreach(json_object_get(result, "clauses"), index, clause) show_clause(clause);
     show_facts(json_object_get(result, "missing"), _("To be asked:"), context);
     show_facts(json_object_get(result, "review"), _("For staff to decide:"), context);
@@ -104,6 +162,8 @@ static const Option OPTIONS[] = {
      .many = false},
     {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
      .many = true},
+    {"o", OPTION_OUTPUT, "FILE", N_("write a page for the printer, .html"), .endings = "html",
+     .many = false},
     {0},
 };
 

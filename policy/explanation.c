@@ -37,6 +37,14 @@ static json_t *parameter_json(Arena *arena, const Policy *policy, const Rule *ru
     return json;
 }
 
+/* Where the value stands, and since when it is said. */
+static void add_source(json_t *line, const Source *source)
+{
+    json_object_set_new(line, "source", source ? source_json(source) : json_null());
+    json_object_set_new(line, "surveyed_on",
+                        source ? date_json(source->record.surveyed_on) : json_null());
+}
+
 static json_t *clause_json(Arena *arena, const Explanation *explanation, const Rule *rule,
                            const Standings *standings)
 {
@@ -44,7 +52,10 @@ static json_t *clause_json(Arena *arena, const Explanation *explanation, const R
     const Policy *policy = policy_at(explanation->policy, explanation->as_of);
     const char *value = fact_show(arena, rule->fact, facts->values[rule->fact], explanation->lang);
     json_t *line = json_object();
+    int route = policy->condition_route[rule->place];
     json_object_set_new(line, "clause", json_string(rule->clause));
+    json_object_set_new(line, "route",
+                        route < 0 ? json_null() : json_string(policy->routes[route].id));
     json_object_set_new(line, "text", json_string(rule->text));
     json_object_set_new(line, "en", json_string(rule->en));
     json_object_set_new(line, "rule", json_string(condition_words(arena, rule, explanation->lang)));
@@ -52,6 +63,12 @@ static json_t *clause_json(Arena *arena, const Explanation *explanation, const R
     json_object_set_new(line, "fact", json_string(fact_info(rule->fact)->name));
     json_object_set_new(line, "value", value ? json_string(value) : json_null());
     json_object_set_new(line, "parameter", parameter_json(arena, policy, rule));
+    add_source(line, explanation->sources[rule->fact]);
+    const Proof *proof = &policy->proofs[rule->fact];
+    json_object_set_new(line, "proof",
+                        proof->zh
+                            ? json_string(explanation->lang == LANG_ZH ? proof->zh : proof->en)
+                            : json_null());
     if (rule->op == RULE_GROWN_TO)
         json_object_set_new(line, "asked_on", date_json(facts->pension_on));
     return line;

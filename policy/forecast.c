@@ -1,5 +1,6 @@
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
+#include "policy/publish.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
 #include "policy/window.h"
@@ -50,6 +51,13 @@ static json_t *forecast_rows(const Sizings *sizings, json_t *const *sizes)
     return rows;
 }
 
+static ErrCode count_window(Context *context, const Arguments *arguments, const Sizing *today,
+                            json_t **ret_result, Err *err)
+{
+    TRY(window_count(context, today, option_int(arguments, "window", 0), ret_result, err));
+    return publish(context, arguments, &PUBLISH_WINDOW, ret_result, err);
+}
+
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
     Arena *arena = context->arena;
@@ -59,7 +67,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     const WhereTerms *terms = policy_terms(arena, today.policy, context->as_of);
     TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &today.where, err));
     if (option_given(arguments, "window"))
-        return window_count(context, &today, option_int(arguments, "window", 0), ret_result, err);
+        return count_window(context, arguments, &today, ret_result, err);
     TRY(check_days(context->as_of, months, err));
     size_t count = (size_t)months + 1;
     Sizing *items = arena_array(arena, Sizing, count);
@@ -73,7 +81,12 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     *ret_result = forecast_rows(&sizings, sizes);
     for (size_t i = 0; i < count; i++)
         json_decref(sizes[i]);
-    return OK;
+    return publish(context, arguments, &PUBLISH_FORECAST, ret_result, err);
+}
+
+static const Publication *forecast_publication(const json_t *result)
+{
+    return json_is_object(result) ? &PUBLISH_WINDOW : &PUBLISH_FORECAST;
 }
 
 static const Column COLUMNS[] = {
@@ -81,10 +94,14 @@ static const Column COLUMNS[] = {
 
 static void show(const Context *context, const json_t *result)
 {
+    if (publish_chart(context, forecast_publication(result), result))
+        return;
     if (json_is_object(result))
         window_show(context, result);
     else
         course_show(context, COLUMNS, result);
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Option OPTIONS[] = {
@@ -95,6 +112,7 @@ static const Option OPTIONS[] = {
      .many = false},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 

@@ -175,6 +175,7 @@ static ErrCode parse_era(Policy *policy, const Node *root, Err *err)
     TRY(parse_gate(policy, root, err));
     TRY(parse_routes(policy, root, err));
     TRY(parse_notes(policy, root, err));
+    TRY(proofs_parse(policy, root, err));
     return check_used(policy, root, err);
 }
 

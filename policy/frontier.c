@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
+#include "policy/publish.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
 
@@ -81,6 +82,7 @@ static json_t *frontier_rows(const Walk *walk, json_t *const *sizes)
     json_t *rows = json_array();
     for (size_t i = 0; i < walk->count; i++) {
         json_t *row = json_object();
+        json_object_set_new(row, "parameter", json_string(walk->parameter));
         json_object_set_new(row, "value", json_integer(walk->from + (int64_t)i * walk->step));
         json_t *counts = course_row(sizes[i], i ? json_array_get(rows, i - 1) : NULL);
         json_object_update(row, counts);
@@ -107,14 +109,18 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     *ret_result = frontier_rows(&walk, sizes);
     for (size_t i = 0; i < walk.count; i++)
         json_decref(sizes[i]);
-    return OK;
+    return publish(context, arguments, &PUBLISH_FRONTIER, ret_result, err);
 }
 
 static const Column COLUMNS[] = {{"value", N_("value")}, {"change", N_("change")}, {0}};
 
 static void show(const Context *context, const json_t *result)
 {
+    if (publish_chart(context, &PUBLISH_FRONTIER, result))
+        return;
     course_show(context, COLUMNS, result);
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Positional POSITIONALS[] = {
@@ -130,6 +136,7 @@ static const Option OPTIONS[] = {
      .many = false},
     {"where", OPTION_TEXT, "EXPR",
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 

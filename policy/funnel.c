@@ -7,6 +7,7 @@ struct Funnel {
     const Sizing *sizing;
     const Policy *policy; /* as it stands on the day */
     Tally tally;
+    QuestionFacts questions; /* none unless the sizing wants them */
     FactValue facts[GROUPINGS_AT_MOST];
     bool in_group; /* some kind of the facts above was added */
     int64_t group[VERDICT_COUNT + 1], group_unknown;
@@ -20,6 +21,8 @@ Funnel *funnel_new(Arena *arena, const Sizing *sizing)
     funnel->sizing = sizing;
     funnel->policy = policy_at(sizing->policy, sizing->as_of);
     funnel->groups = json_array();
+    if (sizing->questions)
+        question_facts(funnel->policy, &funnel->questions);
     return funnel;
 }
 
@@ -101,6 +104,17 @@ static void add_facts(int64_t *counts, uint32_t facts, int64_t people)
         counts[fact] += facts >> fact & 1 ? people : 0;
 }
 
+static void add_waits(Funnel *funnel, const Kind *kind)
+{
+    const Policy *policy = funnel->policy;
+    uint32_t ask = verdict_waits(policy, &kind->standings, STANDS_ASK);
+    uint32_t review = verdict_waits(policy, &kind->standings, STANDS_REVIEW);
+    add_facts(funnel->tally.missing, ask, kind->people);
+    add_facts(funnel->tally.review, review, kind->people);
+    if (!review)
+        funnel->tally.waits[question_set(&funnel->questions, ask)] += kind->people;
+}
+
 /* Everything that is said of those for whom --where holds. */
 static void add_counted(Funnel *funnel, const Kind *kind)
 {
@@ -124,12 +138,8 @@ static void add_counted(Funnel *funnel, const Kind *kind)
     funnel->group[verdict] += kind->people;
     if (verdict == VERDICT_ELIGIBLE || verdict == VERDICT_LIKELY)
         funnel->tally.first_route[first] += kind->people;
-    if (verdict == VERDICT_POSSIBLE) {
-        add_facts(funnel->tally.missing, verdict_waits(policy, standings, STANDS_ASK),
-                  kind->people);
-        add_facts(funnel->tally.review, verdict_waits(policy, standings, STANDS_REVIEW),
-                  kind->people);
-    }
+    if (verdict == VERDICT_POSSIBLE)
+        add_waits(funnel, kind);
 }
 
 void funnel_add(Funnel *funnel, const Kind *kind)
@@ -214,6 +224,10 @@ json_t *funnel_json(Funnel *funnel)
     json_object_set_new(result, "clauses", clauses_json(funnel));
     json_object_set_new(result, "missing", facts_json(funnel->tally.missing));
     json_object_set_new(result, "review", facts_json(funnel->tally.review));
+    if (funnel->questions.count)
+        json_object_set_new(
+            result, "questions",
+            questions_json(&funnel->questions, funnel->tally.waits, funnel->tally.missing));
     json_object_set_new(result, "groups", funnel->groups);
     return result;
 }

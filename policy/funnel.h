@@ -7,6 +7,7 @@
 #ifndef POLICY_FUNNEL_H
 #define POLICY_FUNNEL_H
 
+#include "policy/questions.h"
 #include "policy/sizing.h"
 
 typedef struct Funnel Funnel;
@@ -28,6 +29,7 @@ typedef struct Tally {
     int64_t verdicts[VERDICT_COUNT + 1];
     int64_t first_route[ROUTES_AT_MOST]; /* of the eligible and the likely */
     int64_t missing[FACT_COUNT], review[FACT_COUNT];
+    int64_t waits[QUESTION_SETS]; /* by the set of facts, without review; Sizing.questions */
 } Tally;
 
 Funnel *funnel_new(Arena *arena, const Sizing *sizing);

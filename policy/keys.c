@@ -2,8 +2,9 @@
 
 #include <stddef.h>
 
-const char *const POLICY_KEYS[] = {"$schema",    "id",   "title",  "source", "effective",
-                                   "parameters", "gate", "routes", "notes",  NULL};
+const char *const POLICY_KEYS[] = {"$schema",   "id",         "title", "source",
+                                   "effective", "parameters", "gate",  "routes",
+                                   "notes",     "proofs",     NULL};
 const char *const TITLE_KEYS[] = {"zh", "en", NULL};
 const char *const SOURCE_KEYS[] = {"number",    "issued_by", "issued_on", "url",
                                    "certainty", "caution",   NULL};
@@ -24,3 +25,4 @@ const char *const CONDITION_KEYS[] = {
 const char *const WHEN_KEYS[] = {"parameter", "is", NULL};
 const char *const WINDOW_WORDS[] = {"same_year", "next_june", "two_years", NULL};
 const char *const NOTE_KEYS[] = {"clause", "text", "en", NULL};
+const char *const PROOF_KEYS[] = {"zh", "en", NULL};

@@ -19,5 +19,6 @@ extern const char *const CONDITION_KEYS[]; /* of a condition */
 extern const char *const WHEN_KEYS[];      /* of "when" */
 extern const char *const WINDOW_WORDS[];   /* of "within", in the order of Window */
 extern const char *const NOTE_KEYS[];      /* of a note */
+extern const char *const PROOF_KEYS[];     /* of a paper of "proofs" */
 
 #endif

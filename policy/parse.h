@@ -48,6 +48,8 @@ const char *parameter_value_of(Arena *arena, const Parameter *parameter, const D
  * nothing is registered. */
 ErrCode rule_parse(Policy *policy, const Node *node, Rule *ret_rule, bool *ret_on,
                    Err *err) MUST_CHECK;
+/* The papers of "proofs"; policy/proof.c. */
+ErrCode proofs_parse(Policy *policy, const Node *root, Err *err) MUST_CHECK;
 /* The "all", "any" or "not" of an object whose other keys the caller reads. */
 ErrCode rule_parse_group(Policy *policy, const Node *node, Rule *ret_rule, bool *ret_on,
                          Err *err) MUST_CHECK;

@@ -16,6 +16,7 @@ typedef struct Question {
     PlaneProgram *program;
     PlaneNode where, gate, routes[ROUTES_AT_MOST];
     size_t tests[CONDITIONS_AT_MOST]; /* of conditions, by place */
+    QuestionFacts facts;              /* none unless the order to ask in is wanted */
     PlaneLater later;
 } Question;
 
@@ -133,6 +134,33 @@ static void count_facts(Bits *bits, uint32_t facts, int64_t *counts)
     }
 }
 
+/* Of people who wait for the facts of `set` among the first `place`: which of the others too. */
+static void count_sets(Counter *counter, const Bits *people, size_t place, size_t set)
+{
+    const QuestionFacts *facts = &counter->question->facts;
+    if (!bits_any(people))
+        return;
+    if (place == facts->count) {
+        counter->tally.waits[set] += bits_count(people);
+        return;
+    }
+    const Bits *waiting = &counter->missing[facts->facts[place]];
+    Bits with = *people, without = *people;
+    bits_and(&with, waiting);
+    bits_and_not(&without, waiting);
+    count_sets(counter, &with, place + 1, set | (size_t)1 << place);
+    count_sets(counter, &without, place + 1, set);
+}
+
+/* The people for whom staff need not decide on anything, by the set of facts they wait for. */
+static void count_undecided(Counter *counter, const Bits *possible)
+{
+    Bits people = *possible;
+    for (uint32_t facts = counter->review_facts; facts; facts &= facts - 1)
+        bits_and_not(&people, &counter->review[__builtin_ctz(facts)]);
+    count_sets(counter, &people, 0, 0);
+}
+
 static void count_waits(Counter *counter, const Bits *possible)
 {
     const Question *question = counter->question;
@@ -140,6 +168,8 @@ static void count_waits(Counter *counter, const Bits *possible)
         return;
     for (size_t i = 0; i < question->policy->route_count; i++)
         add_waits(counter, &question->policy->routes[i].rule, &question->routes[i], possible);
+    if (question->facts.count)
+        count_undecided(counter, possible);
     count_facts(counter->missing, counter->missing_facts, counter->tally.missing);
     count_facts(counter->review, counter->review_facts, counter->tally.review);
     counter->missing_facts = counter->review_facts = 0;
@@ -251,6 +281,8 @@ static bool question_make(Arena *arena, const PlaneLayout *layout, const Sizing 
         ret->routes[i] = plane_rule(program, &policy->routes[i].rule, today);
     for (size_t i = 0; i < policy->condition_count; i++)
         ret->tests[i] = plane_rule(program, policy->conditions[i], today).test;
+    if (sizing->questions)
+        question_facts(policy, &ret->facts);
     plane_later_make(program, policy, sizing->as_of, &ret->later);
     return !program->full;
 }

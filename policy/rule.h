@@ -98,6 +98,11 @@ typedef struct Note {
     const char *clause, *text, *en;
 } Note;
 
+/* What shows at the counter that a fact is so; NULL = nothing is said. */
+typedef struct Proof {
+    const char *zh, *en;
+} Proof;
+
 /* The bytes of a policy file; they must outlive the Policy. */
 typedef struct PolicyFile {
     const char *name; /* in messages */
@@ -137,6 +142,7 @@ struct Policy {
     size_t condition_count;
     const Note *notes;
     size_t note_count;
+    Proof proofs[FACT_COUNT];
 };
 
 /* The policy as it stands on a day: the era of the chain that begins with `policy`, or its first

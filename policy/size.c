@@ -1,11 +1,13 @@
+#include "base/figures.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "policy/contrast.h"
 #include "policy/plane_sizing.h"
+#include "policy/publish.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
 
-enum { BAR_COLUMNS = 32 };
+enum { BAR_COLUMNS = 32, NUMBER_COLUMNS = 12 };
 
 /* What is asked; with parameters moved it is asked of the policy as it stands too, second. */
 static ErrCode read_question(Context *context, const Arguments *arguments, Sizing *sizing,
@@ -16,6 +18,7 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Sizin
     size_t count = option_values(arguments, "set", &settings);
     TRY(policy_load(arena, option_text(arguments, "policy"), &sizing->policy, err));
     *ret_standing = sizing->policy;
+    sizing->questions = option_flag(arguments, "questions");
     if (count)
         TRY(policy_set(arena, sizing->policy, settings, count, &sizing->policy, err));
     const WhereTerms *terms = policy_terms(arena, *ret_standing, context->as_of);
@@ -49,7 +52,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         contrast_add(results[0], results[1]);
     json_decref(results[1]);
     *ret_result = results[0];
-    return OK;
+    return publish(context, arguments, &PUBLISH_SIZE, ret_result, err);
 }
 
 static int64_t number_of(const json_t *object, const char *key)
@@ -82,17 +85,19 @@ static void show_bars(Arena *arena, const json_t *rows, int64_t total)
     json_array_foreach(rows, index, row)
     {
         const char *label = json_string_value(json_object_get(row, "label"));
-        int64_t people = number_of(row, "people");
-        printf("  %s%*s  %12s  %s\n", label, (int)(width - text_columns(label)), "",
-               render_number(arena, people), render_bar(arena, people, total, BAR_COLUMNS));
+        const Figure people = figure_of(json_object_get(row, "people"));
+        const char *number = figure_text(arena, people);
+        printf("  %s%*s  %*s%s  %s\n", label, (int)(width - text_columns(label)), "",
+               (int)(NUMBER_COLUMNS - text_columns(number)), "", number,
+               render_bar(arena, people.number, total, BAR_COLUMNS));
     }
 }
 
-static void add_bar(json_t *rows, const char *label, int64_t people)
+static void add_bar(json_t *rows, const char *label, json_t *people)
 {
     json_t *row = json_object();
     json_object_set_new(row, "label", json_string(label));
-    json_object_set_new(row, "people", json_integer(people));
+    json_object_set(row, "people", people);
     json_array_append_new(rows, row);
 }
 
@@ -101,7 +106,7 @@ static void show_verdicts(Arena *arena, const json_t *result, int64_t total)
     json_t *rows = json_array();
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         add_bar(rows, verdict_label((Verdict)i),
-                number_of(json_object_get(result, "verdicts"), verdict_name((Verdict)i)));
+                json_object_get(json_object_get(result, "verdicts"), verdict_name((Verdict)i)));
     show_bars(arena, rows, total);
     json_decref(rows);
 }
@@ -115,14 +120,26 @@ static void show_counts(Arena *arena, json_t *counts, const char *title, int64_t
     json_object_foreach(counts, key, value)
     {
         FactId fact = fact_find(key);
-        add_bar(rows, fact == FACT_NONE ? key : fact_label(fact, context->lang),
-                json_integer_value(value));
+        add_bar(rows, fact == FACT_NONE ? key : fact_label(fact, context->lang), value);
     }
     if (json_array_size(rows)) {
         heading(title);
         show_bars(arena, rows, total);
     }
     json_decref(rows);
+}
+
+/* Numbers as they are, "…" for what is withheld. */
+static json_t *said(json_t *counts)
+{
+    const char *key;
+    json_t *value, *copy = json_copy(counts);
+    json_object_foreach(counts, key, value)
+    {
+        if (json_is_null(value))
+            json_object_set_new(copy, key, json_string("…"));
+    }
+    return copy;
 }
 
 static void show_clauses(json_t *clauses)
@@ -136,7 +153,7 @@ static void show_clauses(json_t *clauses)
     json_t *value, *rows = json_array();
     json_object_foreach(clauses, key, value)
     {
-        json_t *row = json_copy(value);
+        json_t *row = said(value);
         json_object_set_new(row, "clause", json_string(key));
         json_array_append_new(rows, row);
     }
@@ -153,8 +170,10 @@ static json_t *readable(const json_t *group)
     json_object_foreach((json_t *)(uintptr_t)group, key, value)
     {
         if (json_is_null(value))
-            json_object_set_new(copy, key, json_string(_("not known")));
+            json_object_set_new(copy, key,
+                                json_string(text_equal(key, "people") ? "…" : _("not known")));
     }
+    json_object_set_new(copy, "verdicts", said(json_object_get(group, "verdicts")));
     return copy;
 }
 
@@ -188,20 +207,53 @@ static void show_groups(const json_t *groups, const Context *context)
     json_decref(rows);
 }
 
+/* Facts in the order in which to ask them; counts with commas. */
+static void show_questions(const Context *context, const json_t *questions)
+{
+    static const Column COLUMNS[] = {{"fact", N_("ask for")},
+                                     {"waiting", N_("wait for it")},
+                                     {"alone", N_("for it alone")},
+                                     {"settled", N_("settled with those above")},
+                                     {"undecided", N_("still undecided")},
+                                     {0}};
+    size_t index;
+    const json_t *question;
+    json_t *rows = json_array();
+    json_array_foreach(questions, index, question)
+    {
+        json_t *row = json_object();
+        FactId fact = fact_find(json_string_value(json_object_get(question, "fact")));
+        json_object_set_new(row, "fact", json_string(fact_label(fact, context->lang)));
+        for (size_t i = 1; COLUMNS[i].key; i++)
+            json_object_set_new(
+                row, COLUMNS[i].key,
+                json_string(figure_text(context->arena,
+                                        figure_of(json_object_get(question, COLUMNS[i].key)))));
+        json_array_append_new(rows, row);
+    }
+    heading(_("What to ask the possibly eligible, best first"));
+    render_table(stdout, COLUMNS, rows);
+    json_decref(rows);
+}
+
 static void show(const Context *context, const json_t *result)
 {
     Arena *arena = context->arena;
     const json_t *where = json_object_get(result, "where");
     int64_t people = number_of(result, "people"), counted = number_of(where, "true");
+    if (publish_chart(context, &PUBLISH_SIZE, result))
+        return;
     printf(_("%s on %s: %s people\n"), json_string_value(json_object_get(result, "policy")),
-           json_string_value(json_object_get(result, "as_of")), render_number(arena, people));
+           json_string_value(json_object_get(result, "as_of")),
+           figure_text(arena, figure_of(json_object_get(result, "people"))));
     if (!json_is_true(json_object_get(result, "in_force")))
         puts(_("On that day the policy is not in force"));
     if (counted != people)
         printf(_("Counted below: the %s for whom --where holds; it does not hold for %s and is not "
                  "known for %s\n"),
-               render_number(arena, counted), render_number(arena, number_of(where, "false")),
-               render_number(arena, number_of(where, "unknown")));
+               figure_text(arena, figure_of(json_object_get(where, "true"))),
+               figure_text(arena, figure_of(json_object_get(where, "false"))),
+               figure_text(arena, figure_of(json_object_get(where, "unknown"))));
     show_verdicts(arena, result, counted);
     if (json_object_get(result, "difference"))
         contrast_show(context, result);
@@ -210,10 +262,14 @@ static void show(const Context *context, const json_t *result)
     show_clauses(json_object_get(result, "clauses"));
     show_counts(arena, json_object_get(result, "missing"),
                 _("What the possibly eligible have not been asked"), counted, context);
+    if (json_array_size(json_object_get(result, "questions")))
+        show_questions(context, json_object_get(result, "questions"));
     show_counts(arena, json_object_get(result, "review"),
                 _("What staff must decide for the possibly eligible"), counted, context);
     if (json_array_size(json_object_get(result, "groups")))
         show_groups(json_object_get(result, "groups"), context);
+    if (publish_note(result))
+        printf("\n%s\n", publish_note(result));
 }
 
 static const Option OPTIONS[] = {
@@ -226,6 +282,9 @@ static const Option OPTIONS[] = {
      N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
     {"from-base", OPTION_FLAG, NULL,
      N_("count in the base itself, not on the planes kept beside it"), .many = false},
+    {"questions", OPTION_FLAG, NULL,
+     N_("which facts to ask the possibly eligible, in the order that settles most"), .many = false},
+    PUBLISH_OPTIONS,
     {0},
 };
 
@@ -241,7 +300,11 @@ const Command POLICY_SIZE = {
            "for each fact, the "
            "possibly eligible who wait for it; 'review' those for whom staff must decide. "
            "With --set, 'before' counts by the policy as it stands, and 'difference' is what "
-           "the moved parameters add or take away."),
+           "the moved parameters add or take away. 'questions' gives the facts in the order to ask "
+           "them: 'alone' counts who "
+           "waits for that fact only, 'settled' who waits for nothing else once it and those "
+           "before it are answered, 'undecided' who is left of those for whom staff need not "
+           "decide anyway."),
     .options = OPTIONS,
     .role = ROLE_ANALYST,
     .needs = NEEDS_DATABASE,

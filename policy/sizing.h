@@ -27,6 +27,7 @@ typedef struct Sizing {
     const Where *where; /* NULL = everyone */
     Grouping by[GROUPINGS_AT_MOST];
     size_t by_count;
+    bool questions; /* the facts to ask, in their best order: `questions` */
     Lang lang;
 } Sizing;
 

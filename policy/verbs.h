@@ -14,6 +14,7 @@ extern const Command POLICY_FRONTIER;
 extern const Command POLICY_FORECAST;
 extern const Command POLICY_COMPARE;
 extern const Command POLICY_EXPLAIN;
+extern const Command POLICY_ASK;
 
 extern const Command *const POLICY_VERBS[]; /* ends with NULL */
 

@@ -1,5 +1,6 @@
 #include "policy/window.h"
 
+#include "base/figures.h"
 #include "base/render.h"
 #include "people/where_node.h"
 #include "policy/plane_sizing.h"
@@ -196,6 +197,31 @@ ErrCode window_count(Context *context, const Sizing *today, int64_t days, json_t
     return OK;
 }
 
+static void say(json_t *object)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        if (json_is_null(value))
+            json_object_set_new(object, key, json_string("…"));
+    }
+}
+
+/* Rows with "…" for what is withheld. */
+static json_t *said(const json_t *rows)
+{
+    json_t *copy = json_deep_copy(rows), *row;
+    size_t index;
+    json_array_foreach(copy, index, row)
+    {
+        if (json_is_null(json_object_get(row, "people")))
+            json_object_set_new(row, "people", json_string("…"));
+        say(json_object_get(row, "routes"));
+    }
+    return copy;
+}
+
 /* Rows with a column for each route. */
 static void show_rows(Arena *arena, const json_t *result, const char *list, const Column *own)
 {
@@ -208,8 +234,21 @@ static void show_rows(Arena *arena, const json_t *result, const char *list, cons
         columns[count] = own[count];
     json_object_foreach(json_object_get((json_t *)(uintptr_t)result, "routes"), route, people)
         columns[count++] = (Column){arena_printf(arena, "routes.%s", route), route};
+    json_t *rows = said(json_object_get(result, list));
     putchar('\n');
-    render_table(stdout, columns, json_object_get(result, list));
+    render_table(stdout, columns, rows);
+    json_decref(rows);
+}
+
+const char *window_title(const Context *context, const json_t *result)
+{
+    Arena *arena = context->arena;
+    return arena_printf(arena, _("%s: of %s who are reached on %s, %s lose the chance by %s"),
+                        json_string_value(json_object_get(result, "policy")),
+                        figure_text(arena, figure_of(json_object_get(result, "reached"))),
+                        json_string_value(json_object_get(result, "as_of")),
+                        figure_text(arena, figure_of(json_object_get(result, "losing"))),
+                        json_string_value(json_object_get(result, "until")));
 }
 
 void window_show(const Context *context, const json_t *result)
@@ -218,15 +257,10 @@ void window_show(const Context *context, const json_t *result)
         {"from", N_("last day from")}, {"until", N_("until")}, {"people", N_("people")}, {0}};
     static const Column TOWNS[] = {{"employer_town", N_("town")}, {"people", N_("people")}, {0}};
     Arena *arena = context->arena;
-    printf(_("%s: of %s who are reached on %s, %s lose the chance by %s\n"),
-           json_string_value(json_object_get(result, "policy")),
-           render_number(arena, number_of(result, "reached")),
-           json_string_value(json_object_get(result, "as_of")),
-           render_number(arena, number_of(result, "losing")),
-           json_string_value(json_object_get(result, "until")));
-    if (number_of(result, "by_end"))
-        printf(_("%s of them because the policy ends\n"),
-               render_number(arena, number_of(result, "by_end")));
+    const Figure by_end = figure_of(json_object_get(result, "by_end"));
+    puts(window_title(context, result));
+    if (by_end.number || !by_end.known)
+        printf(_("%s of them because the policy ends\n"), figure_text(arena, by_end));
     show_rows(arena, result, "months", MONTHS);
     show_rows(arena, result, "towns", TOWNS);
 }

@@ -20,6 +20,8 @@ enum { WINDOW_AT_MOST = 1100 }; /* days */
 /* today: the policy, --where and the day. */
 ErrCode window_count(Context *context, const Sizing *today, int64_t days, json_t **ret_result,
                      Err *err) MUST_CHECK;
+/* "…: of 1,234 who are reached on …, 56 lose the chance by …"; lives in the context's arena. */
+const char *window_title(const Context *context, const json_t *result);
 void window_show(const Context *context, const json_t *result);
 
 #endif

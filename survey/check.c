@@ -1,5 +1,5 @@
+#include "base/guard.h"
 #include "survey/check_line.h"
-#include "survey/guard.h"
 
 #include "base/buffer.h"
 #include "base/text.h"

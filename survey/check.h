@@ -29,6 +29,7 @@ typedef struct Checked {
     const Problem *problems;
     size_t problem_count;
     bool quarantined;
+    bool forgotten;                        /* a follow-up row of somebody who asked to be */
     unsigned normalised[NORMALISED_COUNT]; /* cells by kind */
     const char *raw;      /* JSON {fact: raw cell} of the normalised cells; NULL = none */
     FactId implied;       /* stated by a heading of the sheet, FACT_NONE = none … */

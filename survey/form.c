@@ -6,7 +6,8 @@
 
 #include <unistd.h>
 
-static const char *const ROLES[] = {"id_type", "surveyed_on", "pension_start", "quarantine_key"};
+static const char *const ROLES[] = {"id_type", "surveyed_on", "pension_start", "ask_key",
+                                    "quarantine_key"};
 
 const char *target_name(Target target)
 {

@@ -17,6 +17,7 @@ enum {
     TARGET_ID_TYPE = FACT_COUNT, /* which paper the ID number is the number of */
     TARGET_SURVEYED_ON,          /* when the line was filled in */
     TARGET_PENSION_START,        /* since when contributions are paid: shows no count of months */
+    TARGET_ASK_KEY,              /* the person of a follow-up questionnaire's row */
     TARGET_QUARANTINE_KEY,       /* "B12-S1-L34": the line that this row mends */
     TARGET_COUNT
 };

@@ -2,9 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/lang.h"
-#include "survey/sheet.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +14,7 @@ typedef struct FormSheet {
     lxw_col_t width; /* columns so far */
 } FormSheet;
 
-enum { TITLE_ROW = 0, GIVEN_ROW = 1, HEADING_ROW = 2, LISTED_WORDS = 64, NOTE_BYTES = 4096 };
+enum { TITLE_ROW = 0, GIVEN_ROW = 1, HEADING_ROW = 2, NOTE_BYTES = 4096 };
 
 ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *err)
 {
@@ -25,6 +23,7 @@ ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *
     book.book = workbook_new(book.part);
     if (!book.book)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    book.downs = (DropDowns){.arena = arena, .book = book.book};
     book.title = workbook_add_format(book.book);
     format_set_bold(book.title);
     format_set_font_size(book.title, 16);
@@ -54,97 +53,7 @@ static bool is_required(const Form *form, const FormColumn *column)
 
 const char **form_book_words(Arena *arena, Target target)
 {
-    static const char *const YES_NO[] = {"是", "否"};
-    if (target >= FACT_COUNT)
-        return NULL;
-    const FactInfo *info = fact_info((FactId)target);
-    bool flag = info->kind == KIND_FLAG;
-    if (!flag && info->kind != KIND_CODE)
-        return NULL;
-    size_t count = flag ? 2 : word_count(info->vocabulary);
-    const char **words = arena_array(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        words[i] = flag ? YES_NO[i]
-                        : word_show(info->vocabulary, word_code_at(info->vocabulary, i), LANG_ZH);
-    return words;
-}
-
-static bool same_words(char *const *a, char *const *b)
-{
-    while (*a && *b && strcmp(*a, *b) == 0) {
-        a++;
-        b++;
-    }
-    return !*a && !*b;
-}
-
-/* The formula that names the words, which form_book_close writes into the hidden sheet. */
-static char *list_formula(FormBook *book, char *const *words, size_t count)
-{
-    size_t column = 0;
-    while (column < book->list_count && !same_words(book->lists[column], words))
-        column++;
-    assert(column < FORM_BOOK_LISTED);
-    if (column == book->list_count)
-        book->lists[book->list_count++] = words;
-    const char *name = cell_name(book->arena, column, 1);
-    int letters = (int)strlen(name) - 1;
-    return arena_printf(book->arena, "='" FORM_BOOK_LISTS "'!$%.*s$1:$%.*s$%zu", letters, name,
-                        letters, name, count);
-}
-
-/* Behind all others, where nobody sees it. */
-static void write_lists(FormBook *book)
-{
-    if (book->list_count == 0)
-        return;
-    lxw_worksheet *lists = workbook_add_worksheet(book->book, FORM_BOOK_LISTS);
-    worksheet_hide(lists);
-    for (size_t column = 0; column < book->list_count; column++)
-        for (size_t i = 0; book->lists[column][i]; i++)
-            worksheet_write_string(lists, (lxw_row_t)i, (lxw_col_t)column, book->lists[column][i],
-                                   NULL);
-}
-
-/* libxlsxwriter 1.1 has room for so many bytes of an inline list, and does not look. */
-enum { INLINE_LIST_BYTES = 200 };
-
-/* libxlsxwriter 1.1 copies the formula of a list twice and frees it once; a leak checker, where one
- * is linked, is told. */
-extern void __lsan_disable(void) __attribute__((weak));
-extern void __lsan_enable(void) __attribute__((weak));
-
-static void leaks_expected(bool expected)
-{
-    if (expected && __lsan_disable)
-        __lsan_disable();
-    if (!expected && __lsan_enable)
-        __lsan_enable();
-}
-
-void form_book_drop_down(FormBook *book, const FormRange *range, const char **words)
-{
-    size_t count = 0, bytes = 0;
-    if (!words)
-        return;
-    while (words[count])
-        bytes += strlen(words[count++]) + 1;
-    char **list = arena_array(book->arena, char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        list[i] = arena_strdup(book->arena, words[i]);
-    list[count] = NULL;
-    lxw_data_validation validation = {.validate = LXW_VALIDATION_TYPE_LIST,
-                                      .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
-                                      .value_list = list};
-    if (bytes > INLINE_LIST_BYTES) {
-        validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-        validation.value_list = NULL;
-        validation.value_formula = list_formula(book, list, count);
-    }
-    leaks_expected(true);
-    worksheet_data_validation_range(range->sheet, range->first, range->column, range->last,
-                                    range->column, &validation);
-    leaks_expected(false);
+    return target < FACT_COUNT ? drop_down_words(arena, (FactId)target) : NULL;
 }
 
 static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *column)
@@ -153,10 +62,10 @@ static void add_form_column(FormBook *book, FormSheet *sheet, const FormColumn *
     const char *heading =
         required ? arena_printf(book->arena, "%s*", column->heading) : column->heading;
     lxw_col_t at = sheet->width++;
-    FormRange below = {sheet->sheet, at, HEADING_ROW + 1, HEADING_ROW + FORM_BOOK_ROWS};
+    CellRun below = {sheet->sheet, HEADING_ROW + 1, HEADING_ROW + FORM_BOOK_ROWS, at};
     worksheet_set_column(sheet->sheet, at, at, column->width + 2, book->text);
     worksheet_write_string(sheet->sheet, HEADING_ROW, at, heading, book->heading);
-    form_book_drop_down(book, &below, form_book_words(book->arena, column->target));
+    drop_down_add(&book->downs, &below, form_book_words(book->arena, column->target));
     if (column->note)
         worksheet_write_comment(sheet->sheet, HEADING_ROW, at, column->note);
 }
@@ -198,7 +107,7 @@ void form_book_notes(FormBook *book, const Form *form)
 ErrCode form_book_close(FormBook *book, Err *err)
 {
     lxw_workbook *open = book->book;
-    write_lists(book);
+    drop_downs_close(&book->downs);
     book->book = NULL;
     mode_t mask = umask(077);
     errno = 0;

@@ -10,23 +10,19 @@
 #ifndef SURVEY_FORM_BOOK_H
 #define SURVEY_FORM_BOOK_H
 
+#include "people/drop_down.h"
 #include "survey/form.h"
 
 #include <xlsxwriter.h>
 
-#define FORM_BOOK_LISTS "选项" /* name of the hidden sheet with the words of long drop-downs */
-enum {
-    FORM_BOOK_ROWS = 2000, /* rows below the heading that have drop-downs */
-    FORM_BOOK_LISTED = 64  /* more different long lists than there are vocabularies */
-};
+enum { FORM_BOOK_ROWS = 2000 }; /* below the heading that have drop-downs */
 
 typedef struct FormBook {
     Arena *arena;
     const char *file, *part;
     lxw_workbook *book; /* NULL when closed or dropped */
     lxw_format *title, *heading, *text, *wrap;
-    char *const *lists[FORM_BOOK_LISTED]; /* the words of long drop-downs, each ending with NULL */
-    size_t list_count;
+    DropDowns downs;
 } FormBook;
 
 ErrCode form_book_open(Arena *arena, const char *file, FormBook *ret_book, Err *err) MUST_CHECK;
@@ -35,13 +31,6 @@ void form_book_sheet(FormBook *book, const Form *form);
 
 /* The words that a column takes, as its vocabulary shows them, ending with NULL; NULL = anything. */
 const char **form_book_words(Arena *arena, Target target);
-typedef struct FormRange {
-    lxw_worksheet *sheet;
-    lxw_col_t column;
-    lxw_row_t first, last;
-} FormRange;
-/* Other words are warned of, not refused. words NULL = none. */
-void form_book_drop_down(FormBook *book, const FormRange *range, const char **words);
 /* A sheet that explains each column and the words that it takes. */
 void form_book_notes(FormBook *book, const Form *form);
 ErrCode form_book_close(FormBook *book, Err *err) MUST_CHECK;

@@ -1,4 +1,4 @@
-#include "survey/guard.h"
+#include "base/guard.h"
 #include "survey/import_form.h"
 #include "survey/import_run.h"
 #include "survey/sheet_staged.h"

@@ -46,7 +46,7 @@ static ErrCode waiting_forget(ImportRun *run, LineList *lines, Err *err)
     TRY(forgotten_match(run->db, run->job->context->sealer, answers, run->chunk.waiting_count,
                         forgotten, err));
     for (size_t i = 0; i < run->chunk.waiting_count; i++) {
-        if (forgotten[i])
+        if (forgotten[i] || run->chunk.waiting[i].forgotten)
             lines->items[lines->count++] =
                 (Line){run->chunk.waiting[i].sheet, run->chunk.waiting[i].line};
         else

@@ -1,6 +1,6 @@
 /* Rows that come back from a quarantine workbook: each names the row that it mends and keeps its
  * date and credibility. */
-#include "survey/guard.h"
+#include "base/guard.h"
 #include "survey/import_run.h"
 #include "survey/raw_row.h"
 #include "survey/sheet_row.h"

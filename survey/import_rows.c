@@ -16,6 +16,7 @@ typedef struct SheetState {
     bool decided; /* the heading was looked for */
     bool used;
     bool layout_kept;
+    bool asked; /* a follow-up questionnaire */
     Heading heading;
     CheckSetting setting;
 } SheetState;
@@ -63,13 +64,17 @@ static ErrCode keep_layout(ImportRun *run, SheetState *state, Err *err)
 
 /* A mended row that is still wrong goes on waiting: where it was when nothing of it was touched,
  * else as it is now. */
-static ErrCode check_and_keep(ImportRun *run, SheetState *state, const Row *row, Err *err)
+static ErrCode check_and_keep(ImportRun *run, SheetState *state, const Row *given, Err *err)
 {
     CheckSetting setting = state->setting;
     Mended mended = {.kind = MENDED_NOT};
+    Asked asked = {.refused = PROBLEM_COUNT};
     Checked checked;
+    Row whole = *given;
+    if (state->asked)
+        TRY(asked_read(run, &state->heading, &whole, &asked, err));
     if (setting.own_export)
-        TRY(mended_find(run, &state->heading, row, &mended, err));
+        TRY(mended_find(run, &state->heading, given, &mended, err));
     if (mended.kind == MENDED_AGAIN) {
         run->report.skipped[ROW_MENDED]++;
         return OK;
@@ -79,20 +84,22 @@ static ErrCode check_and_keep(ImportRun *run, SheetState *state, const Row *row,
         setting.date_fixed = mended.date_fixed;
         setting.credibility = mended.credibility;
     }
-    check_row(&setting, run->row_arena, row, &checked);
+    check_row(&setting, run->row_arena, &whole, &checked);
+    if (asked.refused != PROBLEM_COUNT)
+        asked_refuse(run->row_arena, &state->heading, given, &asked, &checked);
     run->report.rows++;
     run->report.quarantined += checked.quarantined;
     if (checked.quarantined && mended.untouched)
         return OK;
     if (mended.kind == MENDED_WAITS)
-        TRY(mended_resolve(run, &mended, row, checked.quarantined, err));
+        TRY(mended_resolve(run, &mended, given, checked.quarantined, err));
     if (checked.quarantined) {
         TRY(keep_layout(run, state, err));
-        WrongRow wrong = {&setting, row, &checked, mended.origin};
+        WrongRow wrong = {&setting, given, &checked, mended.origin, asked.whom};
         return import_quarantine(run, &wrong, err);
     }
     int credibility = setting.credibility ? setting.credibility : state->heading.form->credibility;
-    return import_accept(run, row, &checked, credibility, err);
+    return import_accept(run, &whole, &checked, credibility, err);
 }
 
 static ErrCode take_row(ImportRun *run, SheetState *state, const Row *row, Err *err)
@@ -143,6 +150,7 @@ static ErrCode decide_heading(ImportRun *run, SheetState *state, Err *err)
         return OK;
     const Heading *heading = &state->heading;
     TRY(heading_complete(heading, run->file_arena, err));
+    state->asked = asked_heading(run->file_arena, &state->heading);
     state->setting =
         (CheckSetting){.heading = heading,
                        .today = run->job->context->as_of,

@@ -25,6 +25,7 @@ typedef struct WaitingRow {
     size_t problem_count;
     QuarantineKey origin; /* of a mended row that is still wrong: what it first was; 0 = new */
     const Facts *facts;   /* as far as they were read; NULL when nobody was forgotten */
+    bool forgotten;       /* whoever it is about asked to be */
 } WaitingRow;
 
 /* Rows on their way from the reader to the writer. */
@@ -85,6 +86,7 @@ typedef struct WrongRow {
     const Row *row;
     const Checked *checked;
     QuarantineKey origin; /* as in a WaitingRow */
+    const char *whom;     /* as in an Asked */
 } WrongRow;
 ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err) MUST_CHECK;
 /* Adds to the report what became of people. */
@@ -125,5 +127,20 @@ ErrCode mended_find(ImportRun *run, const Heading *heading, const Row *row, Mend
 /* It waits no more: the row of this file is its answer, or (still_wrong) waits in its place. */
 ErrCode mended_resolve(ImportRun *run, const Mended *mended, const Row *row, bool still_wrong,
                        Err *err) MUST_CHECK;
+
+/* survey/import_asked.c: rows of a follow-up questionnaire. */
+typedef struct Asked {
+    ProblemCode refused; /* PROBLEM_COUNT = the key leads to somebody */
+    bool forgotten;      /* … who asked to be forgotten */
+    const char *whom;    /* name, ID number and phone behind the key; NULL = nobody's */
+} Asked;
+/* Gives a sheet with keys the columns of the identity behind them; false for any other sheet. */
+bool asked_heading(Arena *arena, Heading *heading);
+/* Puts the identity of the key's person into the row and takes out what was not asked. */
+ErrCode asked_read(ImportRun *run, const Heading *heading, Row *row, Asked *ret_asked,
+                   Err *err) MUST_CHECK;
+/* The refused key is all that is wrong with the row. */
+void asked_refuse(Arena *arena, const Heading *heading, const Row *row, const Asked *asked,
+                  Checked *checked);
 
 #endif

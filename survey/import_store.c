@@ -53,9 +53,10 @@ ErrCode import_quarantine(ImportRun *run, const WrongRow *wrong, Err *err)
     WaitingRow *waiting = &chunk->waiting[chunk->waiting_count++];
     *waiting = (WaitingRow){.sheet = row->sheet,
                             .line = row->line,
-                            .raw = raw_row_write(chunk->arena, wrong->setting, row),
+                            .raw = raw_row_write(chunk->arena, wrong->setting, row, wrong->whom),
                             .problems = problems_copy(chunk->arena, checked),
                             .problem_count = checked->problem_count,
+                            .forgotten = checked->forgotten,
                             .origin = wrong->origin};
     if (run->tombstones) {
         Facts facts = facts_copy(chunk->arena, &checked->facts);

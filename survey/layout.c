@@ -1,8 +1,8 @@
 #include "survey/layout.h"
 
+#include "base/guard.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "survey/guard.h"
 #include "survey/raw_row.h"
 #include "survey/sheet_row.h"
 

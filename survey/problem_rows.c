@@ -1,7 +1,7 @@
 #include "survey/problem_rows.h"
 
+#include "base/guard.h"
 #include "base/lang.h"
-#include "survey/guard.h"
 
 #include <math.h>
 

@@ -2,9 +2,9 @@
  * with its reason, to be mended and imported. */
 #include "survey/problems_book.h"
 
+#include "base/guard.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "survey/guard.h"
 
 #include <strings.h>
 
@@ -75,10 +75,10 @@ static void set_columns(const ProblemsTable *table)
     for (size_t column = 0; column < width; column++) {
         lxw_col_t at = (lxw_col_t)column;
         worksheet_set_column(table->to, at, at, width_of(from, column), book->text);
-        FormRange range = {table->to, at, table->first, table->first + (lxw_row_t)from->count - 1};
+        CellRun cells = {table->to, table->first, table->first + (lxw_row_t)from->count - 1, at};
         if (column < known)
-            form_book_drop_down(
-                book, &range, words_of(table->book->source->arena, &from->layout.heading, column));
+            drop_down_add(&book->downs, &cells,
+                          words_of(table->book->source->arena, &from->layout.heading, column));
     }
     lxw_row_col_options hidden = {.hidden = LXW_TRUE};
     lxw_col_t reasons = (lxw_col_t)width, key = (lxw_col_t)(width + 1);
@@ -176,7 +176,7 @@ static void write_above(ProblemsTable *table)
 
 static bool name_taken(const ProblemsBook *book, const char *name)
 {
-    static const char *const RESERVED[] = {FORM_BOOK_LISTS, "History"};
+    static const char *const RESERVED[] = {DROP_DOWN_LISTS, "History"};
     for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)
         if (strcasecmp(RESERVED[i], name) == 0)
             return true;

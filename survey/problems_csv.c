@@ -1,7 +1,7 @@
 /* The rows in quarantine as .csv, as their sender laid them out: UTF-8 with its mark, every field
  * quoted, no field that a spreadsheet would run. */
+#include "base/guard.h"
 #include "base/lang.h"
-#include "survey/guard.h"
 #include "survey/problem_sheets.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "survey/raw_row.h"
 
-#include "survey/guard.h"
+#include "base/guard.h"
 #include "survey/layout.h"
 
 json_t *raw_cell_write(size_t column, const char *fact, const Cell *cell)
@@ -33,7 +33,8 @@ static json_t *cells_json(const CheckSetting *setting, const Row *row)
     return cells;
 }
 
-const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row)
+const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row,
+                          const char *whom)
 {
     char day[11];
     json_t *json = json_pack("{s:s, s:o, s:b, s:b}", "form", setting->heading->form->id, "cells",
@@ -44,6 +45,8 @@ const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *
                             json_string(date_format(setting->surveyed_on, day)));
         json_object_set_new(json, "credibility", json_integer(setting->credibility));
     }
+    if (whom)
+        json_object_set_new(json, "whom", json_string(whom));
     char *text = json_dumps(json, JSON_COMPACT);
     const char *copy = arena_strdup(arena, text ? text : "{}");
     free(text);

@@ -16,7 +16,10 @@
 
 #include <jansson.h>
 
-const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row);
+/* whom: of a follow-up row, the identity behind its key, so that who is forgotten is found here too;
+ * NULL otherwise. It is never read back. */
+const char *raw_row_write(Arena *arena, const CheckSetting *setting, const Row *row,
+                          const char *whom);
 
 typedef struct RawCell {
     size_t column; /* COLUMN_NONE = of a base before schema 10 */

@@ -363,6 +363,7 @@ static void a_wrong_question_is_refused_before_the_base_is_asked(void **state)
         {"dongguan-2012-140", "nowhere-2030", "--set", "age_max=50", ERR_NOT_FOUND},
         {"dongguan-2012-140", "dongguan-2012-140", "--set", "age_max=999", ERR_USAGE},
         {"dongguan-2012-140", "dongguan-2012-140", "--where", "nonsense = 3", ERR_USAGE},
+        {"dongguan-2012-140", "dongguan-2012-140", "--list", "--suppress", ERR_USAGE},
     };
     Context context = home->context;
     context.db = NULL;

@@ -208,6 +208,60 @@ static void a_dated_parameter_says_since_when_it_holds(void **state)
     json_decref(result);
 }
 
+/* Person 4 is what a questionnaire line says. */
+static const char ANSWERED[] =
+    "INSERT INTO batch (id, file, sha256, form, source, credibility, surveyed_on, encoding, "
+    "line_count, accepted, quarantined, people_new, people_changed, people_unchanged, report, "
+    "imported_by, imported_at, elapsed_ms) VALUES (9, '甲厂.xlsx', 'x', 'enterprise', '甲厂', 5, "
+    "'2012-09-20', '', 1, 1, 0, 1, 0, 0, '{}', 'test', NOW(), 1);\n"
+    "INSERT INTO answer (batch_id, sheet, line, person_id, surveyed_on, credibility, name, "
+    "skill_level, certificate_type) VALUES (9, 2, 34, 4, '2012-09-20', 5, '隐名丁', 2, 1);\n"
+    "INSERT INTO person (id, answers, name, skill_level, certificate_type) VALUES "
+    "(4, 1, '隐名丁', 2, 1)";
+
+static void a_clause_says_who_said_its_fact_and_how_it_is_proved(void **state)
+{
+    TestHome *home = *state;
+    test_sql(home, ANSWERED);
+    json_t *result = explain(home, "4");
+    const json_t *line = clause_of(result, "二(一) 等级");
+    const json_t *source = json_object_get(line, "source");
+    assert_string_equal(text_of(source, "file"), "甲厂.xlsx");
+    assert_int_equal(json_integer_value(json_object_get(source, "sheet")), 2);
+    assert_int_equal(json_integer_value(json_object_get(source, "line")), 34);
+    assert_string_equal(text_of(line, "surveyed_on"), "2012-09-20");
+    assert_string_equal(text_of(line, "proof"), "vocational qualification certificate");
+    assert_true(json_is_null(json_object_get(clause_of(result, "二 计划生育"), "source")));
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &home->context, result);
+    assert_contains(shown, "Meets the condition of a route: technicians and senior technicians. "
+                           "What all must meet is not proved yet. Still to be asked: Dongguan "
+                           "hukou, family planning met");
+    assert_contains(shown, "from 甲厂.xlsx, sheet 2, line 34, said on 2012-09-20");
+    assert_contains(shown, "proved by: household register");
+    json_decref(result);
+}
+
+static void the_page_holds_the_same_and_no_markup_of_others(void **state)
+{
+    TestHome *home = *state;
+    static char page[64 * 1024];
+    const char *file = arena_printf(home->context.arena, "%s/page.html", home->dir);
+    Err err = {0};
+    json_t *result = NULL;
+    test_sql(home, "UPDATE batch SET file = '<b>.xlsx' WHERE id = 9");
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "explain", "4", "-o", file), &err);
+    FILE *in = fopen(file, "r");
+    assert_non_null(in);
+    page[fread(page, 1, sizeof page - 1, in)] = '\0';
+    fclose(in);
+    assert_contains(page, "likely eligible</div>");
+    assert_contains(page, "&lt;b&gt;.xlsx, sheet 2, line 34, said on 2012-09-20");
+    assert_contains(page, "具备技师、高级技师职业资格");
+    assert_null(strstr(page, "<b>"));
+    assert_null(strstr(page, "http://")); /* needs nothing else */
+    json_decref(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +273,8 @@ int main(void)
         cmocka_unit_test(a_day_before_the_policy_is_marked),
         cmocka_unit_test(set_and_policy_are_heard),
         cmocka_unit_test(what_cannot_be_explained_is_refused),
+        cmocka_unit_test(a_clause_says_who_said_its_fact_and_how_it_is_proved),
+        cmocka_unit_test(the_page_holds_the_same_and_no_markup_of_others),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }

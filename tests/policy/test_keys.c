@@ -55,6 +55,7 @@ static void the_schema_has_the_loader_s_keys_and_no_others(void **state)
         {"effective", EFFECTIVE_KEYS}, {"parameter", PARAMETER_KEYS}, {"dated", DATED_KEYS},
         {"gate", GATE_KEYS},           {"route", ROUTE_KEYS},         {"group", GROUP_KEYS},
         {"condition", CONDITION_KEYS}, {"when", WHEN_KEYS},           {"note", NOTE_KEYS},
+        {"proof", PROOF_KEYS},
     };
     for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
         const json_t *of = definition(TABLE[i].definition),

@@ -129,8 +129,11 @@ static void the_frame_of_the_file_is_checked_at_its_path(void **state)
  * there. */
 static bool optional(const char *key)
 {
-    static const char *const KEYS[] = {"$schema", "certainty", "issued_on", "until",        "notes",
-                                       "gate",    "review",    "when",      "includes_year"};
+    static const char *const KEYS[] = {"$schema", "certainty",    "issued_on", "until",
+                                       "notes",   "proofs",       "gate",      "review",
+                                       "when",    "includes_year"};
+    if (fact_find(key) != FACT_NONE) /* of proofs */
+        return true;
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         if (text_equal(key, KEYS[i]))
             return true;

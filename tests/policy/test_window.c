@@ -2,6 +2,8 @@
 #include "verb.h"
 
 #include "judged.h"
+#include "policy/suppress.h"
+#include "policy/withhold.h"
 
 enum { PEOPLE = 4000 };
 
@@ -141,6 +143,57 @@ static void the_end_of_a_policy_is_told_apart(void **state)
     json_decref(result);
 }
 
+/* Adds up what is said of a list, and counts what is withheld. */
+static int64_t said_of(const json_t *rows, const char *key, size_t *ret_withheld)
+{
+    int64_t people = 0;
+    size_t index;
+    const json_t *row;
+    *ret_withheld = 0;
+    json_array_foreach(rows, index, row)
+    {
+        const json_t *value = json_object_get(row, key);
+        *ret_withheld += json_is_null(value);
+        people += json_integer_value(value);
+        assert_false(json_is_integer(value) && is_small(json_integer_value(value)));
+    }
+    return people;
+}
+
+static void no_small_figure_of_a_window_is_said_or_can_be_computed(void **state)
+{
+    TestHome *home = *state;
+    static const char *const WHERES[] = {"skill_level <= 2", "skill_level = 1 and sex = 女",
+                                         "town = 长安镇", "town = 长安镇 and sex = 女"};
+    static const char *const LISTS[] = {"months", "towns"};
+    size_t suppressed = 0;
+    for (size_t i = 0; i < sizeof WHERES / sizeof *WHERES; i++) {
+        json_t *result = window_of(home, "dongguan-2012-140", "400", WHERES[i]);
+        suppress_window(result);
+        const json_t *losing = json_object_get(result, "losing"),
+                     *reached = json_object_get(result, "reached");
+        suppressed += json_object_get(result, "suppressed") != NULL;
+        assert_false(is_small(json_integer_value(losing)) || is_small(json_integer_value(reached)));
+        assert_false(json_is_integer(losing) &&
+                     is_small(json_integer_value(reached) - json_integer_value(losing)));
+        for (size_t list = 0; list < 2; list++) {
+            size_t withheld;
+            int64_t said = said_of(json_object_get(result, LISTS[list]), "people", &withheld);
+            if (json_is_integer(losing) && withheld)
+                assert_true(withheld > 1 && json_integer_value(losing) - said >= SMALL_FIGURE);
+            else if (json_is_integer(losing))
+                assert_int_equal(said, json_integer_value(losing));
+            else
+                assert_int_equal(said, 0);
+        }
+        const char *shown = verb_shown(&POLICY_FORECAST, &home->context, result);
+        if (json_object_get(result, "suppressed"))
+            assert_contains(shown, "…: under 5 people, or withheld");
+        json_decref(result);
+    }
+    assert_true(suppressed > 0);
+}
+
 static void a_window_beyond_the_calendar_is_refused(void **state)
 {
     TestHome *home = *state;
@@ -165,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_losing_are_those_whom_the_judge_gives_a_last_day),
         cmocka_unit_test(the_end_of_a_policy_is_told_apart),
+        cmocka_unit_test(no_small_figure_of_a_window_is_said_or_can_be_computed),
         cmocka_unit_test(a_window_beyond_the_calendar_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);

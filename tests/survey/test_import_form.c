@@ -138,9 +138,12 @@ static void every_questionnaire_of_ours_comes_back_as_itself(void **state)
     size_t count = 0;
     Err err = {0};
     assert_ok(form_load_all(home->context.arena, &forms, &count, &err), &err);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4);
     for (size_t i = 0; i < count; i++)
-        assert_taken_for(home, filled_in(home->context.arena, forms[i]), forms[i]->id);
+        if (form_column(forms[i], TARGET_ASK_KEY)) /* only with keys of the base: e2e/test_ask */
+            assert_string_equal(forms[i]->id, "followup");
+        else
+            assert_taken_for(home, filled_in(home->context.arena, forms[i]), forms[i]->id);
 }
 
 /* A form of one's own may require nothing; a table that has nothing of it is refused all the same. */

@@ -77,7 +77,7 @@ static const ExampleCase EXAMPLES[] = {
 
 /* Codes that a cell alone does not have: over-long text, and what only the base knows. */
 static const char *const ELSEWHERE[] = {"text_long", "key_unknown", "key_damaged", "key_resolved",
-                                        "forgotten"};
+                                        "asked_key", "asked_gone",  "forgotten"};
 
 static void put(const char *headings[6], const char *cells[6], const char *heading,
                 const char *cell)

@@ -1,8 +1,8 @@
-/* tests/survey/test_guard.c: no exported cell runs as a formula, and each comes back as it was. */
+/* tests/base/test_guard.c: no exported cell runs as a formula, and each comes back as it was. */
 #include "support/home.h"
 
+#include "base/guard.h"
 #include "base/text.h"
-#include "survey/guard.h"
 #include "survey/quarantine_key.h"
 
 static Arena *arena;

@@ -1,4 +1,4 @@
-#include "survey/guard.h"
+#include "base/guard.h"
 
 #include "base/text.h"
 

@@ -1,0 +1,310 @@
+/* tests/policy/test_suppress.c: random results, suppressed; a solver who knows every sum cannot
+ * tell a withheld small figure to less than SMALL_FIGURE values. */
+#include "crowd.h"
+
+#include "attack.h"
+#include "policy/suppress.h"
+#include "policy/withhold.h"
+#include "random_size.h"
+
+enum { TABLES = 1500, ROWS = 8 };
+
+/* A total and what adds up to it. */
+static void equate(Attack *attack, const json_t *parts, const char *const *keys, size_t count,
+                   Member total)
+{
+    for (size_t i = 0; i < count; i++)
+        attack_add(attack, 1, parts, keys[i]);
+    attack_add(attack, -1, total.holder, total.key);
+    attack_next(attack);
+}
+
+/* All sums of one version; row sums are those of the result itself, whatever the version. */
+static void attack_version(Attack *attack, const json_t *result, const json_t *version)
+{
+    const json_t *group, *where = child(result, "where"), *verdicts = child(version, "verdicts");
+    size_t index;
+    const char *keys[VERDICT_COUNT];
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        keys[i] = verdict_key(i);
+    equate(attack, verdicts, keys, VERDICT_COUNT, (Member){where, "true"});
+    for (size_t i = 0; i < ROUTES; i++)
+        attack_add(attack, 1, child(version, "routes"), ROUTE_KEYS[i]);
+    attack_add(attack, -1, verdicts, "eligible");
+    attack_add(attack, -1, verdicts, "likely");
+    attack_next(attack);
+    const json_t *groups = child(version, "groups");
+    json_array_foreach(groups, index, group)
+        equate(attack, child(group, "verdicts"), keys, VERDICT_COUNT,
+               (Member){json_array_get(child(result, "groups"), index), "people"});
+    for (size_t i = 0; i < VERDICT_COUNT && json_array_size(groups); i++) {
+        json_array_foreach(groups, index, group)
+            attack_add(attack, 1, child(group, "verdicts"), keys[i]);
+        attack_add(attack, -1, verdicts, keys[i]);
+        attack_next(attack);
+    }
+}
+
+static void attack_size(Attack *attack, const json_t *said)
+{
+    const json_t *groups = child(said, "groups"), *group, *where = child(said, "where");
+    size_t index;
+    const char *key;
+    json_t *value;
+    attack_version(attack, said, said);
+    if (child(said, "before"))
+        attack_version(attack, said, child(said, "before"));
+    json_array_foreach(groups, index, group) attack_add(attack, 1, group, "people");
+    if (json_array_size(groups)) {
+        attack_add(attack, -1, where, "true");
+        attack_next(attack);
+    }
+    equate(attack, where, TRUTHS, 3, (Member){said, "people"});
+    json_object_foreach(child(said, "clauses"), key, value)
+        equate(attack, value, TRUTHS, 3, (Member){where, "true"});
+}
+
+/* What is small in truth is withheld, and the solver's range for it is wide; what is not withheld
+ * is as it was. */
+static void check_members(Attack *attack, const Simplex *begun, const json_t *truth,
+                          const json_t *said)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)truth, key, value)
+    {
+        if (!json_is_integer(value))
+            continue;
+        const json_t *now = child(said, key);
+        if (!json_is_null(now)) {
+            assert_int_equal(json_integer_value(now), json_integer_value(value));
+            assert_false(is_small(json_integer_value(value)));
+        } else if (is_small(json_integer_value(value))) {
+            double width = attack_width(attack, begun, (Member){said, key}, (Member){NULL, NULL});
+            assert_true(width > SMALL_FIGURE - 1e-3);
+        }
+    }
+}
+
+/* Small differences between the two versions of an object. */
+static void check_moves(Attack *attack, const Simplex *begun, Member truth[2], Member said[2])
+{
+    json_int_t moved = json_integer_value(child(truth[0].holder, truth[0].key)) -
+                       json_integer_value(child(truth[1].holder, truth[1].key));
+    if (is_small(moved))
+        assert_true(attack_width(attack, begun, said[0], said[1]) > SMALL_FIGURE - 1e-3);
+}
+
+static void check_differences(Attack *attack, const Simplex *begun, const json_t *truth,
+                              const json_t *said)
+{
+    const json_t *was = child(truth, "before"), *now = child(said, "before");
+    for (size_t row = 0; row <= json_array_size(child(truth, "groups")); row++) {
+        bool sums = row == json_array_size(child(truth, "groups"));
+#define VERDICTS_OF(from)                                                                          \
+    child(sums ? (const json_t *)(from) : json_array_get(child(from, "groups"), row), "verdicts")
+        for (size_t i = 0; i < VERDICT_COUNT; i++) {
+            const char *key = verdict_key(i);
+            check_moves(attack, begun,
+                        (Member[]){{VERDICTS_OF(truth), key}, {VERDICTS_OF(was), key}},
+                        (Member[]){{VERDICTS_OF(said), key}, {VERDICTS_OF(now), key}});
+            const json_t *changes = child(said, "difference");
+            if (is_small(number_of(VERDICTS_OF(truth), key) - number_of(VERDICTS_OF(was), key)))
+                assert_true(json_is_null(child(VERDICTS_OF(changes), key)));
+        }
+#undef VERDICTS_OF
+    }
+}
+
+static void check_size(const json_t *truth, const json_t *said)
+{
+    static Attack attack;
+    static Simplex begun;
+    static const char *const OBJECTS[] = {"where", "verdicts", "routes"};
+    size_t index;
+    const json_t *group;
+    const char *key;
+    json_t *value;
+    memset(&attack, 0, sizeof attack);
+    attack_size(&attack, said);
+    simplex_begin(&attack, &begun);
+    const json_t *versions[2] = {truth, child(truth, "before")};
+    const json_t *told[2] = {said, child(said, "before")};
+    for (size_t v = 0; v < 2 && versions[v]; v++) {
+        for (size_t i = v; i < sizeof OBJECTS / sizeof *OBJECTS; i++)
+            check_members(&attack, &begun, child(versions[v], OBJECTS[i]),
+                          child(told[v], OBJECTS[i]));
+        json_array_foreach(child(versions[v], "groups"), index, group)
+        {
+            const json_t *line = json_array_get(child(told[v], "groups"), index);
+            check_members(&attack, &begun, child(group, "verdicts"), child(line, "verdicts"));
+            if (v == 0)
+                check_members(&attack, &begun, group, line);
+        }
+    }
+    json_object_foreach(child(truth, "clauses"), key, value)
+        check_members(&attack, &begun, value, child(child(said, "clauses"), key));
+    if (versions[1])
+        check_differences(&attack, &begun, truth, said);
+}
+
+static size_t nulls_in(const json_t *value)
+{
+    const char *key;
+    json_t *item;
+    size_t index, nulls = 0;
+    json_object_foreach((json_t *)(uintptr_t)value, key, item) nulls +=
+        json_is_null(item) ? 1 : nulls_in(item);
+    json_array_foreach(value, index, item) nulls += nulls_in(item);
+    return nulls;
+}
+
+static void no_sum_of_a_size_tells_a_small_figure(void **state)
+{
+    (void)state;
+    uint64_t seed = crowd_seed();
+    for (int i = 0; i < TABLES; i++) {
+        json_t *truth = random_size(&seed), *said = json_deep_copy(truth);
+        suppress_size(said);
+        check_size(truth, said);
+        assert_int_equal(number_of(child(said, "suppressed"), "figures"), nulls_in(said));
+        json_decref(truth);
+        json_decref(said);
+    }
+}
+
+/* A step of a course: some people move between the verdicts of the row before. */
+static json_t *next_row(uint64_t *seed, int64_t people[VERDICT_COUNT], const json_t *before)
+{
+    json_t *row = json_object(), *routes = json_object();
+    for (int i = 0; i < 2; i++) {
+        size_t from = (size_t)crowd_chance(seed, VERDICT_COUNT);
+        size_t to = (size_t)crowd_chance(seed, VERDICT_COUNT);
+        int64_t some = crowd_chance(seed, (crowd_chance(seed, 2) ? 4 : people[from]) + 1);
+        some = some > people[from] ? people[from] : some;
+        people[from] -= some;
+        people[to] += some;
+    }
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        set_number(row, verdict_key(i), people[i]);
+    split(seed, people[0] + people[1], ROUTE_KEYS, ROUTES, routes);
+    set_number(row, "reached", people[0] + people[1]);
+    set_number(row, "change",
+               before ? number_of(row, "reached") - number_of(before, "reached") : 0);
+    set_number(row, "change_closed",
+               before ? number_of(row, "ineligible") - number_of(before, "ineligible") : 0);
+    json_object_set_new(row, "routes", routes);
+    return row;
+}
+
+/* All rows count the same people, whose number size tells. */
+static void attack_course(Attack *attack, const json_t *rows, const json_t *people)
+{
+    size_t index;
+    const json_t *row, *before = NULL;
+    const char *keys[VERDICT_COUNT];
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        keys[i] = verdict_key(i);
+    json_array_foreach(rows, index, row)
+    {
+        equate(attack, row, keys, VERDICT_COUNT, (Member){people, "people"});
+        equate(attack, row, keys, 2, (Member){row, "reached"});
+        equate(attack, child(row, "routes"), ROUTE_KEYS, ROUTES, (Member){row, "reached"});
+        if (before && json_is_integer(child(row, "change"))) {
+            attack_add(attack, 1, row, "reached");
+            attack_add(attack, -1, before, "reached");
+            attack->right[attack->equation_count] += (double)number_of(row, "change");
+            attack_next(attack);
+        }
+        before = row;
+    }
+}
+
+static void check_course(const json_t *truth, const json_t *said, const json_t *people)
+{
+    static Attack attack;
+    static Simplex begun;
+    size_t index;
+    const json_t *row, *before = NULL, *told_before = NULL;
+    memset(&attack, 0, sizeof attack);
+    attack_course(&attack, said, people);
+    simplex_begin(&attack, &begun);
+    json_array_foreach(truth, index, row)
+    {
+        const json_t *told = json_array_get(said, index);
+        for (size_t i = 0; i < VERDICT_COUNT; i++) {
+            const char *key = verdict_key(i);
+            if (is_small(number_of(row, key)))
+                assert_true(attack_width(&attack, &begun, (Member){told, key},
+                                         (Member){NULL, NULL}) > SMALL_FIGURE - 1e-3);
+            if (before)
+                check_moves(&attack, &begun, (Member[]){{row, key}, {before, key}},
+                            (Member[]){{told, key}, {told_before, key}});
+        }
+        check_members(&attack, &begun, child(row, "routes"), child(told, "routes"));
+        before = row;
+        told_before = told;
+    }
+}
+
+static void no_row_of_a_course_tells_a_small_figure_or_change(void **state)
+{
+    (void)state;
+    uint64_t seed = crowd_seed();
+    size_t said_rows = 0;
+    for (int i = 0; i < TABLES; i++) {
+        int64_t people[VERDICT_COUNT], all = 0;
+        json_t *rows = json_array(), *whole = json_object();
+        for (size_t v = 0; v < VERDICT_COUNT; v++) {
+            people[v] = some_people(&seed);
+            all += people[v];
+        }
+        if (all < SMALL_FIGURE)
+            all += people[VERDICT_COUNT - 1] = SMALL_FIGURE;
+        for (int row = 0; row < ROWS; row++)
+            json_array_append_new(rows,
+                                  next_row(&seed, people, json_array_get(rows, (size_t)row - 1)));
+        int64_t counted = 0;
+        for (size_t v = 0; v < VERDICT_COUNT; v++)
+            counted += people[v];
+        set_number(whole, "people", counted);
+        json_t *said = json_deep_copy(rows);
+        suppress_course(said);
+        check_course(rows, said, whole);
+        for (size_t row = 0; row < ROWS; row++)
+            said_rows += !child(json_array_get(said, row), "suppressed");
+        json_decref(rows);
+        json_decref(said);
+        json_decref(whole);
+    }
+    assert_true(said_rows > 0);
+}
+
+static void what_holds_no_small_figure_stays_as_it_is(void **state)
+{
+    (void)state;
+    int64_t sums[VERDICT_COUNT] = {10, 20, 30, 0, 50};
+    uint64_t seed = 1;
+    json_t *result = totals(&seed, sums, json_object());
+    split(&seed, 0, ROUTE_KEYS, ROUTES, child(result, "routes"));
+    set_number(child(result, "routes"), "graduate", 30);
+    json_object_set_new(result, "groups", json_array());
+    json_object_set_new(result, "where",
+                        json_pack("{s:i,s:i,s:i}", "true", 110, "false", 0, "unknown", 0));
+    set_number(result, "people", 110);
+    json_t *said = json_deep_copy(result);
+    suppress_size(said);
+    assert_true(json_equal(result, said));
+    json_decref(result);
+    json_decref(said);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_sum_of_a_size_tells_a_small_figure),
+        cmocka_unit_test(no_row_of_a_course_tells_a_small_figure_or_change),
+        cmocka_unit_test(what_holds_no_small_figure_stays_as_it_is),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
