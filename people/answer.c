@@ -206,6 +206,7 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     TRY(answers_write(&taking, err));
     TRY(link_move(db, &taking.plan, err));
     TRY(persons_write(&taking, &counts, err));
+    counts.moved = (int64_t)taking.plan.move_count;
     for (size_t i = 0; ret_persons && i < batch->count; i++)
         ret_persons[i] = taking.records[i].person;
     *ret_counts = counts;

@@ -73,6 +73,7 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
     AnswerCounts counts = {0};
     TRY(answers_take(run->db, run->job->context->sealer, &batch, &counts, NULL, err));
     run->report.people.people_new += counts.people_new;
+    run->report.people.moved += counts.moved;
     run->report.people.people_changed += counts.people_changed;
     run->report.people.people_unchanged += counts.people_unchanged;
     run->takes++;

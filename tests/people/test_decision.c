@@ -6,7 +6,8 @@
 static void history_empty(TestHome *home)
 {
     test_sql(home, "DELETE FROM answer;\nDELETE FROM person;\nDELETE FROM batch;\n"
-                   "DELETE FROM decision;\nDELETE FROM decided_key;\nDELETE FROM forgotten");
+                   "DELETE FROM decision;\nDELETE FROM decided_key;\nDELETE FROM "
+                   "forgotten;\nDELETE FROM former_number");
 }
 
 static void history_begin(History *history, TestHome *home, uint64_t *seed)
