@@ -59,7 +59,7 @@ static void a_person_that_loses_its_id_number_keeps_its_number_for_one_of_what_i
 static void after_every_step_the_base_is_what_its_answers_say(void **state)
 {
     enum { ROUNDS = 25 };
-    Crowd crowd = {.state = crowd_seed()};
+    Crowd crowd = {.state = test_seed()};
     for (int round = 0; round < ROUNDS; round++) {
         World world = world_new(state);
         crowd.arena = world.arena;
@@ -80,7 +80,7 @@ static void after_every_step_the_base_is_what_its_answers_say(void **state)
 static void taking_and_withdrawing_a_batch_is_the_identity(void **state)
 {
     enum { ROUNDS = 15 };
-    Crowd crowd = {.state = crowd_seed()};
+    Crowd crowd = {.state = test_seed()};
     for (int round = 0; round < ROUNDS; round++) {
         World world = world_new(state);
         crowd.arena = world.arena;
@@ -97,7 +97,7 @@ static void taking_and_withdrawing_a_batch_is_the_identity(void **state)
 static void any_order_of_the_batches_gives_the_same_base(void **state)
 {
     enum { ROUNDS = 15 };
-    Crowd crowd = {.state = crowd_seed()};
+    Crowd crowd = {.state = test_seed()};
     for (int round = 0; round < ROUNDS; round++) {
         World world = world_new(state);
         crowd.arena = world.arena;
