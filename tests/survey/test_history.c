@@ -340,7 +340,8 @@ static void assert_counts(History *history)
 static void history_empty(TestHome *home)
 {
     test_sql(home, "DELETE FROM answer;\nDELETE FROM person;\nDELETE FROM problem;\n"
-                   "DELETE FROM quarantine;\nDELETE FROM batch;\nDELETE FROM decision;\n"
+                   "DELETE FROM quarantine;\nDELETE FROM sheet_layout;\nDELETE FROM batch;\n"
+                   "DELETE FROM decision;\n"
                    "DELETE FROM decided_key;\nDELETE FROM forgotten;\nDELETE FROM former_number;\n"
                    "UPDATE base_state SET people_version = people_version + 1");
 }

@@ -8,14 +8,16 @@
 SELECT EXISTS (SELECT 1 FROM former_number)
 
 -- name: former_find
--- Which numbers the names with phones had, and whether nobody has them now.
+-- Which numbers the names with phones had, and whether nobody has them now; if so, whether somebody had until a moment ago,
+-- who is left without an answer and not folded yet.
 -- params: keys (name_phone_hash), how many
--- rows: many: place of the key from 0, person, 1 = free
--- index: PRIMARY of former_number and person; person_id of decided_key; b_person of decision
+-- rows: many: place of the key from 0, person, 1 = free, 1 = still in table person
+-- index: PRIMARY of former_number and person; person_id of answer and decided_key; b_person of decision
 SELECT STRAIGHT_JOIN k.seq, f.person_id,
-  NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.person_id)
+  NOT EXISTS (SELECT 1 FROM answer a WHERE a.person_id = f.person_id)
     AND NOT EXISTS (SELECT 1 FROM decided_key i WHERE i.person_id = f.person_id)
-    AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.b_person = f.person_id AND d.ended_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.b_person = f.person_id AND d.ended_at IS NULL),
+  EXISTS (SELECT 1 FROM person p WHERE p.id = f.person_id)
 FROM seq_0_to_9999 k JOIN former_number f ON f.key_hash = SUBSTR(?, k.seq * 16 + 1, 16)
 WHERE k.seq < ?
 
