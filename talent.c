@@ -57,10 +57,11 @@ static ErrCode run(const Command *command, const Arguments *arguments, const Glo
     TRY(config_load(context->arena, globals->home, globals->config_file, &context->config, err));
     TRY(open_needs(command, context, err));
     json_t *result = NULL;
-    TRY(command->run(context, arguments, &result, err));
-    render_print(command, context, result);
+    ErrCode code = command->run(context, arguments, &result, err);
+    if (code == OK || result) /* a refusal may say what it is about */
+        render_print(command, context, result);
     json_decref(result);
-    return OK;
+    return code;
 }
 
 static int report(const Err *err)

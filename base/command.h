@@ -77,7 +77,8 @@ struct Command {
     const Column *columns;         /* how an array result is shown; NULL = keys as they come */
     Role role;
     unsigned needs;
-    /* Does the work. *ret_result is owned by the caller, may stay NULL. Sets context->partial for
+    /* Does the work. *ret_result is owned by the caller, may stay NULL, and may be set by a
+     * refusal, to list what it is about. Sets context->partial for
      * exit 3. */
     ErrCode (*run)(Context *context, const Arguments *arguments, json_t **ret_result, Err *err);
     /* Prints the result for people; NULL = render_result. */

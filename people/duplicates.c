@@ -1,12 +1,15 @@
 /* talent people duplicates: pairs that may be one person, for a person to decide. */
 #include "people/evidence.h"
+#include "people/name.h"
 #include "people/pair.h"
 #include "people/person.h"
 #include "people/verbs.h"
 
+#include "base/lang.h"
 #include "base/render.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { LIMIT_MAX = 1000 };
 
@@ -25,17 +28,40 @@ static json_t *shown(const Context *context, FactId fact, FactValue value)
     return text ? json_string(text) : json_null();
 }
 
+/* "near: same sound", for the screen. */
+static const char *result_shown(Evidence evidence, const char *how)
+{
+    static const struct {
+        const char *word, *shown;
+    } HOW[] = {{"variant", N_("near: simplified and traditional")},
+               {"same_sound", N_("near: same sound")},
+               {"looks_alike", N_("near: looks alike")},
+               {"one_apart", N_("near: one character")}};
+    static const char *const SHOWN[] = {N_("equal"), N_("near"), N_("differs"), N_("missing")};
+    for (size_t i = 0; how && i < sizeof HOW / sizeof *HOW; i++)
+        if (strcmp(how, HOW[i].word) == 0)
+            return _(HOW[i].shown);
+    return _(SHOWN[evidence]);
+}
+
+static json_t *evidence_json(const Context *context, FactId fact, FactValue a, FactValue b)
+{
+    Evidence evidence = evidence_of(context->arena, fact, a, b);
+    const char *how = NULL;
+    if (fact == FACT_NAME && evidence == EVIDENCE_NEAR)
+        how = name_nearness_word(name_nearness(context->arena, a.text, b.text));
+    return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:o, s:o}", "fact", fact_info(fact)->name, "label",
+                     fact_label(fact, context->lang), "result", evidence_word(evidence), "how", how,
+                     "evidence", result_shown(evidence, how), "a", shown(context, fact, a), "b",
+                     shown(context, fact, b));
+}
+
 static json_t *pair_json(const Context *context, const Pair *pair, const Person *a, const Person *b)
 {
     json_t *evidence = json_array();
-    for (const FactId *fact = evidence_facts(); *fact != FACT_NONE; fact++) {
-        FactValue left = a->facts.values[*fact], right = b->facts.values[*fact];
-        const char *word = evidence_word(evidence_of(context->arena, *fact, left, right));
-        json_array_append_new(
-            evidence, json_pack("{s:s, s:s, s:s, s:o, s:o}", "fact", fact_info(*fact)->name,
-                                "label", fact_label(*fact, context->lang), "result", word, "a",
-                                shown(context, *fact, left), "b", shown(context, *fact, right)));
-    }
+    for (const FactId *fact = evidence_facts(); *fact != FACT_NONE; fact++)
+        json_array_append_new(evidence, evidence_json(context, *fact, a->facts.values[*fact],
+                                                      b->facts.values[*fact]));
     bool strong = pair->rules >> PAIR_NAME_PHONE & 1;
     return json_pack("{s:I, s:I, s:s, s:o, s:o}", "a", (json_int_t)pair->a, "b",
                      (json_int_t)pair->b, "strength", strong ? "strong" : "weak", "because",
@@ -72,7 +98,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 }
 
 static const Column PAIR_COLUMNS[] = {{"label", N_("fact")},
-                                      {"result", N_("evidence")},
+                                      {"evidence", N_("evidence")},
                                       {"a", N_("the one")},
                                       {"b", N_("the other")},
                                       {0}};
@@ -108,7 +134,8 @@ const Command PEOPLE_DUPLICATES = {
     .words = "people duplicates",
     .summary = N_("show pairs that may be one person, with the evidence"),
     .details = N_("The strongest pairs come first: one name and one phone; then one name with one "
-                  "birth date or one employer; names a character apart; one phone with two names. "
+                  "birth date or one employer; names a character apart; names that sound or look "
+                  "alike, with one birth date; one phone with two names. "
                   "Decide with 'talent people merge A B' or 'talent people part A B'."),
     .options = OPTIONS,
     .role = ROLE_SURVEY,

@@ -1,6 +1,7 @@
 #include "people/evidence.h"
 
 #include "base/text.h"
+#include "people/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,12 +55,10 @@ static bool one_apart(const Characters *a, const Characters *b)
            a->at[head + 1] == b->at[head];
 }
 
-static bool text_near(Arena *arena, FactId fact, const char *a, const char *b)
+static bool text_near(Arena *arena, const char *a, const char *b)
 {
     Characters left = characters_of(text_key(arena, a)), right = characters_of(text_key(arena, b));
     size_t shorter = left.count < right.count ? left.count : right.count;
-    if (fact == FACT_NAME)
-        return shorter > 1 && one_apart(&left, &right);
     if (shorter >= LONG_TEXT / 2 && (strstr(text_key(arena, a), text_key(arena, b)) ||
                                      strstr(text_key(arena, b), text_key(arena, a))))
         return true;
@@ -79,17 +78,35 @@ static bool date_near(Date a, Date b)
     return differ == 1 || exchanged;
 }
 
+static Evidence name_evidence(NameNearness nearness)
+{
+    switch (nearness) {
+    case NAME_EQUAL:
+        return EVIDENCE_EQUAL;
+    case NAME_VARIANT:
+    case NAME_SAME_SOUND:
+    case NAME_LOOKS_ALIKE:
+    case NAME_ONE_APART:
+        return EVIDENCE_NEAR;
+    case NAME_DIFFERS:
+        break;
+    }
+    return EVIDENCE_DIFFERS;
+}
+
 Evidence evidence_of(Arena *arena, FactId fact, FactValue a, FactValue b)
 {
     if (!a.known || !b.known)
         return EVIDENCE_MISSING;
     if (fact_same(fact, a, b))
         return EVIDENCE_EQUAL;
+    if (fact == FACT_NAME)
+        return name_evidence(name_nearness(arena, a.text, b.text));
     bool near = false;
     switch (fact_info(fact)->kind) {
     case KIND_TEXT:
     case KIND_SEALED:
-        near = text_near(arena, fact, a.text, b.text);
+        near = text_near(arena, a.text, b.text);
         break;
     case KIND_DATE:
         near = date_near((Date)a.number, (Date)b.number);

@@ -1,5 +1,6 @@
 #include "people/link.h"
 
+#include "people/former.h"
 #include "people/keys.h"
 #include "people/linker.h"
 
@@ -131,18 +132,27 @@ static void holders_take_over(const Linker *linker)
     }
 }
 
+/* Whose number it was before claims it first; who can go back to another one claims it last. */
+static int claim_rank(const Contact *contact)
+{
+    return contact->former == contact->bare_person ? 0 : contact->former_free ? 2 : 1;
+}
+
 static int claim_compare(const void *a, const void *b)
 {
     const Contact *left = *(Contact *const *)a, *right = *(Contact *const *)b;
     if (left->bare_person != right->bare_person)
         return left->bare_person < right->bare_person ? -1 : 1;
+    if (claim_rank(left) != claim_rank(right))
+        return claim_rank(left) - claim_rank(right);
     return hash_compare(left->hash, right->hash);
 }
 
 /* Answers that belong to no ID number stay with the person who holds them, unless that person is an
  * ID'd one, or one whose number a decision has fixed for others. When someone lost the last answer
  * with an ID number, the first of the contacts left keeps the number; the others become persons of
- * their own. */
+ * their own. A contact that split off while somebody new had its number has it back as soon as that
+ * one is gone. */
 static void contacts_keep(const Linker *linker)
 {
     Contact **claims = arena_array(linker->arena, Contact *, linker->contact_count);
@@ -154,7 +164,7 @@ static void contacts_keep(const Linker *linker)
         contact->own.answers++;
         if (contact->decided)
             continue;
-        if (!contact->bare_identified)
+        if (!contact->bare_identified && !contact->former_left)
             claims[count++] = contact;
     }
     if (count > 0)
@@ -162,6 +172,12 @@ static void contacts_keep(const Linker *linker)
     for (size_t i = 0; i < count; i++)
         if (i == 0 || claims[i]->bare_person != claims[i - 1]->bare_person)
             claims[i]->own.person = claims[i]->bare_person;
+    for (size_t i = 0; i < linker->contact_count; i++) {
+        Contact *contact = &linker->contacts[i];
+        if (contact->former_free && contact->own.person == 0 && !contact->decided &&
+            contact_owner(contact) == &contact->own)
+            contact->own.person = contact->former;
+    }
 }
 
 /* Marks a person that needs a new number with -1, -2, …. */
@@ -235,13 +251,27 @@ static void moves_list(const Linker *linker, LinkPlan *plan)
     plan->moves = moves;
 }
 
+static void led_list(const Linker *linker, LinkPlan *plan)
+{
+    LinkMove *led = arena_array(linker->arena, LinkMove, linker->contact_count);
+    for (size_t i = 0; i < linker->contact_count; i++) {
+        Contact *contact = &linker->contacts[i];
+        Owner *owner = contact_owner(contact);
+        if (contact->bare_person != 0 && !contact->bare_identified && owner != &contact->own)
+            led[plan->led_count++] = (LinkMove){contact->hash, contact->bare_person, owner->person};
+    }
+    plan->led = led;
+}
+
 static ErrCode linker_decide(Db *db, Linker *linker, LinkPlan *plan, Err *err)
 {
     TRY(contacts_look_up(db, linker, err));
+    TRY(formers_look_up(db, linker, err));
     holders_take_over(linker);
     contacts_keep(linker);
     TRY(numbers_give(db, linker, plan, err));
     moves_list(linker, plan);
+    led_list(linker, plan);
     return OK;
 }
 
@@ -302,6 +332,7 @@ ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes
 
 ErrCode link_move(Db *db, const LinkPlan *plan, Err *err)
 {
+    TRY(formers_keep(db, plan->led, plan->led_count, err));
     for (size_t from = 0; from < plan->move_count; from += KEYS_AT_ONCE) {
         AUTO_ARENA arena = arena_new(0);
         size_t count = keys_left(from, plan->move_count);

@@ -6,7 +6,8 @@
  *         partition of all answers into persons follows from the answers and the decisions alone,
  *         never from the order in which they came; so a call may move answers that are in the base
  *         already. Person numbers are stable: a person that gains its ID number, or loses its last
- *         answer with one, keeps its number as long as anything of it is left.
+ *         answer with one, keeps its number as long as anything of it is left; one that stands alone again has the
+ *         number it had before.
  * Owns:   results live in the arena given.
  * Errors: ERR_DB….
  * Source: DESIGN "Linking"; sql/queries/people/link.sql. */
@@ -39,6 +40,9 @@ typedef struct LinkPlan {
     int64_t first_single, last_single;
     const LinkMove *moves;
     size_t move_count;
+    /* Names with phones that come to somebody with an ID number, moved or not. */
+    const LinkMove *led;
+    size_t led_count;
 } LinkPlan;
 
 /* Sets .person of each new answer (which are not in the base yet) and says what must move. */
@@ -49,7 +53,7 @@ ErrCode link_take(Db *db, Arena *arena, Record *records, size_t count, LinkPlan 
 ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes, size_t count,
                    LinkPlan *ret_plan, Err *err) MUST_CHECK;
 
-/* Carries the moves out on table answer. */
+/* Carries the moves out on table answer, and remembers whose numbers they had. */
 ErrCode link_move(Db *db, const LinkPlan *plan, Err *err) MUST_CHECK;
 
 #endif

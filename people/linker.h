@@ -32,7 +32,10 @@ typedef struct Contact {
     int64_t bare_person;    /* who holds the old answers without ID number; 0 = there are none */
     bool bare_identified;   /* that person has other answers with an ID number */
     Owner own;              /* the person without ID number of this contact … */
-    bool decided;           /* … or whoever a decision says that it is */
+    int64_t former;   /* the number it had as a person without ID number; 0 = none is remembered */
+    bool former_free; /* nobody has that number now … */
+    bool former_left; /* … since the call that this is about: whoever took it over goes with it */
+    bool decided;     /* … or whoever a decision says that it is */
 } Contact;
 
 typedef struct Linker {

@@ -1,6 +1,7 @@
 #include "people/pair.h"
 
 #include "base/text.h"
+#include "people/name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ enum { NAME_CHARACTERS = 12, NEAR_CHARACTERS = 3, PAIRS_MAX = 2000000 };
 typedef struct Sketch {
     int64_t person;
     uint64_t name, employer, phone;
+    const char *plain; /* the name; NULL = not known */
     Date birth;
     bool identified;
 } Sketch;
@@ -31,7 +33,8 @@ typedef struct Search {
     Arena *arena;
     Sketch *sketches;
     size_t sketch_count, sketch_room;
-    EntryList near;    /* of PAIR_NEAR_NAME, made while reading: names are not kept */
+    EntryList near;    /* of PAIR_NEAR_NAME, made while reading */
+    EntryList alike;   /* of PAIR_ALIKE_NAME, likewise */
     EntryList entries; /* of the rule at hand */
     Pair *pairs;
     size_t pair_count, pair_room;
@@ -40,8 +43,8 @@ typedef struct Search {
 
 const char *pair_rule_word(PairRule rule)
 {
-    static const char *const WORDS[PAIR_RULE_COUNT] = {"name_phone", "name_birth_date",
-                                                       "name_employer", "near_name", "phone"};
+    static const char *const WORDS[PAIR_RULE_COUNT] = {
+        "name_phone", "name_birth_date", "name_employer", "near_name", "alike_name", "phone"};
     return WORDS[rule];
 }
 
@@ -124,21 +127,35 @@ static void near_add(Search *search, size_t place, const char *name)
     }
 }
 
+/* Names of one length that are read alike, of one shape, or built round one component. */
+static void alike_add(Search *search, size_t place)
+{
+    const Sketch *sketch = &search->sketches[place];
+    NameKeys keys = name_keys(sketch->plain);
+    entry_add(search, &search->alike, place, keys.sound, birth_number(sketch));
+    entry_add(search, &search->alike, place, keys.shape, birth_number(sketch));
+    entry_add(search, &search->alike, place, keys.component, birth_number(sketch));
+}
+
 static void sketch_read(Search *search, const Rows *rows)
 {
     if (search->sketch_count == search->sketch_room)
         search->sketches = grown(search->arena, search->sketches, search->sketch_count,
                                  &search->sketch_room, sizeof *search->sketches);
     Sketch *sketch = &search->sketches[search->sketch_count++];
-    const char *name = rows_text(rows, 1), *employer = rows_text(rows, 3);
+    const char *name = rows_null(rows, 1) ? NULL : name_plain(search->arena, rows_text(rows, 1)),
+               *employer = rows_text(rows, 3);
     *sketch = (Sketch){.person = rows_int(rows, 0),
                        .birth = rows_date(rows, 2),
+                       .plain = name,
                        .name = name ? text_hash(name, strlen(name)) : 0,
                        .employer = employer ? text_hash(employer, strlen(employer)) : 0,
                        .phone = bytes_number(rows, 4),
                        .identified = rows_int(rows, 5) != 0};
-    if (name)
+    if (name) {
         near_add(search, search->sketch_count - 1, name);
+        alike_add(search, search->sketch_count - 1);
+    }
 }
 
 static ErrCode sketches_load(Db *db, Search *search, Err *err)
@@ -176,6 +193,7 @@ static void entries_make(Search *search, PairRule rule)
             entry_add(search, list, i, sketch->phone, 1);
             break;
         case PAIR_NEAR_NAME:
+        case PAIR_ALIKE_NAME:
         case PAIR_RULE_COUNT:
             break;
         }
@@ -190,6 +208,13 @@ static int entry_compare(const void *a, const void *b)
     return (left->place > right->place) - (left->place < right->place);
 }
 
+static bool names_alike(const char *a, const char *b)
+{
+    AUTO_ARENA arena = arena_new(0);
+    NameNearness nearness = name_nearness(arena, a, b);
+    return nearness > NAME_EQUAL && nearness < NAME_ONE_APART;
+}
+
 /* What a rule says against two people who share its key. */
 static bool rule_holds(PairRule rule, const Sketch *a, const Sketch *b)
 {
@@ -197,6 +222,8 @@ static bool rule_holds(PairRule rule, const Sketch *a, const Sketch *b)
         return false;
     if (rule == PAIR_NAME_EMPLOYER)
         return a->birth == b->birth || a->birth == DATE_NONE || b->birth == DATE_NONE;
+    if (rule == PAIR_ALIKE_NAME)
+        return a->name != b->name && names_alike(a->plain, b->plain);
     if (rule == PAIR_PHONE || rule == PAIR_NEAR_NAME)
         return a->name != b->name && a->name != 0 && b->name != 0;
     return true;
@@ -214,9 +241,19 @@ static void pair_add(Search *search, PairRule rule, const Sketch *a, const Sketc
         (Pair){ascending ? a->person : b->person, ascending ? b->person : a->person, 1U << rule};
 }
 
+static bool one_name(const Search *search, const Entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (search->sketches[entries[i].place].name != search->sketches[entries[0].place].name)
+            return false;
+    return true;
+}
+
 static void block_compare(Search *search, PairRule rule, const Entry *entries, size_t count)
 {
     size_t bare = 0;
+    if (rule == PAIR_ALIKE_NAME && one_name(search, entries, count))
+        return;
     for (size_t i = 0; i < count; i++)
         bare += !search->sketches[entries[i].place].identified;
     size_t pairs = rule == PAIR_NAME_PHONE ? count * (count - 1) / 2 : bare * count;
@@ -232,8 +269,10 @@ static void block_compare(Search *search, PairRule rule, const Entry *entries, s
 
 static void rule_apply(Search *search, PairRule rule)
 {
-    EntryList *list = rule == PAIR_NEAR_NAME ? &search->near : &search->entries;
-    if (rule != PAIR_NEAR_NAME)
+    EntryList *list = rule == PAIR_NEAR_NAME    ? &search->near
+                      : rule == PAIR_ALIKE_NAME ? &search->alike
+                                                : &search->entries;
+    if (list == &search->entries)
         entries_make(search, rule);
     const Entry *entries = list->items;
     if (list->count > 0)

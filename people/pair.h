@@ -3,7 +3,7 @@
  *         that would give more than BLOCK_PAIRS pairs says nothing about anybody and is passed
  * over. Two people with different ID numbers are a pair only by name and phone. Pairs that were
  *         parted are left out.
- * Units:  about 350 bytes a person while it searches; time grows as n log n.
+ * Units:  about 500 bytes a person while it searches; time grows as n log n.
  * Owns:   pairs live in the arena.
  * Errors: ERR_DB….
  * Source: DESIGN 5 "Linking"; sql/queries/people/pair.sql. */
@@ -21,6 +21,7 @@ typedef enum PairRule {
     PAIR_NAME_BIRTH,    /* one name, one birth date */
     PAIR_NAME_EMPLOYER, /* one name, one employer; birth dates do not differ */
     PAIR_NEAR_NAME,     /* names a character apart, one birth date, one employer */
+    PAIR_ALIKE_NAME,    /* names that sound or look alike, one birth date */
     PAIR_PHONE,         /* one phone, two names */
     PAIR_RULE_COUNT
 } PairRule;

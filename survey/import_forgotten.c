@@ -106,7 +106,12 @@ ErrCode import_forget(ImportRun *run, Err *err)
         0};
     TRY(answers_forget(run, &lines, err));
     TRY(waiting_forget(run, &lines, err));
-    run->report.forgotten += (int64_t)lines.count;
+    for (size_t i = 0; i < lines.count; i++, run->report.forgotten++) {
+        if (run->report.forgotten >= FORGOTTEN_LINES)
+            continue;
+        run->report.forgotten_lines[run->report.forgotten].sheet = lines.items[i].sheet;
+        run->report.forgotten_lines[run->report.forgotten].line = lines.items[i].line;
+    }
     if (lines.count == 0)
         return OK;
     LineWriter rows = {.run = run, .lines = &lines}, reasons = rows;

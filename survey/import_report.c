@@ -2,6 +2,8 @@
 
 #include "base/lang.h"
 
+#include <string.h>
+
 ImportReport import_report_new(void)
 {
     return (ImportReport){.sheets = json_array(), .unknown_headings = json_array()};
@@ -79,6 +81,7 @@ void import_report_add_written(ImportReport *report, const ImportReport *written
     report->accepted += written->accepted;
     report->quarantined += written->quarantined;
     report->forgotten += written->forgotten;
+    memcpy(report->forgotten_lines, written->forgotten_lines, sizeof report->forgotten_lines);
     report->people = written->people;
 }
 
@@ -112,10 +115,21 @@ static json_t *notes_json(const ImportReport *report)
     return json;
 }
 
+static json_t *forgotten_json(const ImportReport *report)
+{
+    json_t *json = json_array();
+    for (int64_t i = 0; i < report->forgotten && i < FORGOTTEN_LINES; i++)
+        json_array_append_new(json, json_pack("{s:i, s:i}", "sheet",
+                                              (int)report->forgotten_lines[i].sheet, "line",
+                                              (int)report->forgotten_lines[i].line));
+    return json;
+}
+
 json_t *import_report_json(const ImportReport *report)
 {
-    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I, s:I}", "skipped", skipped_json(report),
+    return json_pack("{s:o, s:o, s:o, s:O, s:O, s:I, s:I, s:o}", "skipped", skipped_json(report),
                      "normalised", normalised_json(report), "notes", notes_json(report), "sheets",
                      report->sheets, "unknown_headings", report->unknown_headings, "hidden_rows",
-                     (json_int_t)report->hidden_rows, "forgotten", (json_int_t)report->forgotten);
+                     (json_int_t)report->hidden_rows, "forgotten", (json_int_t)report->forgotten,
+                     "forgotten_lines", forgotten_json(report));
 }

@@ -13,11 +13,14 @@
 
 #include <jansson.h>
 
-enum { NOTE_CELLS = 10 };
+enum { NOTE_CELLS = 10, FORGOTTEN_LINES = 100 };
 
 typedef struct ImportReport {
     int64_t rows, accepted, quarantined, resolved, hidden_rows;
     int64_t forgotten; /* of the quarantined: nothing of them is kept, nothing is to be mended */
+    struct {
+        unsigned sheet, line;
+    } forgotten_lines[FORGOTTEN_LINES]; /* the first of them */
     int64_t skipped[ROW_KIND_COUNT];
     int64_t normalised[NORMALISED_COUNT];
     int64_t notes[PROBLEM_COUNT];
@@ -42,7 +45,8 @@ void import_report_add_written(ImportReport *report, const ImportReport *written
 void import_report_note(ImportReport *report, Arena *arena, const Row *row, ProblemCode code,
                         const char *cell);
 
-/* {skipped, normalised, notes, sheets, unknown_headings, hidden_rows}: owned by the caller. */
+/* {skipped, normalised, notes, sheets, unknown_headings, hidden_rows, forgotten, forgotten_lines}:
+ * owned by the caller. */
 json_t *import_report_json(const ImportReport *report);
 
 #endif

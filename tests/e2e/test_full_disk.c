@@ -141,7 +141,6 @@ static void a_full_disk_leaves_all_or_nothing(void **state)
     if (!home)
         skip();
     seed = test_seed();
-    print_message("seed %u\n", seed);
     unsigned failed = 0, all = 0;
     for (DeedKind kind = 0; kind < DEED_COUNT; kind++) {
         Deed deed;

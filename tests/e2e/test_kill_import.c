@@ -35,7 +35,6 @@ static void kill_at_random_moments(TestHome *home, DeedKind kind)
 static void a_killed_import_leaves_all_or_nothing(void **state)
 {
     seed = test_seed();
-    print_message("seed %u\n", seed);
     for (DeedKind kind = 0; kind < DEED_COUNT; kind++)
         kill_at_random_moments(*state, kind);
 }

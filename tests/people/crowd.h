@@ -9,21 +9,13 @@
 #include "people/id_number.h"
 
 #include "support/home.h"
+#include "support/rounds.h"
 
 typedef struct Crowd {
     Arena *arena;
     uint64_t state;
     unsigned people; /* how many ID numbers, names and phones there are */
 } Crowd;
-
-/* A new seed for each run, or TALENT_TEST_SEED to see a failure again. */
-static inline uint64_t crowd_seed(void)
-{
-    const char *given = getenv("TALENT_TEST_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)moment_now();
-    print_message("seed: TALENT_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return seed;
-}
 
 static inline unsigned crowd_below(Crowd *crowd, unsigned limit)
 {

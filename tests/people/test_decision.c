@@ -6,7 +6,8 @@
 static void history_empty(TestHome *home)
 {
     test_sql(home, "DELETE FROM answer;\nDELETE FROM person;\nDELETE FROM batch;\n"
-                   "DELETE FROM decision;\nDELETE FROM decided_key;\nDELETE FROM forgotten");
+                   "DELETE FROM decision;\nDELETE FROM decided_key;\nDELETE FROM "
+                   "forgotten;\nDELETE FROM former_number");
 }
 
 static void history_begin(History *history, TestHome *home, uint64_t *seed)
@@ -49,10 +50,10 @@ static void whatever_happens_the_base_is_what_answers_and_decisions_say(void **s
 {
     enum { HISTORIES = 320, STEPS = 12 };
     TestHome *home = *state;
-    uint64_t seed = crowd_seed();
+    uint64_t seed = test_seed();
     History *history = test_malloc(sizeof *history);
     test_reset(home);
-    for (int round = 0; round < HISTORIES; round++) {
+    for (size_t round = 0; round < test_rounds(HISTORIES); round++) {
         history_begin(history, home, &seed);
         for (int step = 0; step < STEPS; step++) {
             history_step(history);

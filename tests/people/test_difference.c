@@ -147,7 +147,7 @@ static void a_transaction_tells_what_it_changes_of_people(void **state)
     static Snapshot before, after;
     static World world;
     Crowd crowd = {
-        .arena = ((TestHome *)*state)->context.arena, .state = crowd_seed(), .people = 14};
+        .arena = ((TestHome *)*state)->context.arena, .state = test_seed(), .people = 14};
     int64_t joined = 0, replaced = 0;
     for (int round = 0; round < ROUNDS; round++) {
         world = world_new(state);

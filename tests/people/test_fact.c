@@ -35,7 +35,7 @@ static void what_is_shown_is_read_back(void **state)
 {
     (void)state;
     AUTO_ARENA arena = arena_new(0);
-    Crowd crowd = {.arena = arena, .state = crowd_seed(), .people = 9};
+    Crowd crowd = {.arena = arena, .state = test_seed(), .people = 9};
     for (FactId fact = 0; fact < FACT_COUNT; fact++) {
         if (fact_info(fact)->kind == KIND_SEALED)
             continue;

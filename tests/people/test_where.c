@@ -301,7 +301,7 @@ static void sql_and_memory_agree_on_random_people_and_expressions(void **state)
     enum { PEOPLE = 300, EXPRESSIONS = 400 };
     TestHome *home = *state;
     AUTO_ARENA people = arena_new(0);
-    Crowd crowd = {.arena = people, .state = crowd_seed()};
+    Crowd crowd = {.arena = people, .state = test_seed()};
     const Facts *facts = fill_base(home, &crowd, PEOPLE);
     bool is_true[PEOPLE + 1], is_unknown[PEOPLE + 1];
     size_t seen[3] = {0};

@@ -64,7 +64,7 @@ static void a_bit_that_turned_in_any_plane_is_told(void **state)
     const char *path = *state;
     AUTO_ARENA arena = arena_new(0);
     PlaneLayout layout;
-    Crowd crowd = {.state = crowd_seed()};
+    Crowd crowd = {.state = test_seed()};
     layout_widest(arena, &layout);
     file_write(path, &layout, &crowd);
     assert_true(file_holds(path, &layout));

@@ -114,7 +114,7 @@ static void planes_follow_any_history_of_batches_that_come_and_go(void **state)
     static const char *const BYS[] = {NULL, "employer_town,skill_level", "age,sex",
                                       "graduation_date,wants_settlement"};
     bool in_base[BATCHES + 2] = {false};
-    Crowd crowd = {.arena = home->context.arena, .state = crowd_seed(), .people = 60};
+    Crowd crowd = {.arena = home->context.arena, .state = test_seed(), .people = 60};
     test_reset(home);
     uint64_t people = 0, changes = 0;
     int patched = 0;
@@ -247,7 +247,7 @@ static void damage_anywhere_is_found_and_mended(void **state)
 {
     TestHome *home = *state;
     fill(home, 70000);
-    Crowd crowd = {.state = crowd_seed()};
+    Crowd crowd = {.state = test_seed()};
     for (int i = 0; i < 24; i++) {
         assert_same(home, "employer_town,sex");
         if (i % 3 == 2) {

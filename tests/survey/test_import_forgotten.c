@@ -59,6 +59,12 @@ static void a_forgotten_person_is_erased_and_does_not_come_back(void **state)
     assert_int_equal(result_number(result, "accepted"), 1);
     assert_int_equal(result_number(result, "quarantined"), 3);
     assert_int_equal(result_number(result, "forgotten"), 3);
+    const json_t *lines = json_object_get(result, "forgotten_lines");
+    assert_int_equal(json_array_size(lines), 3);
+    for (size_t i = 0, sum = 0; i < 3; i++) {
+        sum += (size_t)result_number(json_array_get(lines, i), "line");
+        assert_true(i < 2 || sum == 3 + 4 + 5);
+    }
     json_decref(result);
     assert_int_equal(person_named(home, gone.name), 0);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine WHERE state = 'resolved' "

@@ -100,7 +100,7 @@ static void assert_nothing_waits(TestHome *home)
 static void stage_then_accept_is_a_plain_import(void **state)
 {
     TestHome *home = *state;
-    Crowd crowd = {.arena = home->context.arena, .state = crowd_seed()};
+    Crowd crowd = {.arena = home->context.arena, .state = test_seed()};
     for (unsigned history = 0; history < HISTORIES; history++) {
         const char *files[FILES];
         for (unsigned i = 0; i < FILES; i++)
@@ -145,7 +145,7 @@ static void stage_then_accept_is_a_plain_import(void **state)
 static void stage_then_refuse_is_nothing(void **state)
 {
     TestHome *home = *state;
-    Crowd crowd = {.arena = home->context.arena, .state = crowd_seed()};
+    Crowd crowd = {.arena = home->context.arena, .state = test_seed()};
     test_reset(home);
     json_decref(import_as(home, random_file(home, &crowd, 0), false));
     Outcome before = outcome_of(home);

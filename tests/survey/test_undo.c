@@ -106,6 +106,16 @@ static void undo_refuses_while_a_message_relies_on_the_batch(void **state)
         assert_non_null(
             strstr(undone.err, "1 message relied on answers of batch 1, in the campaign '秋季'"));
         assert_int_equal(base_content(home), content);
+        json_t *listed = TEST_JSON(home, 1, "survey", "undo", "1");
+        const json_t *messages = json_object_get(listed, "messages");
+        assert_int_equal(json_array_size(messages), 1);
+        assert_string_equal(
+            json_string_value(json_object_get(json_array_get(messages, 0), "state")),
+            CASES[i].state);
+        assert_int_equal(result_number(json_array_get(messages, 0), "message"),
+                         test_number(home, "SELECT MIN(id) FROM message"));
+        assert_non_null(strstr(undone.out, "秋季"));
+        json_decref(listed);
         assert_int_equal(TEST_RUN(home, "survey", "undo", "1", "--force").status, 0);
         assert_int_equal(base_content(home), 0);
     }
