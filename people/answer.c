@@ -232,6 +232,7 @@ ErrCode answers_take(Db *db, const Sealer *sealer, const AnswerBatch *batch,
     TRY(answers_order(&taking, err));
     TRY(batch->intake ? intake_take(batch->intake, &taking, &counts, err)
                       : taking_run(&taking, &counts, err));
+    counts.moved = (int64_t)taking.plan.move_count;
     for (size_t i = 0; ret_persons && i < batch->count; i++)
         ret_persons[i] = taking.records[i].person;
     *ret_counts = counts;

@@ -43,6 +43,7 @@ typedef struct AnswerBatch {
 /* What became of the persons that the answers touched; changed = any fact differs. */
 typedef struct AnswerCounts {
     int64_t people_new, people_changed, people_unchanged;
+    int64_t moved;       /* names with phones whose earlier answers changed hands */
     int64_t people_gone; /* left without an answer, or joined with another person */
 } AnswerCounts;
 

@@ -121,9 +121,12 @@ static ErrCode settle_people(ImportRun *run, Err *err)
 {
     AnswerCounts *people = &run->report.people;
     int64_t all;
-    if (run->takes <= 1)
+    if (run->takes <= 1 && people->moved == 0)
         return OK;
     TRY(db_number(run->db, QUERY_SURVEY_BATCH_PEOPLE, PARAMS(v_int(run->batch)), &all, err));
+    if (people->moved > 0) /* new ones were joined with others, or split off from them */
+        TRY(db_number(run->db, QUERY_SURVEY_BATCH_NEW_PEOPLE, PARAMS(v_int(run->batch)),
+                      &people->people_new, err));
     int64_t known = all - people->people_new;
     people->people_changed = people->people_changed < known ? people->people_changed : known;
     people->people_unchanged = known - people->people_changed;

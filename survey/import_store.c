@@ -83,6 +83,7 @@ static ErrCode take(ImportRun *run, const Answer *answers, size_t count, Date on
 void import_count(ImportRun *run, const AnswerCounts *counts)
 {
     run->report.people.people_new += counts->people_new;
+    run->report.people.moved += counts->moved;
     run->report.people.people_changed += counts->people_changed;
     run->report.people.people_unchanged += counts->people_unchanged;
 }

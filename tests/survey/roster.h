@@ -290,14 +290,19 @@ static inline void roster_import(Past *past, Roster *roster)
     assert_int_equal(result_number(result, "rows"), roster->count);
     assert_int_equal(result_number(result, "accepted"), accepted);
     assert_int_equal(result_number(result, "quarantined"), (int64_t)roster->count - accepted);
+    int64_t people = result_number(result, "people.new") + result_number(result, "people.changed") +
+                     result_number(result, "people.unchanged");
     json_decref(result);
-    assert_int_equal(
-        test_number(home, arena_printf(home->context.arena,
-                                       "SELECT (SELECT COUNT(*) FROM answer WHERE batch_id = %lld) "
-                                       "+ 1000 * (SELECT COUNT(*) FROM quarantine WHERE batch_id = "
-                                       "%lld)",
-                                       (long long)batch, (long long)batch)),
-        accepted + 1000 * ((int64_t)roster->count - accepted));
+    const char *expected =
+        arena_printf(home->context.arena, "%lld %lld %lld", (long long)accepted,
+                     (long long)((int64_t)roster->count - accepted), (long long)people);
+    const char *sql = arena_printf(
+        home->context.arena,
+        "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM answer WHERE batch_id = %lld), (SELECT "
+        "COUNT(*) FROM quarantine WHERE batch_id = %lld), (SELECT COUNT(DISTINCT person_id) FROM "
+        "answer WHERE batch_id = %lld))",
+        (long long)batch, (long long)batch, (long long)batch);
+    assert_string_equal(test_text(home, sql), expected);
     assert_string_equal(what_stays(past, batch), before);
 }
 

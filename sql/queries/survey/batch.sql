@@ -59,6 +59,14 @@ UPDATE batch SET state = 'undone', undone_by = ?, undone_at = UTC_TIMESTAMP(3) W
 -- index: PRIMARY
 SELECT COUNT(DISTINCT person_id) FROM answer WHERE batch_id = ?
 
+-- name: batch_new_people
+-- How many people are known by nothing but answers of a batch.
+-- params: batch
+-- rows: one: people
+-- index: PRIMARY of answer and person
+SELECT COUNT(*) FROM (SELECT person_id, COUNT(*) AS answers FROM answer WHERE batch_id = ? GROUP BY person_id) a
+STRAIGHT_JOIN person p ON p.id = a.person_id AND p.answers = a.answers
+
 -- name: batch_campaigns
 -- The campaigns with a message that was, or may have been, sent to someone on the strength of this batch.
 -- params: batch
