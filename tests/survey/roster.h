@@ -78,7 +78,7 @@ static inline Facts row_facts(Crowd *crowd)
     Facts facts = {.pension_on = DATE_NONE};
     FactValue *values = facts.values;
     unsigned person = crowd_below(crowd, crowd->people), kind = crowd_below(crowd, 100);
-    unsigned who = crowd_chance(crowd, 20) ? crowd_below(crowd, crowd->people) : person;
+    unsigned who = crowd_chance(crowd, 40) ? crowd_below(crowd, crowd->people) : person;
     values[FACT_NAME] = said(NAMES[who % (sizeof NAMES / sizeof *NAMES)]);
     values[FACT_SKILL_LEVEL] = crowd_value(crowd, FACT_SKILL_LEVEL);
     if (crowd_chance(crowd, 60))

@@ -229,9 +229,9 @@ static void step_any(Past *past)
         history_part(history);
     else if (chance < 84)
         history_split(history);
-    else if (chance < 92)
+    else if (chance < 90)
         history_correct(history);
-    else if (chance < 95 && history->correction_count > 0)
+    else if (chance < 93 && history->correction_count > 0)
         step_undo_correction(past,
                              crowd_below(&history->crowd, (unsigned)history->correction_count));
     else
