@@ -7,7 +7,7 @@
 #include "policy/plane_sizing.h"
 #include "support/rounds.h"
 
-enum { HISTORIES = 100, STEPS = 7, PEOPLE = 5 };
+enum { HISTORIES = 50, STEPS = 7, PEOPLE = 5 };
 
 /* A person without ID number may come back under another number. */
 #define PERSON_NUMBER(person) "IF(" person ".id_hash IS NULL, '~', " person ".id)"
@@ -312,14 +312,15 @@ static void one_history(TestHome *home, Past *past, uint64_t seed)
 static void whatever_happens_to_files_and_people_the_laws_hold(void **state)
 {
     TestHome *home = *state;
-    unsigned histories = test_rounds(HISTORIES), seed = test_seed();
+    uint64_t histories = test_rounds(HISTORIES), seed = test_seed();
     Past *past = test_malloc(sizeof *past);
     Arena *kept = home->context.arena;
     test_reset(home);
     test_config(home, "\"review\": null");
-    for (unsigned i = 0; i < histories; i++) {
+    for (uint64_t i = 0; i < histories; i++) {
         AUTO_ARENA arena = arena_new(0);
-        print_message("history %u: TALENT_TEST_SEED=%u\n", i, seed + i);
+        print_message("history %llu: TALENT_TEST_SEED=%llu\n", (unsigned long long)i,
+                      (unsigned long long)(seed + i));
         home->context.arena = arena;
         one_history(home, past, seed + i);
         home->context.arena = kept;
