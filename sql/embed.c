@@ -100,12 +100,17 @@ static void embed_queries(const char *dir, const char *file, FILE *header, FILE 
     fclose(in);
 }
 
+/* Two branches may have taken the same number: only one of the two would ever be applied. */
 static void embed_schema(const char *dir, const char *file, FILE *source)
 {
+    static unsigned last;
     char line[LINE_BYTES], name[NAME_BYTES];
     unsigned number;
     if (sscanf(file, "schema/%u_", &number) != 1 || sscanf(file, "schema/%127[0-9a-z_]", name) != 1)
         fail(file, "expected schema/NNNN_NAME.sql");
+    if (number <= last)
+        fail(file, "its number is not greater than that of the file before it");
+    last = number;
     FILE *in = open_or_fail(dir, file, "r");
     fprintf(source, "    {%u, \"%s\",\n", number, name);
     while (fgets(line, sizeof line, in))

@@ -286,6 +286,29 @@ static void any_order_and_any_split_give_the_same_base(void **state)
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer"), FILES * PEOPLE);
 }
 
+/* Rows of two days are written one after the other: two people without ID number are new at first,
+ * then turn out to be one who was known. */
+static void people_who_come_together_within_a_file_are_counted_as_they_are_at_its_end(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    const char *first = "姓名|身份证号码|手机号码|技能等级|单位所在镇街|填表日期\n"
+                        "张伟|440524198001010013||技师||2012-05-01\n";
+    const char *second = "姓名|身份证号码|手机号码|技能等级|单位所在镇街|填表日期\n"
+                         "张伟||13800138001|技师||2012-05-02\n"
+                         "张伟||13800138002|技师||2012-05-02\n"
+                         "张伟|440524198001010013|13800138001|技师||2012-05-03\n"
+                         "张伟|440524198001010013|13800138002|技师||2012-05-03\n"
+                         "李娜||13800138003|技师||2012-05-04\n";
+    json_decref(table_import(home, table_csv(home, "first.csv", first)));
+    json_t *result = table_import(home, table_csv(home, "second.csv", second));
+    assert_number(result, "people.new", 1);
+    assert_number(result, "people.changed", 1);
+    assert_number(result, "people.unchanged", 0);
+    json_decref(result);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), 2);
+}
+
 static void of_two_importers_of_one_file_one_is_told_that_it_is_a_duplicate(void **state)
 {
     TestHome *home = *state;
@@ -346,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_file_that_breaks_at_its_end_leaves_nothing),
         cmocka_unit_test(an_interrupted_import_leaves_nothing),
         cmocka_unit_test(any_order_and_any_split_give_the_same_base),
+        cmocka_unit_test(people_who_come_together_within_a_file_are_counted_as_they_are_at_its_end),
         cmocka_unit_test(of_two_importers_of_one_file_one_is_told_that_it_is_a_duplicate),
         cmocka_unit_test(the_program_ends_with_3_when_rows_wait),
     };
