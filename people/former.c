@@ -23,7 +23,7 @@ ErrCode formers_look_up(Db *db, Linker *linker, Err *err)
             Contact *contact = &linker->contacts[from + (size_t)rows_int(rows, 0)];
             contact->former = rows_int(rows, 1);
             contact->former_free = rows_int(rows, 2) != 0;
-            contact->former_left = contact->former_free && rows_int(rows, 3) != 0;
+            contact->former_due = contact->former_free && rows_int(rows, 3) != 0;
         }
     }
     return OK;

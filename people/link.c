@@ -150,9 +150,9 @@ static int claim_compare(const void *a, const void *b)
 
 /* Answers that belong to no ID number stay with the person who holds them, unless that person is an
  * ID'd one, or one whose number a decision has fixed for others. When someone lost the last answer
- * with an ID number, the first of the contacts left keeps the number; the others become persons of
- * their own. A contact that split off while somebody new had its number has it back as soon as that
- * one is gone. */
+ * with an ID number, the contacts left have their former numbers back; of those that had none, the
+ * first keeps the number, and the others become persons of their own. A contact that split off
+ * while somebody new had its number has it back, too, as soon as that one is gone. */
 static void contacts_keep(const Linker *linker)
 {
     Contact **claims = arena_array(linker->arena, Contact *, linker->contact_count);
@@ -164,7 +164,7 @@ static void contacts_keep(const Linker *linker)
         contact->own.answers++;
         if (contact->decided)
             continue;
-        if (!contact->bare_identified && !contact->former_left)
+        if (!contact->bare_identified && !contact->former_due)
             claims[count++] = contact;
     }
     if (count > 0)

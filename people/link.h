@@ -5,9 +5,9 @@
  *         or the name and phone of answers without one, that decision comes first. Law: the
  *         partition of all answers into persons follows from the answers and the decisions alone,
  *         never from the order in which they came; so a call may move answers that are in the base
- *         already. Person numbers are stable: a person that gains its ID number, or loses its last
- *         answer with one, keeps its number as long as anything of it is left; one that stands alone again has the
- *         number it had before.
+ *         already. Person numbers are stable: a person that gains its ID number keeps its number; one
+ *         that stands alone again has the number it had before; who loses the last answer with an ID
+ *         number leaves its number to whose it was of what is left, else to one that had none.
  * Owns:   results live in the arena given.
  * Errors: ERR_DB….
  * Source: DESIGN "Linking"; sql/queries/people/link.sql. */

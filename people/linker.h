@@ -34,7 +34,7 @@ typedef struct Contact {
     Owner own;              /* the person without ID number of this contact … */
     int64_t former;   /* the number it had as a person without ID number; 0 = none is remembered */
     bool former_free; /* nobody has that number now … */
-    bool former_left; /* … since the call that this is about: whoever took it over goes with it */
+    bool former_due;  /* … since whoever took it over, or led the contact away, is gone */
     bool decided;     /* … or whoever a decision says that it is */
 } Contact;
 

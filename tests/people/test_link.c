@@ -73,6 +73,24 @@ static void a_number_comes_back_when_whoever_had_it_meanwhile_is_gone(void **sta
     assert_int_equal(person_of(&world, &world.given[0]), bare);
 }
 
+static void a_number_comes_back_when_whoever_led_its_answers_away_is_gone(void **state)
+{
+    World world = world_new(state);
+    int64_t bare = take_one(&world, 1, 0, 7);
+    int64_t identified = take_one(&world, 2, 7, 8);
+    assert_int_not_equal(identified, bare);
+    world.given[1].batch = 0; /* as above */
+    Facts same = facts_of(&world, 7, 7);
+    world_add(&world, &same, 2, date_of(2012, 5, 4));
+    world_take(&world, 2);
+    world.given[1].batch = 2;
+    assert_world(&world);
+    assert_int_equal(person_of(&world, &world.given[0]), identified);
+    world_withdraw(&world, 2);
+    assert_world(&world);
+    assert_int_equal(person_of(&world, &world.given[0]), bare);
+}
+
 static void after_every_step_the_base_is_what_its_answers_say(void **state)
 {
     enum { ROUNDS = 25 };
@@ -145,6 +163,7 @@ int main(void)
         cmocka_unit_test(
             a_person_that_loses_its_id_number_keeps_its_number_for_one_of_what_is_left),
         cmocka_unit_test(a_number_comes_back_when_whoever_had_it_meanwhile_is_gone),
+        cmocka_unit_test(a_number_comes_back_when_whoever_led_its_answers_away_is_gone),
         cmocka_unit_test(after_every_step_the_base_is_what_its_answers_say),
         cmocka_unit_test(taking_and_withdrawing_a_batch_is_the_identity),
         cmocka_unit_test(any_order_of_the_batches_gives_the_same_base),
