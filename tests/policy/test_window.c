@@ -201,12 +201,15 @@ static void few_people_of_a_window_keep_each_other_company(void **state)
     enum { WINDOWS = 500 };
     (void)state;
     uint64_t seed = crowd_seed();
+    size_t suppressed = 0;
     for (size_t i = 0; i < WINDOWS; i++) {
         json_t *result = few_losing(&seed);
         suppress_window(result);
+        suppressed += json_object_get(result, "suppressed") != NULL;
         assert_tells_nothing_small(result);
         json_decref(result);
     }
+    assert_in_range(suppressed, 1, WINDOWS - 1);
 }
 
 static void no_small_figure_of_a_window_is_said_or_can_be_computed(void **state)
@@ -214,18 +217,15 @@ static void no_small_figure_of_a_window_is_said_or_can_be_computed(void **state)
     TestHome *home = *state;
     static const char *const WHERES[] = {"skill_level <= 2", "skill_level = 1 and sex = 女",
                                          "town = 长安镇", "town = 长安镇 and sex = 女"};
-    size_t suppressed = 0;
     for (size_t i = 0; i < sizeof WHERES / sizeof *WHERES; i++) {
         json_t *result = window_of(home, "dongguan-2012-140", "400", WHERES[i]);
         suppress_window(result);
-        suppressed += json_object_get(result, "suppressed") != NULL;
         assert_tells_nothing_small(result);
         const char *shown = verb_shown(&POLICY_FORECAST, &home->context, result);
         if (json_object_get(result, "suppressed"))
             assert_contains(shown, "…: under 5 people, or withheld");
         json_decref(result);
     }
-    assert_true(suppressed > 0);
 }
 
 static void a_window_beyond_the_calendar_is_refused(void **state)
