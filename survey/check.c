@@ -1,7 +1,7 @@
-#include "base/guard.h"
 #include "survey/check_line.h"
 
 #include "base/buffer.h"
+#include "base/guard.h"
 #include "base/text.h"
 
 #include <jansson.h>

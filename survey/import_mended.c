@@ -1,11 +1,11 @@
 /* Rows that come back from a quarantine workbook: each names the row that it mends and keeps its
  * date and credibility. */
-#include "base/guard.h"
 #include "survey/import_run.h"
 #include "survey/raw_row.h"
 #include "survey/sheet_row.h"
 
 #include "base/buffer.h"
+#include "base/guard.h"
 #include "base/text.h"
 
 /* A row of the quarantine as it was found. */
