@@ -10,7 +10,7 @@
 enum { HISTORIES = 50, STEPS = 7, PEOPLE = 5 };
 
 /* A person without ID number may come back under another number. */
-#define PERSON_NUMBER(person) "IF(" person ".id_hash IS NULL, '~', " person ".id)"
+#define PERSON_NUMBER(person) person ".id"
 
 /* All of the base that a file can change, table by table, with the numbers of persons. */
 static const struct {
