@@ -20,6 +20,7 @@ struct Intake {
     Arena *arena; /* holds the Intake itself */
     Db *writer;
     Backlog backlog;
+    bool alone;
 };
 
 /* *ret_server is NULL where this cannot be done; lives in the arena. */
@@ -76,6 +77,11 @@ ErrCode intake_begin(Db *db, Db *writer, int64_t batch, Intake **ret_intake, Err
         .arena = arena, .writer = writer, .backlog = {.arena = arena_new(0), .singles.first = 1}};
     *ret_intake = intake;
     return OK;
+}
+
+bool intake_alone(const Intake *intake)
+{
+    return intake->alone;
 }
 
 void intake_free(Intake *intake)
@@ -150,6 +156,9 @@ ErrCode intake_take(Intake *intake, const Taking *taking, AnswerCounts *counts, 
         code = beside.code;
     }
     TRY(code);
+    TRY(link_moves_others(intake->writer, &taking->plan, batch->batch, &intake->alone, err));
+    if (intake->alone)
+        return err_set(err, ERR_REFUSED, _("answers of other files belong to other people now"));
     TRY(link_move(intake->writer, &taking->plan, err));
     arena_reset(intake->backlog.arena);
     intake->backlog = backlog_of(taking, intake->backlog.arena);

@@ -27,6 +27,10 @@ ErrCode intake_begin(Db *db, Db *writer, int64_t batch, Intake **ret_intake, Err
 /* Writes the persons of the last answers_take; adds to *counts. */
 ErrCode intake_end(Intake *intake, Db *db, const Sealer *sealer, AnswerCounts *counts,
                    Err *err) MUST_CHECK;
-void intake_free(Intake *intake); /* takes NULL */
+void intake_free(Intake *intake);
+
+/* After a refusal of intake_take: the file leads answers of other files to other people, which
+ * could not be taken back without its batch. It must go in on one connection. */
+bool intake_alone(const Intake *intake); /* takes NULL */
 
 #endif

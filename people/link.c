@@ -330,22 +330,47 @@ ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes
     return linker_decide(db, &linker, ret_plan, err);
 }
 
+/* Some of the moves of a plan, as statements take them. */
+typedef struct PackedMoves {
+    Value hashes, persons, count;
+} PackedMoves;
+
+static PackedMoves moves_pack(Arena *arena, const LinkPlan *plan, size_t from)
+{
+    size_t count = keys_left(from, plan->move_count);
+    uint8_t *hashes = arena_alloc(arena, count * SEAL_HASH_BYTES);
+    int64_t *persons = arena_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++) {
+        const LinkMove *move = &plan->moves[from + i];
+        memcpy(hashes + i * SEAL_HASH_BYTES, move->name_phone_hash, SEAL_HASH_BYTES);
+        persons[i] = move->to;
+    }
+    return (PackedMoves){.hashes = v_bytes(hashes, count * SEAL_HASH_BYTES),
+                         .persons = keys_numbers(arena, persons, count),
+                         .count = v_int((int64_t)count)};
+}
+
+ErrCode link_moves_others(Db *db, const LinkPlan *plan, int64_t batch, bool *ret_moves, Err *err)
+{
+    int64_t others = 0;
+    for (size_t from = 0; from < plan->move_count && others == 0; from += KEYS_AT_ONCE) {
+        AUTO_ARENA arena = arena_new(0);
+        PackedMoves moves = moves_pack(arena, plan, from);
+        TRY(db_number(db, QUERY_PEOPLE_LINK_MOVES_OTHERS,
+                      PARAMS(moves.hashes, moves.persons, moves.count, v_int(batch)), &others,
+                      err));
+    }
+    *ret_moves = others > 0;
+    return OK;
+}
+
 ErrCode link_move(Db *db, const LinkPlan *plan, Err *err)
 {
     TRY(formers_keep(db, plan->led, plan->led_count, err));
     for (size_t from = 0; from < plan->move_count; from += KEYS_AT_ONCE) {
         AUTO_ARENA arena = arena_new(0);
-        size_t count = keys_left(from, plan->move_count);
-        uint8_t *hashes = arena_alloc(arena, count * SEAL_HASH_BYTES);
-        int64_t *persons = arena_array(arena, int64_t, count);
-        for (size_t i = 0; i < count; i++) {
-            const LinkMove *move = &plan->moves[from + i];
-            memcpy(hashes + i * SEAL_HASH_BYTES, move->name_phone_hash, SEAL_HASH_BYTES);
-            persons[i] = move->to;
-        }
-        TRY(db_run(db, QUERY_PEOPLE_LINK_MOVE,
-                   PARAMS(v_bytes(hashes, count * SEAL_HASH_BYTES),
-                          keys_numbers(arena, persons, count), v_int((int64_t)count)),
+        PackedMoves moves = moves_pack(arena, plan, from);
+        TRY(db_run(db, QUERY_PEOPLE_LINK_MOVE, PARAMS(moves.hashes, moves.persons, moves.count),
                    NULL, err));
     }
     return OK;

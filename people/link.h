@@ -55,5 +55,8 @@ ErrCode link_leave(Db *db, Arena *arena, const uint8_t *const *name_phone_hashes
 
 /* Carries the moves out on table answer, and remembers whose numbers they had. */
 ErrCode link_move(Db *db, const LinkPlan *plan, Err *err) MUST_CHECK;
+/* Whether link_move would lead answers of other batches to other persons. */
+ErrCode link_moves_others(Db *db, const LinkPlan *plan, int64_t batch, bool *ret_moves,
+                          Err *err) MUST_CHECK;
 
 #endif

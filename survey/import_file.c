@@ -220,6 +220,7 @@ static ErrCode import_rest(Db *db, void *state, Err *err)
         TRY(intake_begin(run->db, db, run->batch, &run->intake, err));
     TRY(import_begin_review(run, err));
     ErrCode code = import_people(run, inside->sheet, err);
+    inside->attempt->alone = run->intake && intake_alone(run->intake);
     intake_free(run->intake);
     TRY(code);
     if (run->report.rows == 0 && run->report.skipped[ROW_MENDED] > 0)

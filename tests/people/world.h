@@ -219,6 +219,7 @@ typedef struct Step {
     AnswerCounts counts;
     int64_t *persons;
     Db *writer; /* NULL = the world's own connection */
+    bool alone; /* it cannot be written beside */
 } Step;
 
 /* The answers of every second batch are written beside the people, as those of a large file. */
@@ -254,6 +255,7 @@ static inline ErrCode step_within(Db *writer, void *state, Err *err)
     Intake *intake;
     TRY(intake_begin(step->world->home->context.db, writer, step->batch->batch, &intake, err));
     ErrCode code = step_halves(step, intake, err);
+    step->alone = intake_alone(intake);
     intake_free(intake);
     return code;
 }
@@ -279,10 +281,13 @@ static inline void step_run(Step *step)
     if (goes_beside(step))
         assert_ok(intake_writer(db, &step->writer, &err), &err);
     db_see_uncommitted(db, step->writer != NULL);
-    assert_ok(db_transact(db, step_body, step, &err), &err);
+    ErrCode code = db_transact(db, step_body, step, &err);
     db_see_uncommitted(db, false);
     db_close(step->writer);
     step->writer = NULL;
+    if (code == ERR_REFUSED && step->alone) /* as an import does */
+        code = db_transact(db, step_body, step, &err);
+    assert_ok(code, &err);
 }
 
 static inline void batch_insert(World *world, int64_t batch)

@@ -31,6 +31,16 @@ UPDATE seq_0_to_9999 k STRAIGHT_JOIN answer a ON a.name_phone_hash = SUBSTR(?, k
 SET a.person_id = CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED)
 WHERE k.seq < ? AND a.id_hash IS NULL
 
+-- name: link_moves_others
+-- How many answers of other batches link_move would give to another person.
+-- params: keys (name_phone_hash), their new persons (keys), how many, batch
+-- rows: one: count
+-- index: name_phone_hash
+SELECT STRAIGHT_JOIN COUNT(*)
+FROM seq_0_to_9999 k JOIN answer a ON a.name_phone_hash = SUBSTR(?, k.seq * 16 + 1, 16)
+WHERE a.person_id <> CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSIGNED) AND k.seq < ? AND a.id_hash IS NULL
+  AND a.batch_id <> ?
+
 -- name: link_numbers
 -- The next free person numbers, ascending.
 -- params: how many, at most 10,000
