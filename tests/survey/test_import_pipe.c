@@ -69,11 +69,37 @@ static void a_writer_that_fails_stops_the_reader_and_nothing_is_left(void **stat
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine"), ROWS / BAD_OF);
 }
 
+/* A file that leads answers of another file to other people is written on one connection: were it
+ * killed half written, they could not be led back. */
+static void answers_of_an_earlier_file_go_to_whom_the_long_one_names(void **state)
+{
+    TestHome *home = *state;
+    test_reset(home);
+    test_config(home, "\"review\": null");
+    Invented person = invented_person(home->context.arena, 1);
+    const char *earlier = arena_printf(home->context.arena,
+                                       "姓名|身份证号码|手机号码|职业资格等级|单位所在镇街|填表日期\n"
+                                       "%s||%s|技师|长安镇|2012-06-01\n",
+                                       person.name, person.phone);
+    json_decref(table_import(home, table_csv(home, "earlier.csv", earlier)));
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer WHERE id_hash IS NULL"), 1);
+    json_t *result = table_import(home, long_file(home, "long.csv"));
+    assert_int_equal(result_number(result, "accepted"), ROWS - ROWS / BAD_OF);
+    json_decref(result);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM answer a JOIN person p ON p.id ="
+                                       " a.person_id WHERE a.id_hash IS NULL AND p.id_hash IS"
+                                       " NOT NULL AND p.answers > 1"),
+                     1);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person WHERE id_hash IS NULL"), 0);
+    test_config(home, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_of_many_chunks_ends_once_where_it_belongs),
         cmocka_unit_test(a_writer_that_fails_stops_the_reader_and_nothing_is_left),
+        cmocka_unit_test(answers_of_an_earlier_file_go_to_whom_the_long_one_names),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }
