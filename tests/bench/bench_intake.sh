@@ -50,6 +50,7 @@ new_home() {
     talent db stop >/dev/null 2>&1 || true
     rm -rf "$home"
     mkdir -m 700 "$home"
+    printf '{"review": null}\n' >"$home/talent.json" # nothing is put aside
     talent db start >/dev/null
     talent survey batches >/dev/null # brings the schema in
     socket=$(talent db status | sed -n 's/.*"socket": *"\([^"]*\)".*/\1/p')
