@@ -10,14 +10,11 @@ ErrCode formers_look_up(Db *db, Linker *linker, Err *err)
     TRY(db_number(db, QUERY_PEOPLE_FORMER_ANY, NO_PARAMS, &any, err));
     if (!any) /* as in most imports */
         return OK;
-    uint8_t *packed = arena_alloc(linker->arena, (size_t)KEYS_AT_ONCE * SEAL_HASH_BYTES);
     for (size_t from = 0; from < linker->contact_count; from += KEYS_AT_ONCE) {
         size_t count = keys_left(from, linker->contact_count);
-        for (size_t i = 0; i < count; i++)
-            memcpy(packed + i * SEAL_HASH_BYTES, linker->contacts[from + i].hash, SEAL_HASH_BYTES);
         AUTO_ROWS rows = NULL;
         TRY(db_query(db, QUERY_PEOPLE_FORMER_FIND,
-                     PARAMS(v_bytes(packed, count * SEAL_HASH_BYTES), v_int((int64_t)count)), &rows,
+                     PARAMS(contacts_packed(linker, from, count), v_int((int64_t)count)), &rows,
                      err));
         while (rows_next(rows)) {
             Contact *contact = &linker->contacts[from + (size_t)rows_int(rows, 0)];

@@ -126,16 +126,21 @@ static void contact_read(Linker *linker, Contact *contact, const Rows *rows)
                      holder ? &holder->owner : owner);
 }
 
+Value contacts_packed(const Linker *linker, size_t from, size_t count)
+{
+    uint8_t *packed = arena_alloc(linker->arena, count * SEAL_HASH_BYTES);
+    for (size_t i = 0; i < count; i++)
+        memcpy(packed + i * SEAL_HASH_BYTES, linker->contacts[from + i].hash, SEAL_HASH_BYTES);
+    return v_bytes(packed, count * SEAL_HASH_BYTES);
+}
+
 ErrCode contacts_look_up(Db *db, Linker *linker, Err *err)
 {
-    uint8_t *packed = arena_alloc(linker->arena, (size_t)KEYS_AT_ONCE * SEAL_HASH_BYTES);
     for (size_t from = 0; from < linker->contact_count; from += KEYS_AT_ONCE) {
         size_t count = keys_left(from, linker->contact_count);
-        for (size_t i = 0; i < count; i++)
-            memcpy(packed + i * SEAL_HASH_BYTES, linker->contacts[from + i].hash, SEAL_HASH_BYTES);
         AUTO_ROWS rows = NULL;
         TRY(db_query(db, QUERY_PEOPLE_LINK_CONTACTS,
-                     PARAMS(v_bytes(packed, count * SEAL_HASH_BYTES), v_int((int64_t)count)), &rows,
+                     PARAMS(contacts_packed(linker, from, count), v_int((int64_t)count)), &rows,
                      err));
         while (rows_next(rows))
             contact_read(linker, &linker->contacts[from + (size_t)rows_int(rows, 0)], rows);

@@ -32,10 +32,10 @@ typedef struct Contact {
     int64_t bare_person;    /* who holds the old answers without ID number; 0 = there are none */
     bool bare_identified;   /* that person has other answers with an ID number */
     Owner own;              /* the person without ID number of this contact … */
+    bool decided;           /* … or whoever a decision says that it is */
     int64_t former;   /* the number it had as a person without ID number; 0 = none is remembered */
     bool former_free; /* nobody has that number now … */
     bool former_due;  /* … since whoever took it over, or led the contact away, is gone */
-    bool decided;     /* … or whoever a decision says that it is */
 } Contact;
 
 typedef struct Linker {
@@ -61,6 +61,8 @@ void contact_identify(Contact *contact, const uint8_t *id_hash, Owner *owner);
 ErrCode holders_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
 /* For which holders and contacts a decision says who they are; after holders_look_up. */
 ErrCode decided_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
+/* The hashes of so many contacts as statements take them; live in the linker's arena. */
+Value contacts_packed(const Linker *linker, size_t from, size_t count);
 /* What the answers of the base say of the contacts. */
 ErrCode contacts_look_up(Db *db, Linker *linker, Err *err) MUST_CHECK;
 

@@ -35,7 +35,7 @@ typedef struct Attempt {
     Duplicate duplicate;
     bool finished;  /* a dry run got to its end */
     bool written;   /* the writer has committed */
-    bool alone;     /* it is to be put aside, which is done on one connection */
+    bool alone;     /* it must be done again without the writer */
     json_t *review; /* what import_review says */
     json_t *result;
     int64_t quarantined;

@@ -1,4 +1,5 @@
 #include "outreach/draft.h"
+#include "support/rounds.h"
 
 #include "base/text.h"
 #include "outreach/fill.h"
@@ -209,9 +210,7 @@ static void everyone_of_a_random_base_ends_in_exactly_one_place(void **state)
                                          "skill_level <= 2 and not consent_sms = no",
                                          "town in (长安镇, 虎门镇) or pension_months > 30"};
     TestHome *home = *state;
-    const char *given = getenv("TALENT_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)moment_now();
-    print_message("seed %" PRIu64 ": TALENT_SEED=%" PRIu64 " repeats it\n", seed, seed);
+    uint64_t seed = test_seed();
     for (int round = 0; round < ROUNDS; round++) {
         Err err = {0};
         World *world = arena_alloc(home->context.arena, sizeof *world);

@@ -2,13 +2,14 @@
  *         which a rule turns; the same in memory for the judge and in table person for SQL.
  * Shape:  a Crowd holds count people, ids 1..count.
  * Owns:   facts live in the arena; texts are constants.
- * Source: the seed is printed by whoever makes it: TALENT_SEED=… repeats a run. */
+ * Source: the seed is printed by whoever makes it: TALENT_TEST_SEED=… repeats a run. */
 #ifndef TESTS_POLICY_CROWD_H
 #define TESTS_POLICY_CROWD_H
 
 #include "base/buffer.h"
 #include "people/fact.h"
 #include "support/home.h"
+#include "support/rounds.h"
 
 #include <inttypes.h>
 
@@ -21,10 +22,7 @@ typedef struct Crowd {
 
 static inline uint64_t crowd_seed(void)
 {
-    const char *text = getenv("TALENT_SEED");
-    uint64_t seed = text ? strtoull(text, NULL, 10) : (uint64_t)moment_now();
-    print_message("seed %" PRIu64 ": TALENT_SEED=%" PRIu64 " repeats it\n", seed, seed);
-    return seed;
+    return test_seed();
 }
 
 /* splitmix64; 0..below-1. */

@@ -1,5 +1,6 @@
 /* tests/survey/test_sheet_xlsx_grid.c: every workbook is the same by the scanner and by expat, its
  * oracle: rows, cells, refusals. */
+#include "support/rounds.h"
 #include "survey/sheet_xlsx_grid.h"
 
 #include "base/buffer.h"
@@ -141,9 +142,7 @@ static void random_workbooks_are_the_same_by_both(void **state)
 {
     enum { BOOKS = 1500, ROWS = 12 };
     SheetWorld *world = *state;
-    const char *given = getenv("TALENT_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL), chance = seed;
-    print_message("TALENT_SEED=%llu\n", (unsigned long long)seed);
+    uint64_t seed = test_seed(), chance = seed;
     for (int i = 0; i < BOOKS; i++) {
         AUTO_ARENA arena = arena_new(0);
         AUTO_BUFFER sheet = BUFFER(1 << 20), strings = BUFFER(1 << 20);
@@ -164,7 +163,7 @@ static void random_workbooks_are_the_same_by_both(void **state)
         const char *difference =
             books_differ(arena, sheets_book(&here, &book), PIECES[next_chance(&chance) % 4]);
         if (difference)
-            fail_msg("TALENT_SEED=%llu, book %d: %s\n%s\n%s", (unsigned long long)seed, i,
+            fail_msg("TALENT_TEST_SEED=%llu, book %d: %s\n%s\n%s", (unsigned long long)seed, i,
                      difference, book.sheet, book.strings);
     }
 }

@@ -1,4 +1,5 @@
 /* tests/survey/test_xml_scan.c: the scanner gives what expat gives, or leaves it to expat. */
+#include "support/rounds.h"
 #include "survey/xml_scan.h"
 
 #include "base/buffer.h"
@@ -205,10 +206,8 @@ static void random_documents_are_read_as_by_expat(void **state)
     (void)state;
     enum { DOCUMENTS_TRIED = 30000 };
     AUTO_ARENA arena = arena_new(0);
-    const char *given = getenv("TALENT_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL), chance = seed;
+    uint64_t seed = test_seed(), chance = seed;
     int sound = 0, scanned = 0;
-    print_message("TALENT_SEED=%llu\n", (unsigned long long)seed);
     for (int i = 0; i < DOCUMENTS_TRIED; i++) {
         AUTO_BUFFER xml = BUFFER(1 << 24);
         bool left = false, bent = next_chance(&chance) % 3 == 0;
@@ -217,7 +216,7 @@ static void random_documents_are_read_as_by_expat(void **state)
             bend(&xml, &chance);
         const char *difference = scans_differ(arena, xml.bytes, xml.length, PIECES[i % 4], &left);
         if (difference)
-            fail_msg("TALENT_SEED=%llu, document %d, %.*s: %s", (unsigned long long)seed, i,
+            fail_msg("TALENT_TEST_SEED=%llu, document %d, %.*s: %s", (unsigned long long)seed, i,
                      (int)xml.length, xml.bytes, difference);
         sound += !bent;
         scanned += !left;
