@@ -35,7 +35,7 @@ WHERE q.origin_batch = ? AND q.origin_sheet = ? AND q.origin_line = ? AND b.stat
 ORDER BY q.state = 'open' DESC, q.batch_id DESC, q.sheet, q.line LIMIT 1
 
 -- name: quarantine_resolve
--- params: batch that brings the mended row, hash of it, sheet and line where it waits on (NULL = it is an answer), batch, sheet, line
+-- params: batch that brings the mended row, hash of it, sheet and line where it is an answer or waits on, batch, sheet, line
 -- rows: none
 -- index: PRIMARY
 UPDATE quarantine SET state = 'resolved', resolved_by = ?, mended_hash = ?, moved_sheet = ?, moved_line = ?
