@@ -1,4 +1,5 @@
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/comparison.h"
 #include "policy/parse.h"
@@ -125,8 +126,7 @@ static void add_counts(Arena *arena, const json_t *counts, json_t *rows)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)counts, name, value)
-    {
+    JSON_MEMBERS (counts, name, value) {
         json_t *row = json_object();
         json_object_set_new(row, "what", json_string(name));
         json_object_set_new(row, "people", cell(arena, value));

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "people/fold.h"
@@ -68,12 +69,12 @@ static const char *text_of(const json_t *object, const char *key)
 /* Since when a bound that changes is what it is. */
 static void show_parameter(const json_t *parameter)
 {
-    if (!json_is_true(json_object_get(parameter, "changes")))
+    if (json_kind(json_object_get(parameter, "changes")) != JSON_TRUE)
         return;
     printf("      %s", render_style(stdout, STYLE_DIM));
     printf(_("%s is %s since %s"), text_of(parameter, "name"), text_of(parameter, "value"),
            text_of(parameter, "since"));
-    if (json_is_string(json_object_get(parameter, "until")))
+    if (json_kind(json_object_get(parameter, "until")) == JSON_STRING)
         printf(_(", until %s"), text_of(parameter, "until"));
     printf("%s\n", render_plain(stdout));
 }
@@ -82,7 +83,7 @@ static void show_parameter(const json_t *parameter)
 static void show_source(const json_t *clause)
 {
     const json_t *source = json_object_get(clause, "source");
-    if (json_is_object(source))
+    if (json_kind(source) == JSON_OBJECT)
         printf(_("      from %s, sheet %lld, line %lld, said on %s\n"), text_of(source, "file"),
                json_integer_value(json_object_get(source, "sheet")),
                json_integer_value(json_object_get(source, "line")), text_of(clause, "surveyed_on"));
@@ -106,7 +107,7 @@ static void show_clause(const json_t *clause)
            value ? value : _("not known"), render_plain(stdout));
     show_parameter(json_object_get(clause, "parameter"));
     show_source(clause);
-    if (json_is_string(json_object_get(clause, "proof")) &&
+    if (json_kind(json_object_get(clause, "proof")) == JSON_STRING &&
         !text_equal(text_of(clause, "result"), "false"))
         printf(_("      proved by: %s\n"), text_of(clause, "proof"));
 }
@@ -118,8 +119,7 @@ static void show_facts(const json_t *names, const char *heading, const Context *
     if (json_array_size(names) == 0)
         return;
     printf("%s", heading);
-    json_array_foreach(names, index, name)
-    {
+    JSON_ITEMS (names, index, name) {
         FactId fact = fact_find(json_string_value(name));
         printf("%s%s", index ? ", " : " ",
                fact == FACT_NONE ? json_string_value(name) : fact_label(fact, context->lang));
@@ -137,20 +137,21 @@ static void show(const Context *context, const json_t *result)
            json_integer_value(json_object_get(result, "person")), text_of(result, "as_of"),
            text_of(result, "policy"), render_style(stdout, STYLE_BOLD), verdict_label(verdict),
            render_plain(stdout));
-    if (!json_is_true(json_object_get(result, "in_force")))
+    if (json_kind(json_object_get(result, "in_force")) != JSON_TRUE)
         puts(_("On that day the policy is not in force"));
     puts(explanation_summary(context->arena, result, context->lang));
-    json_array_foreach(json_object_get(result, "clauses"), index, clause) show_clause(clause);
+    JSON_ITEMS (json_object_get(result, "clauses"), index, clause)
+        show_clause(clause);
     show_facts(json_object_get(result, "missing"), _("To be asked:"), context);
     show_facts(json_object_get(result, "review"), _("For staff to decide:"), context);
-    if (json_is_string(json_object_get(result, "eligible_on")))
+    if (json_kind(json_object_get(result, "eligible_on")) == JSON_STRING)
         printf(_("Eligible from %s, if contributions go on\n"), text_of(result, "eligible_on"));
-    if (json_is_string(json_object_get(result, "eligible_until")))
+    if (json_kind(json_object_get(result, "eligible_until")) == JSON_STRING)
         printf(_("The last day is %s\n"), text_of(result, "eligible_until"));
-    if (json_is_string(json_object_get(result, "rules_until")))
+    if (json_kind(json_object_get(result, "rules_until")) == JSON_STRING)
         printf(_("These rules hold until %s; then a parameter changes\n"),
                text_of(result, "rules_until"));
-    if (json_is_true(json_object_get(result, "boundary")))
+    if (json_kind(json_object_get(result, "boundary")) == JSON_TRUE)
         puts(_("In the last year of age that the rule includes: staff should look at it"));
 }
 

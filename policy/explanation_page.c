@@ -1,5 +1,6 @@
 /* What the judge says of one person, as a page of A4 for the counter. */
 #include "base/buffer.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/explanation.h"
 
@@ -55,7 +56,7 @@ static const char *sign_of(const char *result, const char **ret_class)
 static const char *source_words(Arena *arena, const json_t *clause)
 {
     const json_t *source = json_object_get(clause, "source");
-    if (!json_is_object(source))
+    if (json_kind(source) != JSON_OBJECT)
         return "";
     return arena_printf(arena, _("%s, sheet %lld, line %lld, said on %s"), text_of(source, "file"),
                         json_integer_value(json_object_get(source, "sheet")),
@@ -97,20 +98,20 @@ static void add_head(Buffer *page, const Policy *policy, const json_t *result, L
 
 static void add_dates(Buffer *page, Arena *arena, const json_t *result)
 {
-    if (json_is_string(json_object_get(result, "eligible_until")))
+    if (json_kind(json_object_get(result, "eligible_until")) == JSON_STRING)
         element(page, "<p>",
                 arena_printf(arena, _("The last day is %s"), text_of(result, "eligible_until")),
                 "</p>\n");
-    if (json_is_true(json_object_get(result, "boundary")))
+    if (json_kind(json_object_get(result, "boundary")) == JSON_TRUE)
         element(page, "<p>",
                 _("In the last year of age that the rule includes: staff should look at it"),
                 "</p>\n");
-    if (json_is_string(json_object_get(result, "rules_until")))
+    if (json_kind(json_object_get(result, "rules_until")) == JSON_STRING)
         element(page, "<p>",
                 arena_printf(arena, _("These rules hold until %s; then a parameter changes"),
                              text_of(result, "rules_until")),
                 "</p>\n");
-    if (!json_is_true(json_object_get(result, "in_force")))
+    if (json_kind(json_object_get(result, "in_force")) != JSON_TRUE)
         element(page, "<p>", _("On that day the policy is not in force"), "</p>\n");
 }
 
@@ -132,7 +133,7 @@ const char *explanation_page(Arena *arena, const Policy *policy, const json_t *r
     for (size_t i = 0; i < sizeof HEADINGS / sizeof *HEADINGS; i++)
         element(&page, "<th>", *HEADINGS[i] ? _(HEADINGS[i]) : "", "</th>");
     buffer_text(&page, "</tr>\n");
-    json_array_foreach(json_object_get(result, "clauses"), index, clause)
+    JSON_ITEMS (json_object_get(result, "clauses"), index, clause)
         add_clause(&page, arena, clause, lang);
     buffer_text(&page, "</table>\n");
     element(&page, "<p class=\"sign\">", _("Clerk: ____________  Date: ____________"),

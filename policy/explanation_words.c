@@ -1,4 +1,5 @@
 /* What the judge says of one person, in sentences. */
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/explanation.h"
 
@@ -19,8 +20,7 @@ static const char *listed(Arena *arena, const json_t *names, Lang lang)
     const char *list = "";
     size_t index;
     const json_t *name;
-    json_array_foreach(names, index, name)
-    {
+    JSON_ITEMS (names, index, name) {
         FactId fact = fact_find(json_string_value(name));
         list = arena_printf(arena, "%s%s%s", list, index ? comma(lang) : "",
                             fact == FACT_NONE ? json_string_value(name) : fact_label(fact, lang));
@@ -35,10 +35,9 @@ static const char *failing(Arena *arena, const json_t *result, Lang lang)
     size_t index, count = 0;
     const json_t *item;
     bool gate = text_equal(text_of(result, "gate"), "false");
-    json_array_foreach(json_object_get(result, gate ? "clauses" : "routes"), index, item)
-    {
+    JSON_ITEMS (json_object_get(result, gate ? "clauses" : "routes"), index, item) {
         if (!text_equal(text_of(item, "result"), "false") ||
-            (gate && json_is_string(json_object_get(item, "route"))))
+            (gate && json_kind(json_object_get(item, "route")) == JSON_STRING))
             continue;
         list = arena_printf(arena, "%s%s%s", list, count++ ? comma(lang) : "",
                             text_of(item, "clause"));
@@ -51,8 +50,7 @@ static const char *route_text(const json_t *result, Lang lang)
 {
     size_t index;
     const json_t *route;
-    json_array_foreach(json_object_get(result, "routes"), index, route)
-    {
+    JSON_ITEMS (json_object_get(result, "routes"), index, route) {
         if (text_equal(text_of(route, "id"), text_of(result, "route")))
             return text_of(route, lang == LANG_ZH ? "text" : "en");
     }

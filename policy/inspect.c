@@ -1,6 +1,7 @@
 #include "policy/inspect.h"
 
 #include "base/config.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/parse.h"
 
@@ -13,8 +14,7 @@ static bool is_reported(const json_t *findings, const char *what, const char *na
 {
     size_t index;
     const json_t *finding;
-    json_array_foreach(findings, index, finding)
-    {
+    JSON_ITEMS (findings, index, finding) {
         if (text_equal(json_string_value(json_object_get(finding, "what")), what) &&
             text_equal(json_string_value(json_object_get(finding, "name")), name))
             return true;
@@ -73,10 +73,10 @@ static void forget_asked(const json_t *json, uint32_t *facts)
     const char *key;
     const json_t *value, *item;
     size_t index;
-    json_array_foreach(json, index, item) forget_asked(item, facts);
-    json_object_foreach((json_t *)(uintptr_t)json, key, value)
-    {
-        FactId fact = text_equal(key, "fact") && json_is_string(value)
+    JSON_ITEMS (json, index, item)
+        forget_asked(item, facts);
+    JSON_MEMBERS (json, key, value) {
+        FactId fact = text_equal(key, "fact") && json_kind(value) == JSON_STRING
                           ? fact_find(json_string_value(value))
                           : FACT_NONE;
         if (fact != FACT_NONE)

@@ -1,5 +1,6 @@
 #include "policy/publish.h"
 
+#include "base/json.h"
 #include "policy/withhold.h"
 
 ErrCode publish(Context *context, const Arguments *arguments, const Publication *publication,
@@ -30,8 +31,7 @@ static bool is_suppressed(const json_t *value)
 {
     size_t index;
     const json_t *item;
-    json_array_foreach(value, index, item)
-    {
+    JSON_ITEMS (value, index, item) {
         if (is_suppressed(item))
             return true;
     }

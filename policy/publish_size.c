@@ -1,4 +1,5 @@
 /* A size as tables: verdicts, routes, clauses, what is missing, groups. */
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/publish.h"
 #include "policy/sizing.h"
@@ -43,8 +44,7 @@ static void add_contrast(Bulletin *bulletin, const json_t *result, const char *p
     bool verdicts = text_equal(part, "verdicts");
     figures_label(bulletin, table, verdicts ? _("verdict") : _("route"));
     declare_people(bulletin, table, result);
-    json_object_foreach(child(result, part), key, value)
-    {
+    JSON_MEMBERS (child(result, part), key, value) {
         const Figure figures[TRUTHS] = {
             figure_of(value), figure_of(child(child(child(result, "before"), part), key)),
             figure_of(child(child(child(result, "difference"), part), key))};
@@ -61,8 +61,7 @@ static void add_clauses(Bulletin *bulletin, const json_t *result)
     figures_series(bulletin, table, _("met"), true);
     figures_series(bulletin, table, _("not known"), true);
     figures_series(bulletin, table, _("not met"), true);
-    json_object_foreach(child(result, "clauses"), key, value)
-    {
+    JSON_MEMBERS (child(result, "clauses"), key, value) {
         const Figure figures[TRUTHS] = {figure_of(child(value, "true")),
                                         figure_of(child(value, "unknown")),
                                         figure_of(child(value, "false"))};
@@ -80,8 +79,7 @@ static void add_waiting(Bulletin *bulletin, const Context *context, json_t *coun
     FigureTable *table = bulletin_table(bulletin, title, FIGURES_PARTS);
     figures_label(bulletin, table, _("fact"));
     figures_series(bulletin, table, _("people"), true);
-    json_object_foreach(counts, key, value)
-    {
+    JSON_MEMBERS (counts, key, value) {
         FactId fact = fact_find(key);
         const char *label = fact == FACT_NONE ? key : fact_label(fact, context->lang);
         const Figure people = figure_of(value);
@@ -95,8 +93,7 @@ static size_t group_keys(const json_t *group, const char *keys[FIGURE_LABELS])
     size_t count = 0;
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)group, key, value)
-    {
+    JSON_MEMBERS (group, key, value) {
         if (count < FIGURE_LABELS && (fact_find(key) != FACT_NONE || text_equal(key, "age")))
             keys[count++] = key;
     }
@@ -118,8 +115,7 @@ static void add_groups(Bulletin *bulletin, const Context *context, const json_t 
     figures_series(bulletin, table, _("people"), false);
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         figures_series(bulletin, table, verdict_label((Verdict)i), true);
-    json_array_foreach(groups, index, group)
-    {
+    JSON_ITEMS (groups, index, group) {
         Figure figures[VERDICT_COUNT + 1] = {figure_of(child(group, "people"))};
         for (size_t i = 0; i < count; i++) {
             const char *text = json_string_value(child(group, keys[i]));
@@ -140,8 +136,8 @@ static Bulletin *size_bulletin(const Context *context, const json_t *result)
                      figure_text(arena, figure_of(child(result, "people"))));
     size_t index;
     const json_t *setting;
-    json_array_foreach(child(result, "set"), index, setting) title =
-        arena_printf(arena, "%s · %s", title, json_string_value(setting));
+    JSON_ITEMS (child(result, "set"), index, setting)
+        title = arena_printf(arena, "%s · %s", title, json_string_value(setting));
     Bulletin *bulletin = bulletin_new(arena, title, publish_note(result));
     add_contrast(bulletin, result, "verdicts", _("Verdicts"));
     add_contrast(bulletin, result, "routes", _("Eligible and likely, by route"));

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/keys.h"
 #include "policy/parse.h"
@@ -58,12 +59,12 @@ static ErrCode parse_value(const Policy *policy, const Node *node, FactId fact,
                            FactValue *ret_value, Err *err)
 {
     const json_t *value = node->value;
-    if (json_is_boolean(value) && fact_info(fact)->kind == KIND_FLAG) {
-        *ret_value = (FactValue){.known = true, .number = json_is_true(value)};
+    if (json_is_flag(value) && fact_info(fact)->kind == KIND_FLAG) {
+        *ret_value = (FactValue){.known = true, .number = json_kind(value) == JSON_TRUE};
         return OK;
     }
     const char *text;
-    if (json_is_integer(value) && fact_info(fact)->kind != KIND_TEXT)
+    if (json_kind(value) == JSON_INTEGER && fact_info(fact)->kind != KIND_TEXT)
         text = arena_printf(policy->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else
         TRY(node_string(node, &text, err));
@@ -80,7 +81,7 @@ static ErrCode parse_values(const Policy *policy, const Node *node, FactId fact,
                             const FactValue **ret_values, size_t *ret_count, Err *err)
 {
     size_t count = 1;
-    bool list = json_is_array(node->value);
+    bool list = json_kind(node->value) == JSON_ARRAY;
     if (list)
         TRY(node_count(node, &count, err));
     FactValue *values = arena_array(policy->arena, FactValue, count);

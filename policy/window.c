@@ -1,6 +1,7 @@
 #include "policy/window.h"
 
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "people/where_node.h"
 #include "policy/plane_sizing.h"
@@ -99,7 +100,7 @@ static int64_t counted(const json_t *size)
     const char *name;
     json_t *value;
     int64_t people = 0;
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)size, "verdicts"), name, value)
+    JSON_MEMBERS (json_object_get(size, "verdicts"), name, value)
         people += json_integer_value(value);
     return people;
 }
@@ -109,8 +110,7 @@ static int64_t people_of_town(const json_t *size, const json_t *town)
 {
     size_t index;
     const json_t *group;
-    json_array_foreach(json_object_get(size, "groups"), index, group)
-    {
+    JSON_ITEMS (json_object_get(size, "groups"), index, group) {
         if (json_equal(json_object_get(group, "employer_town"), town))
             return number_of(group, "people");
     }
@@ -123,8 +123,7 @@ static json_t *towns_json(const Questions *questions)
     json_t *towns = json_array();
     size_t index;
     const json_t *group;
-    json_array_foreach(json_object_get(questions->sizes[1], "groups"), index, group)
-    {
+    JSON_ITEMS (json_object_get(questions->sizes[1], "groups"), index, group) {
         json_t *town = json_object_get((json_t *)(uintptr_t)group, "employer_town");
         if (number_of(group, "people") == 0)
             continue;
@@ -201,9 +200,8 @@ static void say(json_t *object)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        if (json_is_null(value))
+    JSON_MEMBERS (object, key, value) {
+        if (json_kind(value) == JSON_NULL)
             json_object_set_new(object, key, json_string("…"));
     }
 }
@@ -213,9 +211,8 @@ static json_t *said(const json_t *rows)
 {
     json_t *copy = json_deep_copy(rows), *row;
     size_t index;
-    json_array_foreach(copy, index, row)
-    {
-        if (json_is_null(json_object_get(row, "people")))
+    JSON_ITEMS (copy, index, row) {
+        if (json_kind(json_object_get(row, "people")) == JSON_NULL)
             json_object_set_new(row, "people", json_string("…"));
         say(json_object_get(row, "routes"));
     }
@@ -232,7 +229,7 @@ static void show_rows(Arena *arena, const json_t *result, const char *list, cons
     json_t *people;
     for (; own[count].key; count++)
         columns[count] = own[count];
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)result, "routes"), route, people)
+    JSON_MEMBERS (json_object_get(result, "routes"), route, people)
         columns[count++] = (Column){arena_printf(arena, "routes.%s", route), route};
     json_t *rows = said(json_object_get(result, list));
     putchar('\n');
