@@ -1,4 +1,4 @@
-/* base/json.h: walking JSON, and asking what a member is.
+/* base/json.h: walking JSON, and asking what a value is.
  * Shape:  JSON_ITEMS(array, index, item) and JSON_MEMBERS(object, key, value) are loops; index, item,
  *         key and value are the caller's variables. What is absent or of another kind has no items
  *         and no members. A member's value may be replaced in the loop, none be added or removed.
@@ -41,6 +41,13 @@ static inline json_type json_kind(const json_t *value)
 static inline bool json_is_flag(const json_t *value)
 {
     return json_is_boolean(value);
+}
+
+/* A member's text; "" when it has none. */
+static inline const char *json_text(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
 }
 
 #endif

@@ -34,7 +34,7 @@ static ErrCode parse_fact_value(Arena *arena, const Node *node, FactId fact, Fac
     if (fact_parse(arena, fact, arena_strdup(arena, text), ret_value, &why) == OK)
         return OK;
     node_error(node, err, "%s", why.text);
-    return why.hint[0] ? err_hint(err, "%s", why.hint) : err->code;
+    return err_hint(err, "%s", why.hint);
 }
 
 /* Lays the facts of an object over those gathered so far. */

@@ -93,7 +93,8 @@ const Command POLICY_CHECK = {
     .details =
         N_("Clauses that never hold, always hold or decide nothing beside the others; routes "
            "that nobody can meet; values of parameters that never count; facts that no form "
-           "asks for. What cannot be read at all is an error at its place in the file. The "
+           "asks for; proofs that no clause needs, or that are wanting. What cannot be read at all "
+           "is an error at its place in the file. The "
            "exit status is 1 when something is found."),
     .positionals = POSITIONALS,
     .role = ROLE_ANYONE,

@@ -98,10 +98,9 @@ static void add_rows(json_t *rows, const Context *context, const json_t *result,
     const char *name;
     json_t *value;
     JSON_MEMBERS (items_of(result, key), name, value) {
-        Verdict verdict;
         json_t *row = json_object();
-        bool is_verdict = text_equal(key, "verdicts") && verdict_find(name, &verdict);
-        json_object_set_new(row, "what", json_string(is_verdict ? verdict_label(verdict) : name));
+        bool verdicts = text_equal(key, "verdicts");
+        json_object_set_new(row, "what", json_string(verdicts ? verdict_label_of(name) : name));
         json_object_set_new(row, "before", plain_number(arena, json_object_get(before, name)));
         json_object_set_new(row, "after", plain_number(arena, value));
         json_object_set_new(row, "difference",

@@ -73,7 +73,7 @@ void course_show(const Context *context, const Column *own, const json_t *rows)
     const json_t *row;
     json_t *shown = json_array();
     int64_t most = most_reached(rows);
-    for (; own[count].key && count < COLUMNS_AT_MOST; count++)
+    for (; own[count].key; count++)
         columns[count] = own[count];
     memcpy(columns + count, COUNTS, sizeof COUNTS);
     JSON_ITEMS (rows, index, row)

@@ -109,10 +109,8 @@ static const Option OPTIONS[] = {
     {"months", OPTION_INT, "N", N_("how many months ahead"), 1, MONTHS_AHEAD, "24", .many = false},
     {"window", OPTION_INT, "DAYS", N_("instead: who loses the chance within so many days"), 1,
      WINDOW_AT_MOST, NULL, .many = false},
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    POLICY_OPTION,
+    WHERE_OPTION,
     PUBLISH_OPTIONS,
     {0},
 };

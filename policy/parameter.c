@@ -72,6 +72,7 @@ static ErrCode parse_one(const Parameter *parameter, const Node *value, DatedVal
         ret->word = parameter->choices[choice];
         return OK;
     case PARAMETER_NUMBER:
+    default:
         break;
     }
     return node_int(value, parameter->min, parameter->max, &ret->number, err);
@@ -284,6 +285,7 @@ const char *parameter_value_of(Arena *arena, const Parameter *parameter, const D
     case PARAMETER_FLAG:
         return value->number ? "yes" : "no";
     case PARAMETER_WORD:
+    default:
         break;
     }
     return value->word;

@@ -7,8 +7,6 @@
 
 #include <inttypes.h>
 
-enum { ROUTES_SHOWN = 16 };
-
 typedef struct Axis {
     const char *key, *title, *change_closed; /* change_closed NULL = none */
 } Axis;
@@ -23,7 +21,6 @@ static void declare(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
 {
     const char *route;
     json_t *value;
-    size_t routes = 0;
     figures_label(bulletin, table, axis->title);
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         figures_series(bulletin, table, verdict_label((Verdict)i), i <= VERDICT_LIKELY);
@@ -32,8 +29,7 @@ static void declare(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
     if (axis->change_closed)
         figures_series(bulletin, table, axis->change_closed, false);
     JSON_MEMBERS (child(first, "routes"), route, value) {
-        if (routes++ < ROUTES_SHOWN)
-            figures_series(bulletin, table, route, false);
+        figures_series(bulletin, table, route, false);
     }
 }
 
@@ -54,8 +50,7 @@ static void add_row(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
     if (axis->change_closed)
         figures[count++] = figure_of(child(row, "change_closed"));
     JSON_MEMBERS (child(row, "routes"), route, value) {
-        if (count < table->series_count)
-            figures[count++] = figure_of(value);
+        figures[count++] = figure_of(value);
     }
     figures_row(bulletin, table, &label, figures);
 }

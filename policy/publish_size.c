@@ -28,12 +28,6 @@ static void add_people(Bulletin *bulletin, FigureTable *table, const char *label
     figures_row(bulletin, table, &label, figures);
 }
 
-static const char *verdict_of(const char *name)
-{
-    Verdict verdict;
-    return verdict_find(name, &verdict) ? verdict_label(verdict) : name;
-}
-
 /* The verdicts or the routes, before and after. */
 static void add_contrast(Bulletin *bulletin, const json_t *result, const char *part,
                          const char *title)
@@ -48,7 +42,7 @@ static void add_contrast(Bulletin *bulletin, const json_t *result, const char *p
         const Figure figures[TRUTHS] = {
             figure_of(value), figure_of(child(child(child(result, "before"), part), key)),
             figure_of(child(child(child(result, "difference"), part), key))};
-        add_people(bulletin, table, verdicts ? verdict_of(key) : key, figures);
+        add_people(bulletin, table, verdicts ? verdict_label_of(key) : key, figures);
     }
 }
 
@@ -80,21 +74,20 @@ static void add_waiting(Bulletin *bulletin, const Context *context, json_t *coun
     figures_label(bulletin, table, _("fact"));
     figures_series(bulletin, table, _("people"), true);
     JSON_MEMBERS (counts, key, value) {
-        FactId fact = fact_find(key);
-        const char *label = fact == FACT_NONE ? key : fact_label(fact, context->lang);
+        const char *label = fact_label(fact_find(key), context->lang);
         const Figure people = figure_of(value);
         figures_row(bulletin, table, &label, &people);
     }
 }
 
 /* The facts that a group is counted by, as keys. */
-static size_t group_keys(const json_t *group, const char *keys[FIGURE_LABELS])
+static size_t group_keys(const json_t *group, const char *keys[GROUPINGS_AT_MOST])
 {
     size_t count = 0;
     const char *key;
     json_t *value;
     JSON_MEMBERS (group, key, value) {
-        if (count < FIGURE_LABELS && (fact_find(key) != FACT_NONE || text_equal(key, "age")))
+        if (fact_find(key) != FACT_NONE || text_equal(key, "age"))
             keys[count++] = key;
     }
     return count;
@@ -103,7 +96,7 @@ static size_t group_keys(const json_t *group, const char *keys[FIGURE_LABELS])
 /* Everyone in a group first, then its verdicts as the parts of its bar. */
 static void add_groups(Bulletin *bulletin, const Context *context, const json_t *groups)
 {
-    const char *keys[FIGURE_LABELS], *labels[FIGURE_LABELS];
+    const char *keys[GROUPINGS_AT_MOST], *labels[GROUPINGS_AT_MOST];
     size_t count = group_keys(json_array_get(groups, 0), keys), index;
     const json_t *group;
     FigureTable *table = bulletin_table(bulletin, _("By group"), FIGURES_PARTS);

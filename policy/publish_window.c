@@ -33,8 +33,7 @@ static void add_rows(Bulletin *bulletin, const json_t *result, const Listed *lis
         const char *text = json_string_value(child(row, listed->key));
         const char *label = text ? text : _("not known");
         JSON_MEMBERS (child(row, "routes"), route, people) {
-            if (count < table->series_count)
-                figures[count++] = figure_of(people);
+            figures[count++] = figure_of(people);
         }
         figures_row(bulletin, table, &label, figures);
     }

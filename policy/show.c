@@ -244,8 +244,7 @@ static const Positional POSITIONALS[] = {
 };
 
 static const Option OPTIONS[] = {
-    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
-     .many = true},
+    SET_OPTION,
     {0},
 };
 

@@ -267,13 +267,10 @@ static void show(const Context *context, const json_t *result)
 }
 
 static const Option OPTIONS[] = {
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
+    POLICY_OPTION,
     {"by", OPTION_TEXT, "FACT,…", N_("count by up to four facts, or by age"), .many = false},
-    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
-     .many = true},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    SET_OPTION,
+    WHERE_OPTION,
     {"from-base", OPTION_FLAG, NULL,
      N_("count in the base itself, not on the planes kept beside it"), .many = false},
     {"questions", OPTION_FLAG, NULL,
