@@ -46,9 +46,10 @@ static void work_drop(Work *work)
     work->fresh_people = work->fresh_changes = false;
 }
 
+/* A patch was looked at as a whole when it was loaded. */
 bool planes_damaged(const Planes *planes)
 {
-    return planes->sets[0]->damaged || (planes->sets[1] && planes->sets[1]->damaged);
+    return planes->sets[0]->damaged;
 }
 
 static const char *people_path(Arena *arena, const char *home)

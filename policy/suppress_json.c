@@ -52,7 +52,7 @@ bool figures_moved(json_t *a, const json_t *b)
     json_t *item;
     JSON_MEMBERS (a, key, item) {
         const json_t *other = json_object_get(b, key);
-        if (json_kind(item) == JSON_INTEGER && json_kind(other) == JSON_INTEGER &&
+        if (json_kind(other) == JSON_INTEGER &&
             is_small(json_integer_value(item) - json_integer_value(other)))
             return true;
     }

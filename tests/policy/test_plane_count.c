@@ -161,39 +161,37 @@ static void at_the_end_of_the_calendar_planes_count_what_the_base_counts(void **
 {
     TestHome *home = *state;
     static const char *const DAYS[] = {"9850-01-01", "9950-02-28", "9999-12-30", "9999-12-31"};
-    static const char GROUP[] = "\"any\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_most\": "
-                                                       "45") ", " COND(
-        "b",
-        "\"fact\": \"graduation_date\", \"within\": \"two_years\"") ", " COND("c",
-                                                                              "\"fact\": "
-                                                                              "\"certificate_"
-                                                                              "date\", "
-                                                                              "\"months_since\": "
-                                                                              "1200") ", " COND("d",
-                                                                                                "\""
-                                                                                                "fa"
-                                                                                                "ct"
-                                                                                                "\""
-                                                                                                ": "
-                                                                                                "\""
-                                                                                                "pe"
-                                                                                                "ns"
-                                                                                                "io"
-                                                                                                "n_"
-                                                                                                "mo"
-                                                                                                "nt"
-                                                                                                "hs"
-                                                                                                "\""
-                                                                                                ", "
-                                                                                                "\""
-                                                                                                "gr"
-                                                                                                "ow"
-                                                                                                "n_"
-                                                                                                "to"
-                                                                                                "\""
-                                                                                                ": "
-                                                                                                "24"
-                                                                                                "0") "]";
+    static const char GROUP[] = "\"any\": [" COND(
+        "a", "\"fact\": \"birth_date\", \"age_at_most\": "
+             "45") ", " COND("b", "\"fact\": \"graduation_date\", \"within\": "
+                                  "\"two_years\"") ", " COND("c", "\"fact\": "
+                                                                  "\"certificate_"
+                                                                  "date\", "
+                                                                  "\"months_since\": "
+                                                                  "1200") ", " COND("d", "\""
+                                                                                         "fa"
+                                                                                         "ct"
+                                                                                         "\""
+                                                                                         ": "
+                                                                                         "\""
+                                                                                         "pe"
+                                                                                         "ns"
+                                                                                         "io"
+                                                                                         "n_"
+                                                                                         "mo"
+                                                                                         "nt"
+                                                                                         "hs"
+                                                                                         "\""
+                                                                                         ", "
+                                                                                         "\""
+                                                                                         "gr"
+                                                                                         "ow"
+                                                                                         "n_"
+                                                                                         "to"
+                                                                                         "\""
+                                                                                         ": "
+                                                                                         "24"
+                                                                                         "0") "]";
     for (size_t i = 0; i < sizeof DAYS / sizeof *DAYS; i++) {
         Date day;
         assert_true(date_parse(DAYS[i], &day));
