@@ -115,8 +115,7 @@ static void bad_cases_are_refused_at_their_path(void **state)
          "memory: $.cases[0].facts: unknown key 'skill_leve'", "did you mean 'skill_level'?"},
         {ONE_CASE("\"facts\": {\"skill_level\": true}"), NULL, ""},
         {ONE_CASE("\"facts\": {\"skill_level\": \"高级\"}"), NULL, NULL},
-        {ONE_CASE("\"with\": [\"bad\"]"), "memory: $.sets.bad: unknown key 'skill'",
-         "did you mean 'school'?"},
+        {ONE_CASE("\"with\": [\"bad\"]"), "memory: $.sets.bad: unknown key 'skill'", ""},
         {"{\"policy\": \"dongguan-2012-140\", \"cases\": [{\"name\": \"n\", \"why\": \"w\", "
          "\"as_of\": 3}]}",
          NULL, ""},

@@ -307,30 +307,29 @@ static void a_doubtful_source_must_say_what_is_unsure(void **state)
 static void each_mistake_is_told_once(void **state)
 {
     (void)state;
-    const char *json =
-        small_json(
-            arena, DATED("45", "50"),
-            "\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 0") ", " COND(
-                "b",
-                "\"fact\": \"skill_level\", \"at_least\": 1") ", " COND("c",
-                                                                        "\"fact\": \"birth_date\", "
-                                                                        "\"age_at_least\": "
-                                                                        "\"$low\"") ", " COND("d",
-                                                                                              "\"fa"
-                                                                                              "ct\""
-                                                                                              ": "
-                                                                                              "\"bi"
-                                                                                              "rth_"
-                                                                                              "date"
-                                                                                              "\", "
-                                                                                              "\"ag"
-                                                                                              "e_"
-                                                                                              "at_"
-                                                                                              "most"
-                                                                                              "\": "
-                                                                                              "\"$"
-                                                                                              "high"
-                                                                                              "\"") "]");
+    const char *json = small_json(
+        arena, DATED("45", "50"),
+        "\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 0") ", " COND(
+            "b",
+            "\"fact\": \"skill_level\", \"at_least\": 1") ", " COND("c",
+                                                                    "\"fact\": \"birth_date\", "
+                                                                    "\"age_at_least\": "
+                                                                    "\"$low\"") ", " COND("d",
+                                                                                          "\"fa"
+                                                                                          "ct\""
+                                                                                          ": "
+                                                                                          "\"bi"
+                                                                                          "rth_"
+                                                                                          "date"
+                                                                                          "\", "
+                                                                                          "\"ag"
+                                                                                          "e_"
+                                                                                          "at_"
+                                                                                          "most"
+                                                                                          "\": "
+                                                                                          "\"$"
+                                                                                          "high"
+                                                                                          "\"") "]");
     assert_string_equal(found(json), "always_holds a; always_holds b");
 }
 
@@ -382,16 +381,15 @@ static void policies_of_any_time_are_looked_at(void **state)
 static void values_of_any_kind_are_tried(void **state)
 {
     (void)state;
-    static const char
-        *const GROUPS[] =
-            {
-                "\"all\": [" COND("a", "\"fact\": \"occupation\", \"in\": [\"电工\"]") "]",
-                "\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"at_most\": "
-                                       "\"9999-12-31\"") ", " COND(
-                    "b", "\"fact\": \"certificate_date\", \"months_since\": 12") "]",
-                "\"all\": [" COND(
-                    "a", "\"fact\": \"certificate_date\", \"at_least\": \"0001-01-02\"") "]",
-            };
+    static const char *const GROUPS[] = {
+        "\"all\": [" COND("a", "\"fact\": \"occupation\", \"in\": [\"电工\"]") "]",
+        "\"all\": [" COND(
+            "a",
+            "\"fact\": \"certificate_date\", \"at_most\": "
+            "\"9999-12-31\"") ", " COND("b",
+                                        "\"fact\": \"certificate_date\", \"months_since\": 12") "]",
+        "\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"at_least\": \"0001-01-02\"") "]",
+    };
     static const char *const FOUND[] = {"", "always_holds a", ""};
     for (size_t i = 0; i < sizeof GROUPS / sizeof *GROUPS; i++)
         assert_string_equal(found(small_json(arena, "", GROUPS[i])), FOUND[i]);
