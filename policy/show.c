@@ -27,7 +27,7 @@ static json_t *history_json(Arena *arena, const Parameter *parameter)
     return history;
 }
 
-static json_t *parameters_json(Arena *arena, const Policy *policy)
+static json_t *parameters_json(Arena *arena, const Policy *policy, Lang lang)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < policy->parameter_count; i++) {
@@ -37,7 +37,7 @@ static json_t *parameters_json(Arena *arena, const Policy *policy)
         json_object_set_new(line, "value", json_string(parameter_value(arena, parameter)));
         json_object_set_new(line, "moved", json_boolean(parameter->moved));
         json_object_set_new(line, "meaning",
-                            json_string(lang_now() == LANG_ZH ? parameter->zh : parameter->en));
+                            json_string(lang == LANG_ZH ? parameter->zh : parameter->en));
         json_object_set_new(line, "why", json_string(parameter->why));
         json_object_set_new(line, "since",
                             date_json(parameter->moved ? DATE_NONE : parameter->since));
@@ -133,7 +133,8 @@ static json_t *policy_json(const Context *context, const Policy *policy)
                         date_json(policy->era_from == DATE_MIN ? DATE_NONE : policy->era_from));
     json_object_set_new(result, "rules_until",
                         date_json(policy->next ? policy->era_until : DATE_NONE));
-    json_object_set_new(result, "parameters", parameters_json(context->arena, policy));
+    json_object_set_new(result, "parameters",
+                        parameters_json(context->arena, policy, context->lang));
     json_object_set_new(result, "gate", gate_json(context, policy));
     json_object_set_new(result, "routes", routes_json(context, policy));
     json_object_set_new(result, "notes", notes_json(policy));
