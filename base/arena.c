@@ -25,6 +25,13 @@ static _Noreturn void out_of_memory(size_t bytes)
     exit(1);
 }
 
+void *memory_held(void *bytes)
+{
+    if (!bytes)
+        out_of_memory(0);
+    return bytes;
+}
+
 static Chunk *chunk_new(size_t capacity)
 {
     Chunk *chunk = malloc(sizeof(Chunk) + capacity);

@@ -28,6 +28,9 @@ void *arena_alloc(Arena *arena, size_t bytes) __attribute__((malloc, returns_non
 void *arena_alloc_array(Arena *arena, size_t count, size_t item_bytes)
     __attribute__((malloc, returns_nonnull));
 
+/* Heap memory as it was got, or, if there was none (NULL), the end of the process, as above. */
+void *memory_held(void *bytes) __attribute__((returns_nonnull));
+
 char *arena_strdup(Arena *arena, const char *text);
 char *arena_strndup(Arena *arena, const char *text, size_t bytes); /* NUL is added */
 void *arena_memdup(Arena *arena, const void *bytes, size_t length);

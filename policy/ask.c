@@ -133,10 +133,8 @@ static const Option OPTIONS[] = {
      .many = false},
     {"verdict", OPTION_TEXT, "VERDICT,…", N_("people of these verdicts"), .preset = "possible",
      .many = false},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
+    WHERE_OPTION,
+    POLICY_OPTION,
     {0},
 };
 

@@ -5,6 +5,8 @@
 #include "people/person.h"
 #include "policy/outlook.h"
 
+#include <assert.h>
+
 enum { AT_ID_HASH = PERSON_COLUMNS, AT_NAME_PHONE_HASH, FIRST_ROOM = 256 };
 
 /* Whatever is neither sealed nor the name can stand in a questionnaire's column. */
@@ -114,8 +116,9 @@ static void take_person(Context *context, const Asking *asking, const Rows *rows
     const void *hash = rows_bytes(rows, by_id ? AT_ID_HASH : AT_NAME_PHONE_HASH, &length);
     standings_read(asking->policy, &person->facts, context->as_of, &standings);
     uint32_t waits = verdict_waits(asking->policy, &standings, STANDS_ASK);
-    if (!(waits & asking->mask) || !hash || length != SEAL_HASH_BYTES)
+    if (!(waits & asking->mask) || !hash)
         return;
+    assert(length == SEAL_HASH_BYTES);
     const char *employer = shown(arena, person, FACT_EMPLOYER);
     AskKey key = {.by_id = by_id, .facts = asking->mask};
     memcpy(key.hash, hash, SEAL_HASH_BYTES);

@@ -1,5 +1,6 @@
 #include "policy/cases.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/outlook.h"
 
@@ -15,13 +16,13 @@ static ErrCode parse_fact_value(Arena *arena, const Node *node, FactId fact, Fac
 {
     const char *text;
     *ret_value = (FactValue){0};
-    if (json_is_null(node->value))
+    if (json_kind(node->value) == JSON_NULL)
         return OK;
-    if (json_is_boolean(node->value) && fact_info(fact)->kind == KIND_FLAG) {
-        *ret_value = (FactValue){.known = true, .number = json_is_true(node->value)};
+    if (json_is_flag(node->value) && fact_info(fact)->kind == KIND_FLAG) {
+        *ret_value = (FactValue){.known = true, .number = json_kind(node->value) == JSON_TRUE};
         return OK;
     }
-    if (json_is_integer(node->value))
+    if (json_kind(node->value) == JSON_INTEGER)
         text = arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(node->value));
     else
         TRY(node_string(node, &text, err));
@@ -33,7 +34,7 @@ static ErrCode parse_fact_value(Arena *arena, const Node *node, FactId fact, Fac
     if (fact_parse(arena, fact, arena_strdup(arena, text), ret_value, &why) == OK)
         return OK;
     node_error(node, err, "%s", why.text);
-    return why.hint[0] ? err_hint(err, "%s", why.hint) : err->code;
+    return err_hint(err, "%s", why.hint);
 }
 
 /* Lays the facts of an object over those gathered so far. */
@@ -45,8 +46,7 @@ static ErrCode lay_facts(Arena *arena, const Node *node, Facts *facts, Err *err)
         names[i] = fact_info((FactId)i)->name;
     names[FACT_COUNT] = NULL;
     TRY(node_keys(node, names, err));
-    json_object_foreach(node->value, key, value)
-    {
+    JSON_MEMBERS (node->value, key, value) {
         FactId fact = fact_find(key);
         Node item = {.parent = node, .name = key, .value = value};
         TRY(parse_fact_value(arena, &item, fact, &facts->values[fact], err));
@@ -191,8 +191,8 @@ static ErrCode compare_case(const Node *node, const Case *one, json_t *failures,
     TRY(node_get_string(&expect, "verdict", &verdict, err));
     json_t *got = judge_case(one);
     bool same = true;
-    json_object_foreach(expect.value, key, value) same &=
-        json_equal(value, json_object_get(got, key)) == 1;
+    JSON_MEMBERS (expect.value, key, value)
+        same &= json_equal(value, json_object_get(got, key)) == 1;
     if (!same) {
         json_t *failure = json_object();
         json_object_set_new(failure, "case", json_string(one->name));

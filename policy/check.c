@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/inspect.h"
 #include "policy/parse.h"
@@ -63,11 +64,10 @@ static void show_policy(const json_t *policy)
            json_string_value(json_object_get(policy, "policy")), render_plain(stdout),
            json_integer_value(json_object_get(policy, "routes")),
            json_integer_value(json_object_get(policy, "conditions")), json_array_size(findings));
-    json_array_foreach(findings, index, finding)
-    {
+    JSON_ITEMS (findings, index, finding) {
         const json_t *from = json_object_get(finding, "from");
         printf("  · %s", json_string_value(json_object_get(finding, "text")));
-        if (json_is_string(from))
+        if (json_kind(from) == JSON_STRING)
             printf(_(" (rules from %s on)"), json_string_value(from));
         putchar('\n');
     }
@@ -78,7 +78,8 @@ static void show(const Context *context, const json_t *result)
     (void)context;
     size_t index;
     const json_t *policy;
-    json_array_foreach(json_object_get(result, "policies"), index, policy) show_policy(policy);
+    JSON_ITEMS (json_object_get(result, "policies"), index, policy)
+        show_policy(policy);
 }
 
 static const Positional POSITIONALS[] = {
@@ -92,7 +93,8 @@ const Command POLICY_CHECK = {
     .details =
         N_("Clauses that never hold, always hold or decide nothing beside the others; routes "
            "that nobody can meet; values of parameters that never count; facts that no form "
-           "asks for. What cannot be read at all is an error at its place in the file. The "
+           "asks for; proofs that no clause needs, or that are wanting. What cannot be read at all "
+           "is an error at its place in the file. The "
            "exit status is 1 when something is found."),
     .positionals = POSITIONALS,
     .role = ROLE_ANYONE,

@@ -1,4 +1,5 @@
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/comparison.h"
 #include "policy/parse.h"
@@ -6,16 +7,20 @@
 #include "policy/term.h"
 #include "policy/verbs.h"
 
+#include <assert.h>
+
 /* All parameters moved to what they are on a day: the policy as it stood then, whatever changed
  * since. */
-static ErrCode set_back(Arena *arena, const Policy **policy, Date day, Err *err)
+static void set_back(Arena *arena, const Policy **policy, Date day)
 {
+    Err err;
     const Policy *then = policy_at(*policy, day);
     const char **settings = arena_array(arena, const char *, then->parameter_count + 1);
     for (size_t i = 0; i < then->parameter_count; i++)
         settings[i] = arena_printf(arena, "%s=%s", then->parameters[i].name,
                                    parameter_value(arena, &then->parameters[i]));
-    return policy_set(arena, *policy, settings, then->parameter_count, policy, err);
+    ErrCode code = policy_set(arena, *policy, settings, then->parameter_count, policy, &err);
+    assert(code == OK); /* it was read with these values */
 }
 
 static ErrCode read_sides(Context *context, const Arguments *arguments, Comparison *comparison,
@@ -30,7 +35,7 @@ static ErrCode read_sides(Context *context, const Arguments *arguments, Comparis
         Date day = option_date(arguments, DAYS[side], DATE_NONE);
         TRY(policy_load(arena, argument_at(arguments, side), policy, err));
         if (day != DATE_NONE)
-            TRY(set_back(arena, policy, day, err));
+            set_back(arena, policy, day);
         if (set && side == 1)
             TRY(policy_set(arena, *policy, settings, set, policy, err));
         *policy = policy_at(*policy, context->as_of);
@@ -125,8 +130,7 @@ static void add_counts(Arena *arena, const json_t *counts, json_t *rows)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)counts, name, value)
-    {
+    JSON_MEMBERS (counts, name, value) {
         json_t *row = json_object();
         json_object_set_new(row, "what", json_string(name));
         json_object_set_new(row, "people", cell(arena, value));
@@ -214,8 +218,7 @@ static const Option OPTIONS[] = {
      .many = false},
     {"list", OPTION_FLAG, NULL, N_("also list who gains and who loses, names masked"),
      .role = ROLE_SURVEY},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    WHERE_OPTION,
     PUBLISH_OPTIONS,
     {0},
 };

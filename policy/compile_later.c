@@ -64,6 +64,7 @@ static const SqlExpr *turning_day(const Compiler *compiler, const Rule *rule, bo
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
     return NULL;
@@ -105,6 +106,7 @@ static const SqlExpr *condition_on(const Compiler *compiler, const Rule *rule, c
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
     return compile_constant(compiler, rule);

@@ -1,6 +1,7 @@
 #include "policy/contrast.h"
 
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "policy/sizing.h"
@@ -20,8 +21,9 @@ static json_t *subtract(json_t *after, const json_t *before)
 {
     const char *key;
     json_t *value, *difference = json_object();
-    json_object_foreach(after, key, value) json_object_set_new(
-        difference, key, json_integer(json_integer_value(value) - number_of(before, key)));
+    JSON_MEMBERS (after, key, value)
+        json_object_set_new(difference, key,
+                            json_integer(json_integer_value(value) - number_of(before, key)));
     return difference;
 }
 
@@ -42,8 +44,7 @@ static json_t *subtract_groups(const json_t *after, const json_t *before)
     size_t index;
     const json_t *group;
     json_t *groups = json_array();
-    json_array_foreach(after, index, group)
-    {
+    JSON_ITEMS (after, index, group) {
         json_t *difference = group_facts(group);
         const json_t *other = json_array_get(before, index);
         json_object_set_new(
@@ -96,12 +97,10 @@ static void add_rows(json_t *rows, const Context *context, const json_t *result,
     const json_t *difference = json_object_get(json_object_get(result, "difference"), key);
     const char *name;
     json_t *value;
-    json_object_foreach(items_of(result, key), name, value)
-    {
-        Verdict verdict;
+    JSON_MEMBERS (items_of(result, key), name, value) {
         json_t *row = json_object();
-        bool is_verdict = text_equal(key, "verdicts") && verdict_find(name, &verdict);
-        json_object_set_new(row, "what", json_string(is_verdict ? verdict_label(verdict) : name));
+        bool verdicts = text_equal(key, "verdicts");
+        json_object_set_new(row, "what", json_string(verdicts ? verdict_label_of(name) : name));
         json_object_set_new(row, "before", plain_number(arena, json_object_get(before, name)));
         json_object_set_new(row, "after", plain_number(arena, value));
         json_object_set_new(row, "difference",
@@ -114,9 +113,8 @@ static bool nothing_moved(json_t *verdicts)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(verdicts, key, value)
-    {
-        if (json_integer_value(value) != 0 || json_is_null(value))
+    JSON_MEMBERS (verdicts, key, value) {
+        if (json_integer_value(value) != 0 || json_kind(value) == JSON_NULL)
             return false;
     }
     return true;
@@ -127,11 +125,10 @@ static json_t *group_row(Arena *arena, const json_t *group)
 {
     const char *key;
     json_t *value, *row = group_facts(group), *verdicts = json_object();
-    json_object_foreach(items_of(group, "verdicts"), key, value)
+    JSON_MEMBERS (items_of(group, "verdicts"), key, value)
         json_object_set_new(verdicts, key, signed_number(arena, value));
-    json_object_foreach((json_t *)(uintptr_t)group, key, value)
-    {
-        if (json_is_null(value))
+    JSON_MEMBERS (group, key, value) {
+        if (json_kind(value) == JSON_NULL)
             json_object_set_new(row, key, json_string(_("not known")));
     }
     json_object_set_new(row, "verdicts", verdicts);
@@ -151,8 +148,7 @@ static void show_groups(const Context *context, const json_t *groups)
     const char *key;
     json_t *value, *rows = json_array();
     const json_t *group;
-    json_object_foreach(json_array_get(groups, 0), key, value)
-    {
+    JSON_MEMBERS (json_array_get(groups, 0), key, value) {
         FactId fact = fact_find(key);
         if (fact != FACT_NONE)
             columns[count++] = (Column){key, fact_label(fact, context->lang)};
@@ -160,8 +156,7 @@ static void show_groups(const Context *context, const json_t *groups)
             columns[count++] = (Column){key, N_("age")};
     }
     memcpy(columns + count, VERDICTS, sizeof VERDICTS);
-    json_array_foreach(groups, index, group)
-    {
+    JSON_ITEMS (groups, index, group) {
         if (!nothing_moved(items_of(group, "verdicts")))
             json_array_append_new(rows, group_row(context->arena, group));
     }

@@ -1,6 +1,7 @@
 #include "policy/course.h"
 
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/policy.h"
 
@@ -32,8 +33,7 @@ static int64_t most_reached(const json_t *rows)
     int64_t most = 0;
     size_t index;
     const json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row) {
         int64_t reached = number_of(row, "reached");
         most = reached > most ? reached : most;
     }
@@ -73,10 +73,10 @@ void course_show(const Context *context, const Column *own, const json_t *rows)
     const json_t *row;
     json_t *shown = json_array();
     int64_t most = most_reached(rows);
-    for (; own[count].key && count < COLUMNS_AT_MOST; count++)
+    for (; own[count].key; count++)
         columns[count] = own[count];
     memcpy(columns + count, COUNTS, sizeof COUNTS);
-    json_array_foreach(rows, index, row)
+    JSON_ITEMS (rows, index, row)
         json_array_append_new(shown, readable(context->arena, row, most));
     render_table(stdout, columns, shown);
     json_decref(shown);

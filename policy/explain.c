@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "people/fold.h"
@@ -29,8 +30,9 @@ static ErrCode write_page(const char *file, const char *page, Err *err)
     umask(mask);
     if (!out)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
-    bool fine = fputs(page, out) >= 0;
-    fine = fclose(out) == 0 && fine;
+    (void)fputs(page, out);
+    bool fine = !ferror(out);
+    fine &= fclose(out) == 0;
     return fine ? OK : err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
 }
 
@@ -59,22 +61,16 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     return OK;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 /* Since when a bound that changes is what it is. */
 static void show_parameter(const json_t *parameter)
 {
-    if (!json_is_true(json_object_get(parameter, "changes")))
+    if (json_kind(json_object_get(parameter, "changes")) != JSON_TRUE)
         return;
     printf("      %s", render_style(stdout, STYLE_DIM));
-    printf(_("%s is %s since %s"), text_of(parameter, "name"), text_of(parameter, "value"),
-           text_of(parameter, "since"));
-    if (json_is_string(json_object_get(parameter, "until")))
-        printf(_(", until %s"), text_of(parameter, "until"));
+    printf(_("%s is %s since %s"), json_text(parameter, "name"), json_text(parameter, "value"),
+           json_text(parameter, "since"));
+    if (json_kind(json_object_get(parameter, "until")) == JSON_STRING)
+        printf(_(", until %s"), json_text(parameter, "until"));
     printf("%s\n", render_plain(stdout));
 }
 
@@ -82,10 +78,11 @@ static void show_parameter(const json_t *parameter)
 static void show_source(const json_t *clause)
 {
     const json_t *source = json_object_get(clause, "source");
-    if (json_is_object(source))
-        printf(_("      from %s, sheet %lld, line %lld, said on %s\n"), text_of(source, "file"),
+    if (json_kind(source) == JSON_OBJECT)
+        printf(_("      from %s, sheet %lld, line %lld, said on %s\n"), json_text(source, "file"),
                json_integer_value(json_object_get(source, "sheet")),
-               json_integer_value(json_object_get(source, "line")), text_of(clause, "surveyed_on"));
+               json_integer_value(json_object_get(source, "line")),
+               json_text(clause, "surveyed_on"));
 }
 
 static void show_clause(const json_t *clause)
@@ -96,19 +93,19 @@ static void show_clause(const json_t *clause)
     } SIGNS[] = {
         {"true", "✓", STYLE_GOOD}, {"false", "✗", STYLE_BAD}, {"unknown", "?", STYLE_WARN}};
     for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++) {
-        if (text_equal(SIGNS[i].result, text_of(clause, "result")))
+        if (text_equal(SIGNS[i].result, json_text(clause, "result")))
             printf("  %s%s%s ", render_style(stdout, SIGNS[i].style), SIGNS[i].sign,
                    render_plain(stdout));
     }
     const char *value = json_string_value(json_object_get(clause, "value"));
-    printf("%s  “%s”\n", text_of(clause, "clause"), text_of(clause, "text"));
-    printf("      %s%s → %s%s\n", render_style(stdout, STYLE_DIM), text_of(clause, "rule"),
+    printf("%s  “%s”\n", json_text(clause, "clause"), json_text(clause, "text"));
+    printf("      %s%s → %s%s\n", render_style(stdout, STYLE_DIM), json_text(clause, "rule"),
            value ? value : _("not known"), render_plain(stdout));
     show_parameter(json_object_get(clause, "parameter"));
     show_source(clause);
-    if (json_is_string(json_object_get(clause, "proof")) &&
-        !text_equal(text_of(clause, "result"), "false"))
-        printf(_("      proved by: %s\n"), text_of(clause, "proof"));
+    if (json_kind(json_object_get(clause, "proof")) == JSON_STRING &&
+        !text_equal(json_text(clause, "result"), "false"))
+        printf(_("      proved by: %s\n"), json_text(clause, "proof"));
 }
 
 static void show_facts(const json_t *names, const char *heading, const Context *context)
@@ -118,8 +115,7 @@ static void show_facts(const json_t *names, const char *heading, const Context *
     if (json_array_size(names) == 0)
         return;
     printf("%s", heading);
-    json_array_foreach(names, index, name)
-    {
+    JSON_ITEMS (names, index, name) {
         FactId fact = fact_find(json_string_value(name));
         printf("%s%s", index ? ", " : " ",
                fact == FACT_NONE ? json_string_value(name) : fact_label(fact, context->lang));
@@ -129,28 +125,27 @@ static void show_facts(const json_t *names, const char *heading, const Context *
 
 static void show(const Context *context, const json_t *result)
 {
-    Verdict verdict = VERDICT_INELIGIBLE;
     size_t index;
     const json_t *clause;
-    verdict_find(text_of(result, "verdict"), &verdict);
     printf(_("Person %lld on %s by %s: %s%s%s\n"),
-           json_integer_value(json_object_get(result, "person")), text_of(result, "as_of"),
-           text_of(result, "policy"), render_style(stdout, STYLE_BOLD), verdict_label(verdict),
-           render_plain(stdout));
-    if (!json_is_true(json_object_get(result, "in_force")))
+           json_integer_value(json_object_get(result, "person")), json_text(result, "as_of"),
+           json_text(result, "policy"), render_style(stdout, STYLE_BOLD),
+           verdict_label_of(json_text(result, "verdict")), render_plain(stdout));
+    if (json_kind(json_object_get(result, "in_force")) != JSON_TRUE)
         puts(_("On that day the policy is not in force"));
     puts(explanation_summary(context->arena, result, context->lang));
-    json_array_foreach(json_object_get(result, "clauses"), index, clause) show_clause(clause);
+    JSON_ITEMS (json_object_get(result, "clauses"), index, clause)
+        show_clause(clause);
     show_facts(json_object_get(result, "missing"), _("To be asked:"), context);
     show_facts(json_object_get(result, "review"), _("For staff to decide:"), context);
-    if (json_is_string(json_object_get(result, "eligible_on")))
-        printf(_("Eligible from %s, if contributions go on\n"), text_of(result, "eligible_on"));
-    if (json_is_string(json_object_get(result, "eligible_until")))
-        printf(_("The last day is %s\n"), text_of(result, "eligible_until"));
-    if (json_is_string(json_object_get(result, "rules_until")))
+    if (json_kind(json_object_get(result, "eligible_on")) == JSON_STRING)
+        printf(_("Eligible from %s, if contributions go on\n"), json_text(result, "eligible_on"));
+    if (json_kind(json_object_get(result, "eligible_until")) == JSON_STRING)
+        printf(_("The last day is %s\n"), json_text(result, "eligible_until"));
+    if (json_kind(json_object_get(result, "rules_until")) == JSON_STRING)
         printf(_("These rules hold until %s; then a parameter changes\n"),
-               text_of(result, "rules_until"));
-    if (json_is_true(json_object_get(result, "boundary")))
+               json_text(result, "rules_until"));
+    if (json_kind(json_object_get(result, "boundary")) == JSON_TRUE)
         puts(_("In the last year of age that the rule includes: staff should look at it"));
 }
 
@@ -158,10 +153,8 @@ static const Positional POSITIONALS[] = {{"PERSON", N_("number of the person"), 
                                          {0}};
 
 static const Option OPTIONS[] = {
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
-    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
-     .many = true},
+    POLICY_OPTION,
+    SET_OPTION,
     {"o", OPTION_OUTPUT, "FILE", N_("write a page for the printer, .html"), .endings = "html",
      .many = false},
     {0},

@@ -1,5 +1,6 @@
 /* What the judge says of one person, as a page of A4 for the counter. */
 #include "base/buffer.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/explanation.h"
 
@@ -13,12 +14,6 @@ static const char STYLE[] =
     "1.2mm;text-align:left;vertical-align:top}th{background:#eef3f7}.t{color:#00713d}"
     ".f{color:#b3261e}.u{color:#8a5a00}small{color:#555}.sign{margin-top:8mm}"
     "tr{page-break-inside:avoid}";
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
 
 /* Text that is no markup. */
 static void escape(Buffer *page, const char *text)
@@ -55,27 +50,27 @@ static const char *sign_of(const char *result, const char **ret_class)
 static const char *source_words(Arena *arena, const json_t *clause)
 {
     const json_t *source = json_object_get(clause, "source");
-    if (!json_is_object(source))
+    if (json_kind(source) != JSON_OBJECT)
         return "";
-    return arena_printf(arena, _("%s, sheet %lld, line %lld, said on %s"), text_of(source, "file"),
-                        json_integer_value(json_object_get(source, "sheet")),
-                        json_integer_value(json_object_get(source, "line")),
-                        text_of(clause, "surveyed_on"));
+    return arena_printf(
+        arena, _("%s, sheet %lld, line %lld, said on %s"), json_text(source, "file"),
+        json_integer_value(json_object_get(source, "sheet")),
+        json_integer_value(json_object_get(source, "line")), json_text(clause, "surveyed_on"));
 }
 
 static void add_clause(Buffer *page, Arena *arena, const json_t *clause, Lang lang)
 {
-    const char *class, *sign = sign_of(text_of(clause, "result"), &class);
+    const char *class, *sign = sign_of(json_text(clause, "result"), &class);
     const char *value = json_string_value(json_object_get(clause, "value"));
     buffer_printf(page, "<tr><td class=\"%s\">%s</td>", class, sign);
-    element(page, "<td>", text_of(clause, "clause"), "</td>");
-    element(page, "<td>“", text_of(clause, "text"), "”");
+    element(page, "<td>", json_text(clause, "clause"), "</td>");
+    element(page, "<td>“", json_text(clause, "text"), "”");
     if (lang != LANG_ZH)
-        element(page, "<br><small>", text_of(clause, "en"), "</small>");
+        element(page, "<br><small>", json_text(clause, "en"), "</small>");
     element(page, "</td><td>", value ? value : _("not known"), "<br><small>");
     element(page, "", source_words(arena, clause), "</small></td>");
     element(page, "<td>",
-            text_equal(text_of(clause, "result"), "false") ? "" : text_of(clause, "proof"),
+            text_equal(json_text(clause, "result"), "false") ? "" : json_text(clause, "proof"),
             "</td></tr>\n");
 }
 
@@ -91,26 +86,27 @@ static void add_head(Buffer *page, const Policy *policy, const json_t *result, L
     element(page, "", policy->issued_by, "</div>\n");
     buffer_printf(page, "<div>");
     buffer_printf(page, _("Person %lld, judged for %s"),
-                  json_integer_value(json_object_get(result, "person")), text_of(result, "as_of"));
+                  json_integer_value(json_object_get(result, "person")),
+                  json_text(result, "as_of"));
     buffer_text(page, "</div>\n");
 }
 
 static void add_dates(Buffer *page, Arena *arena, const json_t *result)
 {
-    if (json_is_string(json_object_get(result, "eligible_until")))
+    if (json_kind(json_object_get(result, "eligible_until")) == JSON_STRING)
         element(page, "<p>",
-                arena_printf(arena, _("The last day is %s"), text_of(result, "eligible_until")),
+                arena_printf(arena, _("The last day is %s"), json_text(result, "eligible_until")),
                 "</p>\n");
-    if (json_is_true(json_object_get(result, "boundary")))
+    if (json_kind(json_object_get(result, "boundary")) == JSON_TRUE)
         element(page, "<p>",
                 _("In the last year of age that the rule includes: staff should look at it"),
                 "</p>\n");
-    if (json_is_string(json_object_get(result, "rules_until")))
+    if (json_kind(json_object_get(result, "rules_until")) == JSON_STRING)
         element(page, "<p>",
                 arena_printf(arena, _("These rules hold until %s; then a parameter changes"),
-                             text_of(result, "rules_until")),
+                             json_text(result, "rules_until")),
                 "</p>\n");
-    if (!json_is_true(json_object_get(result, "in_force")))
+    if (json_kind(json_object_get(result, "in_force")) != JSON_TRUE)
         element(page, "<p>", _("On that day the policy is not in force"), "</p>\n");
 }
 
@@ -120,19 +116,18 @@ const char *explanation_page(Arena *arena, const Policy *policy, const json_t *r
                                            N_("what is known, and who said it"),
                                            N_("how it is proved")};
     AUTO_BUFFER page = BUFFER(PAGE_BYTES);
-    Verdict verdict = VERDICT_INELIGIBLE;
     size_t index;
     const json_t *clause;
-    verdict_find(text_of(result, "verdict"), &verdict);
     add_head(&page, policy, result, lang);
-    element(&page, "<div class=\"verdict\">", verdict_label(verdict), "</div>\n");
+    element(&page, "<div class=\"verdict\">", verdict_label_of(json_text(result, "verdict")),
+            "</div>\n");
     element(&page, "<p>", explanation_summary(arena, result, lang), "</p>\n");
     add_dates(&page, arena, result);
     buffer_text(&page, "<table><tr>");
     for (size_t i = 0; i < sizeof HEADINGS / sizeof *HEADINGS; i++)
         element(&page, "<th>", *HEADINGS[i] ? _(HEADINGS[i]) : "", "</th>");
     buffer_text(&page, "</tr>\n");
-    json_array_foreach(json_object_get(result, "clauses"), index, clause)
+    JSON_ITEMS (json_object_get(result, "clauses"), index, clause)
         add_clause(&page, arena, clause, lang);
     buffer_text(&page, "</table>\n");
     element(&page, "<p class=\"sign\">", _("Clerk: ____________  Date: ____________"),

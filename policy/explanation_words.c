@@ -1,12 +1,7 @@
 /* What the judge says of one person, in sentences. */
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/explanation.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
 
 static const char *comma(Lang lang)
 {
@@ -19,8 +14,7 @@ static const char *listed(Arena *arena, const json_t *names, Lang lang)
     const char *list = "";
     size_t index;
     const json_t *name;
-    json_array_foreach(names, index, name)
-    {
+    JSON_ITEMS (names, index, name) {
         FactId fact = fact_find(json_string_value(name));
         list = arena_printf(arena, "%s%s%s", list, index ? comma(lang) : "",
                             fact == FACT_NONE ? json_string_value(name) : fact_label(fact, lang));
@@ -34,14 +28,13 @@ static const char *failing(Arena *arena, const json_t *result, Lang lang)
     const char *list = "";
     size_t index, count = 0;
     const json_t *item;
-    bool gate = text_equal(text_of(result, "gate"), "false");
-    json_array_foreach(json_object_get(result, gate ? "clauses" : "routes"), index, item)
-    {
-        if (!text_equal(text_of(item, "result"), "false") ||
-            (gate && json_is_string(json_object_get(item, "route"))))
+    bool gate = text_equal(json_text(result, "gate"), "false");
+    JSON_ITEMS (json_object_get(result, gate ? "clauses" : "routes"), index, item) {
+        if (!text_equal(json_text(item, "result"), "false") ||
+            (gate && json_kind(json_object_get(item, "route")) == JSON_STRING))
             continue;
         list = arena_printf(arena, "%s%s%s", list, count++ ? comma(lang) : "",
-                            text_of(item, "clause"));
+                            json_text(item, "clause"));
     }
     return list;
 }
@@ -51,12 +44,12 @@ static const char *route_text(const json_t *result, Lang lang)
 {
     size_t index;
     const json_t *route;
-    json_array_foreach(json_object_get(result, "routes"), index, route)
-    {
-        if (text_equal(text_of(route, "id"), text_of(result, "route")))
-            return text_of(route, lang == LANG_ZH ? "text" : "en");
+    const char *text = "";
+    JSON_ITEMS (json_object_get(result, "routes"), index, route) {
+        if (text_equal(json_text(route, "id"), json_text(result, "route")))
+            text = json_text(route, lang == LANG_ZH ? "text" : "en");
     }
-    return "";
+    return text;
 }
 
 static const char *open_questions(Arena *arena, const json_t *result, Lang lang)
@@ -75,7 +68,7 @@ static const char *open_questions(Arena *arena, const json_t *result, Lang lang)
 const char *explanation_summary(Arena *arena, const json_t *result, Lang lang)
 {
     Verdict verdict = VERDICT_INELIGIBLE;
-    verdict_find(text_of(result, "verdict"), &verdict);
+    verdict_find(json_text(result, "verdict"), &verdict);
     const char *open = open_questions(arena, result, lang);
     switch (verdict) {
     case VERDICT_ELIGIBLE:
@@ -91,8 +84,9 @@ const char *explanation_summary(Arena *arena, const json_t *result, Lang lang)
     case VERDICT_LATER:
         return arena_printf(
             arena, _("Does not meet the conditions yet, but will on %s if contributions go on.%s"),
-            text_of(result, "eligible_on"), open);
+            json_text(result, "eligible_on"), open);
     case VERDICT_INELIGIBLE:
+    default:
         break;
     }
     return arena_printf(arena, _("Does not meet the conditions: %s."),

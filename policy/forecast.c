@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
 #include "policy/publish.h"
@@ -86,7 +87,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
 
 static const Publication *forecast_publication(const json_t *result)
 {
-    return json_is_object(result) ? &PUBLISH_WINDOW : &PUBLISH_FORECAST;
+    return json_kind(result) == JSON_OBJECT ? &PUBLISH_WINDOW : &PUBLISH_FORECAST;
 }
 
 static const Column COLUMNS[] = {
@@ -96,7 +97,7 @@ static void show(const Context *context, const json_t *result)
 {
     if (publish_chart(context, forecast_publication(result), result))
         return;
-    if (json_is_object(result))
+    if (json_kind(result) == JSON_OBJECT)
         window_show(context, result);
     else
         course_show(context, COLUMNS, result);
@@ -108,10 +109,8 @@ static const Option OPTIONS[] = {
     {"months", OPTION_INT, "N", N_("how many months ahead"), 1, MONTHS_AHEAD, "24", .many = false},
     {"window", OPTION_INT, "DAYS", N_("instead: who loses the chance within so many days"), 1,
      WINDOW_AT_MOST, NULL, .many = false},
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    POLICY_OPTION,
+    WHERE_OPTION,
     PUBLISH_OPTIONS,
     {0},
 };

@@ -1,6 +1,7 @@
 #include "policy/inspect.h"
 
 #include "base/config.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/parse.h"
 
@@ -13,8 +14,7 @@ static bool is_reported(const json_t *findings, const char *what, const char *na
 {
     size_t index;
     const json_t *finding;
-    json_array_foreach(findings, index, finding)
-    {
+    JSON_ITEMS (findings, index, finding) {
         if (text_equal(json_string_value(json_object_get(finding, "what")), what) &&
             text_equal(json_string_value(json_object_get(finding, "name")), name))
             return true;
@@ -73,10 +73,10 @@ static void forget_asked(const json_t *json, uint32_t *facts)
     const char *key;
     const json_t *value, *item;
     size_t index;
-    json_array_foreach(json, index, item) forget_asked(item, facts);
-    json_object_foreach((json_t *)(uintptr_t)json, key, value)
-    {
-        FactId fact = text_equal(key, "fact") && json_is_string(value)
+    JSON_ITEMS (json, index, item)
+        forget_asked(item, facts);
+    JSON_MEMBERS (json, key, value) {
+        FactId fact = text_equal(key, "fact") && json_kind(value) == JSON_STRING
                           ? fact_find(json_string_value(value))
                           : FACT_NONE;
         if (fact != FACT_NONE)
@@ -106,13 +106,37 @@ static ErrCode read_forms(Arena *arena, uint32_t *facts, Err *err)
     return code;
 }
 
-static ErrCode inspect_facts(Arena *arena, const Policy *policy, json_t *findings, Err *err)
+/* The facts that conditions of some era read. */
+static uint32_t facts_read(const Policy *policy)
 {
     uint32_t facts = 0;
     for (const Policy *era = policy; era; era = era->next) {
         for (size_t i = 0; i < era->condition_count; i++)
             facts |= UINT32_C(1) << era->conditions[i]->fact;
     }
+    return facts;
+}
+
+/* Papers are asked for what a clause reads, and, where any are, for all that clauses read. */
+static void inspect_proofs(const Policy *policy, json_t *findings)
+{
+    uint32_t read = facts_read(policy), proved = 0;
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        proved |= (uint32_t)(policy->proofs[fact].zh != NULL) << fact;
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        const char *name = fact_info((FactId)fact)->name;
+        if (proved & ~policy->facts_named & UINT32_C(1) << fact)
+            finding_add(findings, "needless_proof", name, NULL,
+                        _("a proof of fact '%s' is asked for, which no clause reads"), name);
+        if (proved && (read & ~proved & UINT32_C(1) << fact))
+            finding_add(findings, "no_proof", name, NULL,
+                        _("'proofs' does not say how fact '%s' is proved"), name);
+    }
+}
+
+static ErrCode inspect_facts(Arena *arena, const Policy *policy, json_t *findings, Err *err)
+{
+    uint32_t facts = facts_read(policy);
     TRY(read_forms(arena, &facts, err));
     for (int fact = 0; fact < FACT_COUNT; fact++) {
         const char *name = fact_info((FactId)fact)->name;
@@ -142,6 +166,7 @@ static ErrCode inspect_all(Arena *arena, const Policy *policy, json_t *findings,
         inspect_parameter(policy, &policy->parameters[i], findings);
     for (const Policy *era = policy; era; era = era->next)
         inspect_rules(era, findings);
+    inspect_proofs(policy, findings);
     return inspect_facts(arena, policy, findings, err);
 }
 

@@ -1,5 +1,6 @@
 /* policy/inspect.h: what is wrong with a policy though it can be read: clauses that decide nothing,
- *         routes that nobody can meet, values that never count, facts that no form asks for.
+ *         routes that nobody can meet, values that never count, facts that no form asks for, papers that
+ *         are asked for nothing or are wanting.
  * Shape:  findings are an array of {what, name, from, text}: the kind of fault, the clause, route,
  *         parameter or fact it is of, the first day of the rules it is in (null = all), and a
  *         sentence. The rules of each era are tried on its first, middle and last day with every

@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 #include "base/config.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/parse.h"
 
@@ -66,7 +67,7 @@ static bool is_unofficial(Arena *arena, const char *id)
 {
     json_t *json = json_load_file(policy_path(arena, id), 0, NULL);
     const json_t *certainty = json_object_get(json_object_get(json, "source"), "certainty");
-    bool unofficial = json_is_string(certainty) &&
+    bool unofficial = json_kind(certainty) == JSON_STRING &&
                       !text_equal(json_string_value(certainty), certainty_name(CERTAINTY_OFFICIAL));
     json_decref(json);
     return unofficial;

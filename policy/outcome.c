@@ -57,6 +57,7 @@ static void try_days(Trials *trials, const Rule *rule, Date day)
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
 }

@@ -10,6 +10,7 @@ Date window_end(Window window, Date day)
     case WINDOW_NEXT_JUNE:
         return date_of(date_civil(day).year + 1, 6, 30);
     case WINDOW_TWO_YEARS:
+    default:
         break;
     }
     return date_add_months(day, 24);
@@ -93,7 +94,9 @@ bool rule_span(const Rule *condition, const Facts *facts, Span *ret_span)
     switch (condition->op) {
     case RULE_IN: {
         Kleene in = value_is_in(condition, value);
-        return in != KLEENE_UNKNOWN && span_always_or_never(in == KLEENE_TRUE, ret_span);
+        if (in == KLEENE_UNKNOWN)
+            return false;
+        return span_always_or_never(in == KLEENE_TRUE, ret_span);
     }
     case RULE_AT_LEAST:
         return span_always_or_never(value.number >= condition->bound, ret_span);
@@ -108,6 +111,7 @@ bool rule_span(const Rule *condition, const Facts *facts, Span *ret_span)
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
     assert(!rule_is_group(condition));

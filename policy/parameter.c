@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/keys.h"
 #include "policy/parse.h"
@@ -71,6 +72,7 @@ static ErrCode parse_one(const Parameter *parameter, const Node *value, DatedVal
         ret->word = parameter->choices[choice];
         return OK;
     case PARAMETER_NUMBER:
+    default:
         break;
     }
     return node_int(value, parameter->min, parameter->max, &ret->number, err);
@@ -80,11 +82,11 @@ static ErrCode parse_one(const Parameter *parameter, const Node *value, DatedVal
 static ErrCode parse_kind(Arena *arena, const Node *node, const json_t *value, Parameter *parameter,
                           Err *err)
 {
-    if (json_is_boolean(value)) {
+    if (json_is_flag(value)) {
         parameter->kind = PARAMETER_FLAG;
         return OK;
     }
-    if (json_is_string(value)) {
+    if (json_kind(value) == JSON_STRING) {
         parameter->kind = PARAMETER_WORD;
         return parse_choices(arena, node, parameter, err);
     }
@@ -136,7 +138,7 @@ static ErrCode parse_value(Arena *arena, const Node *node, Parameter *parameter,
 {
     Node value, since = node_find(node, "since");
     TRY(node_get(node, "value", &value, err));
-    if (!json_is_array(value.value)) {
+    if (json_kind(value.value) != JSON_ARRAY) {
         TRY(parse_kind(arena, node, value.value, parameter, err));
         return parse_single(arena, node, &value, parameter, err);
     }
@@ -181,11 +183,10 @@ ErrCode parameters_parse(Policy *policy, const Node *node, const char *const *se
     const char *key;
     json_t *value;
     static const char *const ANY_KEY[] = {NULL};
-    if (node->value && !json_is_object(node->value))
+    if (node->value && json_kind(node->value) != JSON_OBJECT)
         return node_keys(node, ANY_KEY, err);
     policy->parameters = arena_array(policy->arena, Parameter, json_object_size(node->value) + 1);
-    json_object_foreach(node->value, key, value)
-    {
+    JSON_MEMBERS (node->value, key, value) {
         Node item = {.parent = node, .name = key, .value = value};
         TRY(parse_parameter(policy->arena, &item, &policy->parameters[policy->parameter_count],
                             err));
@@ -284,6 +285,7 @@ const char *parameter_value_of(Arena *arena, const Parameter *parameter, const D
     case PARAMETER_FLAG:
         return value->number ? "yes" : "no";
     case PARAMETER_WORD:
+    default:
         break;
     }
     return value->word;

@@ -20,22 +20,17 @@ typedef struct Intake {
     bool unfit;
 } Intake;
 
-static ErrCode intake_flush(Intake *intake, Err *err)
+static void intake_flush(Intake *intake)
 {
-    if (intake->count)
-        plane_set_put(intake->set, intake->rows, intake->count);
+    plane_set_put(intake->set, intake->rows, intake->count);
     intake->count = 0;
-    if (command_interrupted)
-        return err_set(err, ERR_INTERRUPTED, _("interrupted while reading people"));
-    return OK;
 }
 
-static ErrCode intake_room(Intake *intake, PlaneRow **ret_row, Err *err)
+static PlaneRow *intake_room(Intake *intake)
 {
     if (intake->count == BATCH_ROWS)
-        TRY(intake_flush(intake, err));
-    *ret_row = &intake->rows[intake->count++];
-    return OK;
+        intake_flush(intake);
+    return &intake->rows[intake->count++];
 }
 
 static void extent_add(PlaneExtent *extent, const PlaneLayout *layout, const PlaneRow *row)
@@ -52,8 +47,9 @@ static void extent_add(PlaneExtent *extent, const PlaneLayout *layout, const Pla
 static ErrCode intake_take(void *state, const Rows *row, Err *err)
 {
     Intake *intake = state;
-    PlaneRow *taken;
-    TRY(intake_room(intake, &taken, err));
+    PlaneRow *taken = intake_room(intake);
+    if (command_interrupted)
+        return err_set(err, ERR_INTERRUPTED, _("interrupted while reading people"));
     if (!plane_row_read(&intake->set->layout, row, taken)) {
         intake->unfit = true;
         return err_set(err, ERR_REFUSED, _("a fact has no code"));
@@ -64,9 +60,7 @@ static ErrCode intake_take(void *state, const Rows *row, Err *err)
 
 static void intake_begin(Intake *intake, PlaneSet *set)
 {
-    *intake = (Intake){.set = set, .rows = calloc(BATCH_ROWS, sizeof(PlaneRow))};
-    if (!intake->rows)
-        abort();
+    *intake = (Intake){.set = set, .rows = memory_held(calloc(BATCH_ROWS, sizeof(PlaneRow)))};
     memset(intake->extent.low, 0xFF, sizeof intake->extent.low);
 }
 
@@ -77,7 +71,7 @@ ErrCode plane_base_build(Db *db, const PlaneLayout *widest, PlaneSet **ret_set, 
     const RowEach each = {.sink = intake_take, .state = &intake};
     ErrCode code = db_each(db, QUERY_POLICY_PLANE_PEOPLE, NO_PARAMS, each, err);
     if (code == OK)
-        code = intake_flush(&intake, err);
+        intake_flush(&intake);
     free(intake.rows);
     if (code != OK) {
         plane_set_free(intake.set);
@@ -88,24 +82,21 @@ ErrCode plane_base_build(Db *db, const PlaneLayout *widest, PlaneSet **ret_set, 
     return OK;
 }
 
-static ErrCode gone_until(Intake *intake, int64_t person, Err *err)
+static void gone_until(Intake *intake, int64_t person)
 {
     for (; intake->next < person; intake->next++) {
         uint64_t slot;
-        PlaneRow *row;
         if (!plane_set_find(intake->everyone, intake->next, &slot) &&
             !plane_set_find(intake->set, intake->next, &slot))
             continue;
-        TRY(intake_room(intake, &row, err));
-        *row = (PlaneRow){.person = intake->next, .gone = true};
+        *intake_room(intake) = (PlaneRow){.person = intake->next, .gone = true};
     }
-    return OK;
 }
 
 static ErrCode range_take(void *state, const Rows *row, Err *err)
 {
     Intake *intake = state;
-    TRY(gone_until(intake, rows_int(row, 0), err));
+    gone_until(intake, rows_int(row, 0));
     intake->next++;
     return intake_take(intake, row, err);
 }
@@ -116,7 +107,8 @@ static ErrCode range_read(Db *db, Intake *intake, PersonRange range, Err *err)
     intake->next = range.first;
     TRY(db_each(db, QUERY_POLICY_PLANE_PEOPLE_BETWEEN,
                 PARAMS(v_int(range.first), v_int(range.last)), each, err));
-    return gone_until(intake, range.last + 1, err);
+    gone_until(intake, range.last + 1);
+    return OK;
 }
 
 /* Persons of short ranges, one by one. */
@@ -127,23 +119,23 @@ typedef struct Keys {
     Intake *intake;
 } Keys;
 
-static ErrCode key_gone(Keys *keys, Err *err)
+static void key_gone(Keys *keys)
 {
     keys->intake->next = keys->ids[keys->at];
-    return gone_until(keys->intake, keys->ids[keys->at++] + 1, err);
+    gone_until(keys->intake, keys->ids[keys->at++] + 1);
 }
 
 static ErrCode key_take(void *state, const Rows *row, Err *err)
 {
     Keys *keys = state;
     while (keys->ids[keys->at] < rows_int(row, 0))
-        TRY(key_gone(keys, err));
+        key_gone(keys);
     keys->at++;
     return intake_take(keys->intake, row, err);
 }
 
-/* By several connections, if that can be. */
-static ErrCode keys_fetch(Db *db, Keys *keys, bool *ret_fetched, Err *err)
+/* By several connections; false when that cannot be. */
+static bool keys_fetch(Db *db, Keys *keys)
 {
     AUTO_ARENA arena = arena_new(0);
     PlaneRow *rows = arena_array(arena, PlaneRow, keys->count);
@@ -152,37 +144,32 @@ static ErrCode keys_fetch(Db *db, Keys *keys, bool *ret_fetched, Err *err)
                               .version = keys->version,
                               .ids = keys->ids,
                               .count = keys->count};
-    *ret_fetched = plane_fetch(&fetch, rows);
-    while (*ret_fetched && keys->at < keys->count) {
-        PlaneRow *taken;
+    if (!plane_fetch(&fetch, rows))
+        return false;
+    while (keys->at < keys->count) {
         const PlaneRow *row = &rows[keys->at];
         if (row->gone) {
-            TRY(key_gone(keys, err));
+            key_gone(keys);
             continue;
         }
-        TRY(intake_room(keys->intake, &taken, err));
-        *taken = *row;
+        *intake_room(keys->intake) = *row;
         keys->at++;
     }
-    return OK;
+    return true;
 }
 
 static ErrCode keys_read(Db *db, Keys *keys, Err *err)
 {
     AUTO_ARENA arena = arena_new(0);
     const RowEach each = {.sink = key_take, .state = keys};
-    bool fetched = false;
     keys->at = 0;
-    TRY(keys_fetch(db, keys, &fetched, err));
-    if (fetched || keys->count == 0) {
-        keys->count = 0;
-        return OK;
-    }
-    TRY(db_each(db, QUERY_POLICY_PLANE_PEOPLE_OF_KEYS,
-                PARAMS(keys_numbers(arena, keys->ids, keys->count), v_int((int64_t)keys->count)),
-                each, err));
+    if (keys->count > 0 && !keys_fetch(db, keys))
+        TRY(db_each(
+            db, QUERY_POLICY_PLANE_PEOPLE_OF_KEYS,
+            PARAMS(keys_numbers(arena, keys->ids, keys->count), v_int((int64_t)keys->count)), each,
+            err));
     while (keys->at < keys->count)
-        TRY(key_gone(keys, err));
+        key_gone(keys);
     keys->count = 0;
     return OK;
 }
@@ -203,7 +190,8 @@ static ErrCode ranges_read(Db *db, const PlanePatch *patch, Intake *intake, Keys
         }
     }
     TRY(keys_read(db, keys, err));
-    return intake_flush(intake, err);
+    intake_flush(intake);
+    return OK;
 }
 
 ErrCode plane_base_patch(Db *db, const PlanePatch *patch, bool *ret_fits, Err *err)
@@ -211,9 +199,7 @@ ErrCode plane_base_patch(Db *db, const PlanePatch *patch, bool *ret_fits, Err *e
     Intake intake;
     intake_begin(&intake, patch->changes);
     intake.everyone = patch->everyone;
-    Keys *keys = calloc(1, sizeof *keys);
-    if (!keys)
-        abort();
+    Keys *keys = memory_held(calloc(1, sizeof *keys));
     keys->intake = &intake;
     keys->version = patch->version;
     ErrCode code = ranges_read(db, patch, &intake, keys, err);

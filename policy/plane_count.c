@@ -336,13 +336,16 @@ static void counter_join(Counter *counter, const Counter *other)
         plane_groups_join(counter->groups, other->groups);
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Of processors whose number is not known there are enough. */
 static size_t thread_count(size_t blocks)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t threads = processors > THREADS_AT_MOST ? THREADS_AT_MOST
-                     : processors < 1             ? 1
-                                                  : (size_t)processors;
-    return threads > blocks / BLOCKS_A_THREAD + 1 ? blocks / BLOCKS_A_THREAD + 1 : threads;
+    size_t processors = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+    return least(least(processors, THREADS_AT_MOST), blocks / BLOCKS_A_THREAD + 1);
 }
 
 /* Every thread has its share of the blocks; the first is this one, which does also the share of one

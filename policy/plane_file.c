@@ -13,7 +13,6 @@
 
 enum { PAGE_BYTES = 4096, PLANE_BYTES = BLOCK_WORDS * sizeof(uint64_t) };
 static const char MAGIC[8] = "TLPLANE";
-#define ELEMENTS_AT_MOST (UINT64_C(1) << 40) /* of anything that a header counts */
 
 typedef struct Header {
     char magic[8];
@@ -85,7 +84,6 @@ static bool header_fits(const Header *header, const PlaneLayout *widest, size_t 
 {
     return memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 &&
            header->own_sum == header_sum(header) && header->vocabulary == widest->stamp &&
-           header->run_count < ELEMENTS_AT_MOST && header->block_count < ELEMENTS_AT_MOST &&
            header->planes <= widest->planes && file_bytes(header) == bytes &&
            header->slots <= header->block_count * BLOCK_PEOPLE;
 }
@@ -118,12 +116,8 @@ static PlaneSet *set_of(const Header *header, const PlaneLayout *layout, char *m
     set->runs = (PlaneRun *)(void *)(map + PAGE_BYTES);
     set->sums = lists + header->run_count * (sizeof(PlaneRun) / sizeof(uint64_t));
     set->block_count = set->block_capacity = header->block_count;
-    set->blocks = calloc(header->block_count + 1, sizeof *set->blocks);
-    set->checked = calloc(header->block_count * header->planes + 1, 1);
-    if (!set->blocks || !set->checked) {
-        plane_set_free(set);
-        return NULL;
-    }
+    set->blocks = memory_held(calloc(header->block_count + 1, sizeof *set->blocks));
+    set->checked = memory_held(calloc(header->block_count * header->planes + 1, 1));
     for (size_t i = 0; i < set->block_count; i++)
         set->blocks[i] =
             (uint64_t *)(void *)(map + blocks_at(header) + i * header->planes * PLANE_BYTES);
@@ -132,9 +126,10 @@ static PlaneSet *set_of(const Header *header, const PlaneLayout *layout, char *m
 
 static bool file_map(int file, const PlaneLayout *widest, PlaneMark *ret_mark, PlaneSet **ret_set)
 {
-    struct stat status;
+    struct stat status = {.st_size = 0};
     PlaneLayout layout;
-    if (fstat(file, &status) != 0 || status.st_size < PAGE_BYTES)
+    (void)fstat(file, &status);
+    if (status.st_size < PAGE_BYTES)
         return false;
     size_t bytes = (size_t)status.st_size;
     char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
@@ -185,9 +180,7 @@ void plane_check_all(PlaneSet *set)
 /* Runs, then the sums of all planes. */
 static uint64_t *lists_of(const PlaneSet *set, const Header *header)
 {
-    uint64_t *lists = malloc(lists_bytes(header) + sizeof(uint64_t));
-    if (!lists)
-        return NULL;
+    uint64_t *lists = memory_held(malloc(lists_bytes(header) + sizeof(uint64_t)));
     size_t at = header->run_count * (sizeof(PlaneRun) / sizeof(uint64_t));
     if (at)
         memcpy(lists, set->runs, at * sizeof(uint64_t));
@@ -216,23 +209,21 @@ static Header header_of(const PlaneSet *set, const PlaneMark *mark)
     return header;
 }
 
-static bool stream_write(FILE *stream, const PlaneSet *set, Header *header)
+/* Whether it went well the stream remembers. */
+static void stream_write(FILE *stream, const PlaneSet *set, Header *header)
 {
     static const char ZEROS[PAGE_BYTES];
     uint64_t *lists = lists_of(set, header);
-    if (!lists)
-        return false;
     size_t bytes = lists_bytes(header), before = PAGE_BYTES + bytes;
     header->lists_sum = words_sum(lists, bytes / sizeof(uint64_t));
     header->own_sum = header_sum(header);
-    bool good = fwrite(header, sizeof *header, 1, stream) == 1 &&
-                fwrite(ZEROS, PAGE_BYTES - sizeof *header, 1, stream) == 1 &&
-                fwrite(lists, 1, bytes, stream) == bytes &&
-                fwrite(ZEROS, 1, blocks_at(header) - before, stream) == blocks_at(header) - before;
-    for (size_t i = 0; good && i < set->block_count; i++)
-        good = fwrite(set->blocks[i], PLANE_BYTES, header->planes, stream) == header->planes;
+    (void)fwrite(header, sizeof *header, 1, stream);
+    (void)fwrite(ZEROS, PAGE_BYTES - sizeof *header, 1, stream);
+    (void)fwrite(lists, 1, bytes, stream);
+    (void)fwrite(ZEROS, 1, blocks_at(header) - before, stream);
+    for (size_t i = 0; i < set->block_count && !ferror(stream); i++)
+        (void)fwrite(set->blocks[i], PLANE_BYTES, header->planes, stream);
     free(lists);
-    return good;
 }
 
 ErrCode plane_file_save(const char *path, const PlaneSet *set, const PlaneMark *mark, Err *err)
@@ -242,10 +233,11 @@ ErrCode plane_file_save(const char *path, const PlaneSet *set, const PlaneMark *
     if (snprintf(beside, sizeof beside, "%s.new", path) >= (int)sizeof beside)
         return err_set(err, ERR_IO, _("the name of '%s' is too long"), path);
     int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    FILE *stream = file < 0 ? NULL : fdopen(file, "w");
-    if (!stream)
+    if (file < 0)
         return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), beside);
-    bool good = stream_write(stream, set, &header);
+    FILE *stream = memory_held(fdopen(file, "w"));
+    stream_write(stream, set, &header);
+    bool good = !ferror(stream);
     good &= fclose(stream) == 0;
     if (!good || rename(beside, path) != 0) {
         int number = errno;

@@ -67,9 +67,7 @@ static void column_make(Arena *arena, const Sizing *sizing, const Grouping *by, 
 
 static void table_new(PlaneGroups *groups, size_t capacity)
 {
-    groups->groups = calloc(capacity, sizeof *groups->groups);
-    if (!groups->groups)
-        abort();
+    groups->groups = memory_held(calloc(capacity, sizeof *groups->groups));
     groups->capacity = capacity;
     groups->group_count = 0;
 }
@@ -90,11 +88,8 @@ PlaneGroups *plane_groups_new(Arena *arena, const PlaneLayout *layout, const Siz
     }
     if (groups->digits > 64)
         return NULL;
-    if (groups->digits <= DIRECT_DIGITS) {
-        groups->direct = calloc((size_t)1 << groups->digits, sizeof *groups->direct);
-        if (!groups->direct)
-            abort();
-    }
+    if (groups->digits <= DIRECT_DIGITS)
+        groups->direct = memory_held(calloc((size_t)1 << groups->digits, sizeof *groups->direct));
     table_new(groups, 1024);
     return groups;
 }

@@ -58,8 +58,6 @@ static RangeList list_new(PlaneProgram *program, size_t column, size_t capacity)
 
 static void list_add(RangeList *list, uint32_t from, uint32_t until)
 {
-    if (from < 1)
-        from = 1;
     if (until > list->top)
         until = list->top;
     if (from <= until)
@@ -78,7 +76,9 @@ static uint32_t code_turning(const Rule *rule, const PlaneColumn *column, int64_
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         Date turning;
-        if (rule_turning_day(rule, (Date)plane_value(column, middle), &turning) && turning < limit)
+        bool turns = rule_turning_day(rule, (Date)plane_value(column, middle), &turning);
+        assert(turns); /* what is laid out ends long before the calendar does */
+        if (turning < limit)
             low = middle + 1;
         else
             high = middle;
@@ -264,6 +264,7 @@ static void compare_list(RangeList *list, const PlaneColumn *column, SqlCompare 
         list_add(list, after, list->top);
         break;
     case SQL_GE:
+    default:
         list_add(list, from, list->top);
         break;
     }

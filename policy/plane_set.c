@@ -8,13 +8,6 @@ enum { MONTHS_WIDTH = 12, BLOCK_ALIGNMENT = 4096 };
 static const int64_t FLAG_VALUES[] = {0, 1};
 static const uint8_t FLAG_CODES[] = {1, 2};
 
-static void *memory(void *bytes)
-{
-    if (!bytes)
-        abort(); /* out of memory: what was being made is a cache */
-    return bytes;
-}
-
 static unsigned width_of(uint64_t top)
 {
     unsigned width = 1;
@@ -148,7 +141,7 @@ bool plane_code(const PlaneColumn *column, int64_t value, uint32_t *ret_code)
 
 PlaneSet *plane_set_new(const PlaneLayout *layout)
 {
-    PlaneSet *set = memory(calloc(1, sizeof *set));
+    PlaneSet *set = memory_held(calloc(1, sizeof *set));
     set->layout = *layout;
     return set;
 }
@@ -162,9 +155,9 @@ void plane_set_add_block(PlaneSet *set)
 {
     if (set->block_count == set->block_capacity) {
         set->block_capacity = set->block_capacity ? set->block_capacity * 2 : 16;
-        set->blocks = memory(realloc(set->blocks, set->block_capacity * sizeof *set->blocks));
+        set->blocks = memory_held(realloc(set->blocks, set->block_capacity * sizeof *set->blocks));
     }
-    uint64_t *block = memory(aligned_alloc(BLOCK_ALIGNMENT, block_bytes(&set->layout)));
+    uint64_t *block = memory_held(aligned_alloc(BLOCK_ALIGNMENT, block_bytes(&set->layout)));
     memset(block, 0, block_bytes(&set->layout));
     set->blocks[set->block_count++] = block;
 }
@@ -178,7 +171,7 @@ PlaneSet *plane_set_copy(const PlaneSet *set)
         memcpy(copy->blocks[i], set->blocks[i], block_bytes(&set->layout));
     }
     copy->run_count = copy->run_capacity = set->run_count;
-    copy->runs = memory(malloc((set->run_count + 1) * sizeof *copy->runs));
+    copy->runs = memory_held(malloc((set->run_count + 1) * sizeof *copy->runs));
     if (set->run_count)
         memcpy(copy->runs, set->runs, set->run_count * sizeof *copy->runs);
     return copy;
@@ -270,7 +263,7 @@ static void set_add_runs(PlaneSet *set, const PlaneRun *fresh, size_t count)
     size_t total = set->run_count + count;
     if (total > set->run_capacity) {
         set->run_capacity = total + total / 2;
-        set->runs = memory(realloc(set->runs, set->run_capacity * sizeof *set->runs));
+        set->runs = memory_held(realloc(set->runs, set->run_capacity * sizeof *set->runs));
     }
     size_t old = set->run_count, at = total;
     while (count > 0) { /* from the end, in place */
@@ -311,7 +304,7 @@ static void fresh_add(PlaneSet *set, Fresh *fresh, int64_t person, uint64_t slot
 
 void plane_set_put(PlaneSet *set, const PlaneRow *rows, size_t count)
 {
-    Fresh fresh = {.runs = memory(malloc((count + 1) * sizeof(PlaneRun)))};
+    Fresh fresh = {.runs = memory_held(malloc((count + 1) * sizeof(PlaneRun)))};
     int64_t known = last_person(set);
     for (size_t i = 0; i < count;) {
         uint64_t slot = 0;
@@ -340,17 +333,6 @@ void plane_set_row(const PlaneSet *set, int64_t person, uint64_t slot, PlaneRow 
         (PlaneRow){.person = person, .gone = !(alive[slot % BLOCK_PEOPLE / 64] >> slot % 64 & 1)};
     for (size_t i = 0; i < set->layout.count; i++)
         ret_row->codes[i] = slot_code(set, slot, &set->layout.columns[i]);
-}
-
-uint64_t plane_set_people(const PlaneSet *set)
-{
-    uint64_t people = 0;
-    for (size_t block = 0; block < set->block_count; block++) {
-        const uint64_t *alive = block_plane(set, block, 0);
-        for (size_t i = 0; i < BLOCK_WORDS; i++)
-            people += (uint64_t)__builtin_popcountll(alive[i]);
-    }
-    return people;
 }
 
 void plane_set_free(PlaneSet *set)

@@ -92,7 +92,6 @@ void plane_set_put(PlaneSet *set, const PlaneRow *rows, size_t count);
 /* The slot of a person; false = has none. */
 bool plane_set_find(const PlaneSet *set, int64_t person, uint64_t *ret_slot);
 void plane_set_row(const PlaneSet *set, int64_t person, uint64_t slot, PlaneRow *ret_row);
-uint64_t plane_set_people(const PlaneSet *set); /* who live in its slots */
 /* The smallest and greatest known code of each column; low > high = nobody's is known. */
 typedef struct PlaneExtent {
     uint32_t low[COLUMNS_AT_MOST], high[COLUMNS_AT_MOST];

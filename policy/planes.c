@@ -1,12 +1,12 @@
 #include "policy/planes.h"
 
 #include "base/lang.h"
+#include "base/seal.h"
 #include "policy/plane_base.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,9 +46,10 @@ static void work_drop(Work *work)
     work->fresh_people = work->fresh_changes = false;
 }
 
+/* A patch was looked at as a whole when it was loaded. */
 bool planes_damaged(const Planes *planes)
 {
-    return planes->sets[0]->damaged || (planes->sets[1] && planes->sets[1]->damaged);
+    return planes->sets[0]->damaged;
 }
 
 static const char *people_path(Arena *arena, const char *home)
@@ -119,9 +120,7 @@ static void work_load(Work *work)
         plane_set_free(set);
         return;
     }
-    work->planes = calloc(1, sizeof *work->planes);
-    if (!work->planes)
-        abort();
+    work->planes = memory_held(calloc(1, sizeof *work->planes));
     *work->planes = (Planes){.mark = mark, .sets = {set, NULL}};
     changes_load(work, work->planes);
 }
@@ -144,9 +143,8 @@ static void people_hide(PlaneSet *everyone, const PlaneSet *changes)
 
 static uint64_t build_number(void)
 {
-    uint64_t number = 0;
-    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
-        number = (uint64_t)moment_now() ^ (uint64_t)getpid() << 44;
+    uint64_t number;
+    seal_random(&number, sizeof number);
     return number | 1;
 }
 
@@ -157,9 +155,7 @@ static ErrCode work_build(Work *work, Err *err)
     TRY(plane_base_build(work->db, &work->widest, &set, err));
     if (!set)
         return OK;
-    work->planes = calloc(1, sizeof *work->planes);
-    if (!work->planes)
-        abort();
+    work->planes = memory_held(calloc(1, sizeof *work->planes));
     *work->planes = (Planes){.mark = work->now, .sets = {set, NULL}};
     work->planes->mark.build = build_number();
     work->fresh_people = true;
@@ -173,10 +169,8 @@ static void work_merge(Work *work)
     Planes *planes = work->planes;
     const PlaneSet *changes = planes->sets[1];
     PlaneSet *merged = plane_set_copy(planes->sets[0]);
-    PlaneRow *rows = calloc(ROWS, sizeof *rows);
+    PlaneRow *rows = memory_held(calloc(ROWS, sizeof *rows));
     size_t count = 0;
-    if (!rows)
-        abort();
     for (size_t i = 0; i < changes->run_count; i++) {
         const PlaneRun *run = &changes->runs[i];
         for (uint64_t k = 0; k < run->count; k++) {

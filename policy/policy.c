@@ -24,6 +24,13 @@ const char *verdict_label(Verdict verdict)
     return _(VERDICTS[verdict].label);
 }
 
+const char *verdict_label_of(const char *name)
+{
+    Verdict verdict = VERDICT_INELIGIBLE;
+    (void)verdict_find(name, &verdict);
+    return verdict_label(verdict);
+}
+
 bool verdict_find(const char *name, Verdict *ret)
 {
     for (int verdict = VERDICT_ELIGIBLE; verdict <= VERDICT_COUNT; verdict++) {

@@ -24,6 +24,7 @@ typedef enum Verdict { /* in the order of certainty; the numbers are what verdic
 const char *verdict_name(Verdict verdict); /* "eligible": in JSON and --verdict */
 const char *
 verdict_label(Verdict verdict); /* translated: 符合, 拟符合, 可能符合, 将来符合, 不符合 */
+const char *verdict_label_of(const char *name); /* of the verdict of that name */
 bool verdict_find(const char *name, Verdict *ret);
 
 /* id NULL = the only policy whose source is official: "dongguan-2012-140". */

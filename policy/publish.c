@@ -1,14 +1,17 @@
 #include "policy/publish.h"
 
-#include "policy/withhold.h"
+#include "base/json.h"
+#include "policy/rounding.h"
 
 ErrCode publish(Context *context, const Arguments *arguments, const Publication *publication,
                 json_t **result, Err *err)
 {
     const char *file = option_text(arguments, "o");
     ErrCode code = OK;
-    if (option_flag(arguments, "suppress"))
+    if (option_flag(arguments, "suppress")) {
         publication->suppress(*result);
+        round_figures(*result);
+    }
     context->chart = option_flag(arguments, "chart");
     if (file)
         code = bulletin_write(publication->bulletin(context, *result), file, err);
@@ -26,21 +29,22 @@ bool publish_chart(const Context *context, const Publication *publication, const
     return context->chart;
 }
 
-static bool is_suppressed(const json_t *value)
+/* Whether the result, or a row of it, has a member. */
+static bool is_marked(const json_t *value, const char *mark)
 {
     size_t index;
     const json_t *item;
-    json_array_foreach(value, index, item)
-    {
-        if (is_suppressed(item))
+    JSON_ITEMS (value, index, item) {
+        if (is_marked(item, mark))
             return true;
     }
-    return json_object_get(value, "suppressed") != NULL;
+    return json_object_get(value, mark) != NULL;
 }
 
 const char *publish_note(const json_t *result)
 {
-    return is_suppressed(result) ? _("…: under 5 people, or withheld so that no figure under 5 can "
-                                     "be computed")
-                                 : NULL;
+    if (is_marked(result, "suppressed"))
+        return _("Rounded to the nearest 5; …: under 5 people, or withheld so that no figure under "
+                 "5 can be computed");
+    return is_marked(result, "rounded_to") ? _("Rounded to the nearest 5") : NULL;
 }

@@ -1,5 +1,5 @@
 /* policy/publish.h: what size, frontier, forecast and compare have in common on their way out:
- *         suppression for analysts, a chart, a file.
+ *         suppression and rounding for analysts, a chart, a file.
  * Shape:  the result of a verb becomes a Bulletin; a run ends with publish.
  * Owns:   bulletins live in the context's arena.
  * Errors: ERR_IO.
@@ -21,7 +21,7 @@
          .many = false},                                                                           \
     {                                                                                              \
         "suppress", OPTION_FLAG, NULL,                                                             \
-            N_("withhold figures under 5, and those from which they could be computed"),           \
+            N_("withhold figures under 5 and what they could be computed from, round to 5"),       \
             .many = false                                                                          \
     }
 
@@ -41,7 +41,7 @@ bool publish_chart(const Context *context, const Publication *publication, const
 extern const Publication PUBLISH_SIZE, PUBLISH_FRONTIER, PUBLISH_FORECAST, PUBLISH_WINDOW,
     PUBLISH_COMPARISON;
 
-/* "… withheld" when something of a result is; NULL otherwise. */
+/* What was done to the figures that a result says, and why some are not said; NULL otherwise. */
 const char *publish_note(const json_t *result);
 
 #endif

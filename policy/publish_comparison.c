@@ -1,4 +1,5 @@
 /* Two policies as tables: verdicts side by side, who moves where, gained and lost by route. */
+#include "base/json.h"
 #include "policy/policy.h"
 #include "policy/publish.h"
 #include "policy/suppress.h"
@@ -55,8 +56,7 @@ static void add_moved(Bulletin *bulletin, const json_t *moved, const char *title
     FigureTable *table = bulletin_table(bulletin, title, FIGURES_PARTS);
     figures_label(bulletin, table, _("route"));
     figures_series(bulletin, table, _("people"), true);
-    json_object_foreach(child(moved, "routes"), route, value)
-    {
+    JSON_MEMBERS (child(moved, "routes"), route, value) {
         const Figure people = figure_of(value);
         figures_row(bulletin, table, &route, &people);
     }
@@ -71,8 +71,7 @@ static void add_stops(Bulletin *bulletin, const json_t *moved, const char *title
     FigureTable *table = bulletin_table(bulletin, title, FIGURES_PARTS);
     figures_label(bulletin, table, title);
     figures_series(bulletin, table, _("people"), true);
-    json_object_foreach(child(moved, "clauses"), clause, value)
-    {
+    JSON_MEMBERS (child(moved, "clauses"), clause, value) {
         const Figure people = figure_of(value);
         figures_row(bulletin, table, &clause, &people);
     }

@@ -1,12 +1,11 @@
 /* A frontier or a forecast as one table along its axis. */
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/policy.h"
 #include "policy/publish.h"
 #include "policy/suppress.h"
 
 #include <inttypes.h>
-
-enum { ROUTES_SHOWN = 16 };
 
 typedef struct Axis {
     const char *key, *title, *change_closed; /* change_closed NULL = none */
@@ -22,7 +21,6 @@ static void declare(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
 {
     const char *route;
     json_t *value;
-    size_t routes = 0;
     figures_label(bulletin, table, axis->title);
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         figures_series(bulletin, table, verdict_label((Verdict)i), i <= VERDICT_LIKELY);
@@ -30,10 +28,8 @@ static void declare(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
     figures_series(bulletin, table, _("change"), false);
     if (axis->change_closed)
         figures_series(bulletin, table, axis->change_closed, false);
-    json_object_foreach(child(first, "routes"), route, value)
-    {
-        if (routes++ < ROUTES_SHOWN)
-            figures_series(bulletin, table, route, false);
+    JSON_MEMBERS (child(first, "routes"), route, value) {
+        figures_series(bulletin, table, route, false);
     }
 }
 
@@ -43,19 +39,18 @@ static void add_row(Bulletin *bulletin, FigureTable *table, const Axis *axis, co
     size_t count = 0;
     const char *route;
     json_t *value, *place = child(row, axis->key);
-    const char *label = json_is_string(place) ? json_string_value(place)
-                                              : arena_printf(bulletin->arena, "%" PRId64,
-                                                             (int64_t)json_integer_value(place));
+    const char *label =
+        json_kind(place) == JSON_STRING
+            ? json_string_value(place)
+            : arena_printf(bulletin->arena, "%" PRId64, (int64_t)json_integer_value(place));
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         figures[count++] = figure_of(child(row, verdict_name((Verdict)i)));
     figures[count++] = figure_of(child(row, "reached"));
     figures[count++] = figure_of(child(row, "change"));
     if (axis->change_closed)
         figures[count++] = figure_of(child(row, "change_closed"));
-    json_object_foreach(child(row, "routes"), route, value)
-    {
-        if (count < table->series_count)
-            figures[count++] = figure_of(value);
+    JSON_MEMBERS (child(row, "routes"), route, value) {
+        figures[count++] = figure_of(value);
     }
     figures_row(bulletin, table, &label, figures);
 }
@@ -68,7 +63,8 @@ static Bulletin *course_bulletin(const Context *context, const Axis *axis, const
     Bulletin *bulletin = bulletin_new(context->arena, title, publish_note(rows));
     FigureTable *table = bulletin_table(bulletin, _("Eligible and likely"), FIGURES_COURSE);
     declare(bulletin, table, axis, json_array_get(rows, 0));
-    json_array_foreach(rows, index, row) add_row(bulletin, table, axis, row);
+    JSON_ITEMS (rows, index, row)
+        add_row(bulletin, table, axis, row);
     return bulletin;
 }
 

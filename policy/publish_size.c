@@ -1,4 +1,5 @@
 /* A size as tables: verdicts, routes, clauses, what is missing, groups. */
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/publish.h"
 #include "policy/sizing.h"
@@ -27,12 +28,6 @@ static void add_people(Bulletin *bulletin, FigureTable *table, const char *label
     figures_row(bulletin, table, &label, figures);
 }
 
-static const char *verdict_of(const char *name)
-{
-    Verdict verdict;
-    return verdict_find(name, &verdict) ? verdict_label(verdict) : name;
-}
-
 /* The verdicts or the routes, before and after. */
 static void add_contrast(Bulletin *bulletin, const json_t *result, const char *part,
                          const char *title)
@@ -43,12 +38,11 @@ static void add_contrast(Bulletin *bulletin, const json_t *result, const char *p
     bool verdicts = text_equal(part, "verdicts");
     figures_label(bulletin, table, verdicts ? _("verdict") : _("route"));
     declare_people(bulletin, table, result);
-    json_object_foreach(child(result, part), key, value)
-    {
+    JSON_MEMBERS (child(result, part), key, value) {
         const Figure figures[TRUTHS] = {
             figure_of(value), figure_of(child(child(child(result, "before"), part), key)),
             figure_of(child(child(child(result, "difference"), part), key))};
-        add_people(bulletin, table, verdicts ? verdict_of(key) : key, figures);
+        add_people(bulletin, table, verdicts ? verdict_label_of(key) : key, figures);
     }
 }
 
@@ -61,8 +55,7 @@ static void add_clauses(Bulletin *bulletin, const json_t *result)
     figures_series(bulletin, table, _("met"), true);
     figures_series(bulletin, table, _("not known"), true);
     figures_series(bulletin, table, _("not met"), true);
-    json_object_foreach(child(result, "clauses"), key, value)
-    {
+    JSON_MEMBERS (child(result, "clauses"), key, value) {
         const Figure figures[TRUTHS] = {figure_of(child(value, "true")),
                                         figure_of(child(value, "unknown")),
                                         figure_of(child(value, "false"))};
@@ -80,24 +73,21 @@ static void add_waiting(Bulletin *bulletin, const Context *context, json_t *coun
     FigureTable *table = bulletin_table(bulletin, title, FIGURES_PARTS);
     figures_label(bulletin, table, _("fact"));
     figures_series(bulletin, table, _("people"), true);
-    json_object_foreach(counts, key, value)
-    {
-        FactId fact = fact_find(key);
-        const char *label = fact == FACT_NONE ? key : fact_label(fact, context->lang);
+    JSON_MEMBERS (counts, key, value) {
+        const char *label = fact_label(fact_find(key), context->lang);
         const Figure people = figure_of(value);
         figures_row(bulletin, table, &label, &people);
     }
 }
 
 /* The facts that a group is counted by, as keys. */
-static size_t group_keys(const json_t *group, const char *keys[FIGURE_LABELS])
+static size_t group_keys(const json_t *group, const char *keys[GROUPINGS_AT_MOST])
 {
     size_t count = 0;
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)group, key, value)
-    {
-        if (count < FIGURE_LABELS && (fact_find(key) != FACT_NONE || text_equal(key, "age")))
+    JSON_MEMBERS (group, key, value) {
+        if (fact_find(key) != FACT_NONE || text_equal(key, "age"))
             keys[count++] = key;
     }
     return count;
@@ -106,7 +96,7 @@ static size_t group_keys(const json_t *group, const char *keys[FIGURE_LABELS])
 /* Everyone in a group first, then its verdicts as the parts of its bar. */
 static void add_groups(Bulletin *bulletin, const Context *context, const json_t *groups)
 {
-    const char *keys[FIGURE_LABELS], *labels[FIGURE_LABELS];
+    const char *keys[GROUPINGS_AT_MOST], *labels[GROUPINGS_AT_MOST];
     size_t count = group_keys(json_array_get(groups, 0), keys), index;
     const json_t *group;
     FigureTable *table = bulletin_table(bulletin, _("By group"), FIGURES_PARTS);
@@ -118,8 +108,7 @@ static void add_groups(Bulletin *bulletin, const Context *context, const json_t 
     figures_series(bulletin, table, _("people"), false);
     for (int i = VERDICT_ELIGIBLE; i <= VERDICT_COUNT; i++)
         figures_series(bulletin, table, verdict_label((Verdict)i), true);
-    json_array_foreach(groups, index, group)
-    {
+    JSON_ITEMS (groups, index, group) {
         Figure figures[VERDICT_COUNT + 1] = {figure_of(child(group, "people"))};
         for (size_t i = 0; i < count; i++) {
             const char *text = json_string_value(child(group, keys[i]));
@@ -140,8 +129,8 @@ static Bulletin *size_bulletin(const Context *context, const json_t *result)
                      figure_text(arena, figure_of(child(result, "people"))));
     size_t index;
     const json_t *setting;
-    json_array_foreach(child(result, "set"), index, setting) title =
-        arena_printf(arena, "%s · %s", title, json_string_value(setting));
+    JSON_ITEMS (child(result, "set"), index, setting)
+        title = arena_printf(arena, "%s · %s", title, json_string_value(setting));
     Bulletin *bulletin = bulletin_new(arena, title, publish_note(result));
     add_contrast(bulletin, result, "verdicts", _("Verdicts"));
     add_contrast(bulletin, result, "routes", _("Eligible and likely, by route"));

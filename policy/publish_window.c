@@ -1,4 +1,5 @@
 /* Who loses the chance soon as two tables: by month, by town. */
+#include "base/json.h"
 #include "policy/publish.h"
 #include "policy/suppress.h"
 #include "policy/window.h"
@@ -23,20 +24,16 @@ static void add_rows(Bulletin *bulletin, const json_t *result, const Listed *lis
     FigureTable *table = bulletin_table(bulletin, listed->title, listed->shape);
     figures_label(bulletin, table, listed->title);
     figures_series(bulletin, table, _("people"), true);
-    json_object_foreach(child(result, "routes"), route, people)
-    {
+    JSON_MEMBERS (child(result, "routes"), route, people) {
         figures_series(bulletin, table, route, false);
     }
-    json_array_foreach(child(result, listed->list), index, row)
-    {
+    JSON_ITEMS (child(result, listed->list), index, row) {
         Figure figures[FIGURE_SERIES] = {figure_of(child(row, "people"))};
         size_t count = 1;
         const char *text = json_string_value(child(row, listed->key));
         const char *label = text ? text : _("not known");
-        json_object_foreach(child(row, "routes"), route, people)
-        {
-            if (count < table->series_count)
-                figures[count++] = figure_of(people);
+        JSON_MEMBERS (child(row, "routes"), route, people) {
+            figures[count++] = figure_of(people);
         }
         figures_row(bulletin, table, &label, figures);
     }

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/text.h"
 #include "policy/keys.h"
 #include "policy/parse.h"
@@ -58,19 +59,19 @@ static ErrCode parse_value(const Policy *policy, const Node *node, FactId fact,
                            FactValue *ret_value, Err *err)
 {
     const json_t *value = node->value;
-    if (json_is_boolean(value) && fact_info(fact)->kind == KIND_FLAG) {
-        *ret_value = (FactValue){.known = true, .number = json_is_true(value)};
+    if (json_is_flag(value) && fact_info(fact)->kind == KIND_FLAG) {
+        *ret_value = (FactValue){.known = true, .number = json_kind(value) == JSON_TRUE};
         return OK;
     }
     const char *text;
-    if (json_is_integer(value) && fact_info(fact)->kind != KIND_TEXT)
+    if (json_kind(value) == JSON_INTEGER && fact_info(fact)->kind != KIND_TEXT)
         text = arena_printf(policy->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else
         TRY(node_string(node, &text, err));
     Err why = {0};
     if (fact_parse(policy->arena, fact, arena_strdup(policy->arena, text), ret_value, &why) != OK) {
         node_error(node, err, "%s", why.text);
-        return why.hint[0] ? err_hint(err, "%s", why.hint) : err->code;
+        return err_hint(err, "%s", why.hint);
     }
     return OK;
 }
@@ -80,9 +81,9 @@ static ErrCode parse_values(const Policy *policy, const Node *node, FactId fact,
                             const FactValue **ret_values, size_t *ret_count, Err *err)
 {
     size_t count = 1;
-    bool list = json_is_array(node->value);
+    bool list = json_kind(node->value) == JSON_ARRAY;
     if (list)
-        TRY(node_count(node, &count, err));
+        count = json_array_size(node->value);
     FactValue *values = arena_array(policy->arena, FactValue, count);
     for (size_t i = 0; i < count; i++) {
         Node item = list ? node_item(node, i) : *node;
@@ -112,8 +113,7 @@ static const Operator *find_operator(const Node *node, FactId fact, Node *ret_va
         node_error(node, err, _("has no operator, such as 'in' or 'at_least'"));
         return NULL;
     }
-    bool fits = found->kinds & KINDS(fact_info(fact)->kind);
-    if (fits && (found->op != RULE_GROWN_TO || fact == FACT_PENSION_MONTHS))
+    if (found->kinds & KINDS(fact_info(fact)->kind))
         return found;
     node_error(ret_value, err, _("'%s' does not go with fact '%s'"), found->word,
                fact_info(fact)->name);
@@ -169,6 +169,7 @@ static ErrCode parse_operand(Policy *policy, const Operator *operator, const Nod
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
     TRY(parse_values(policy, value, rule->fact, &rule->values, &rule->value_count, err));
@@ -204,7 +205,7 @@ static ErrCode parse_when(Policy *policy, const Node *node, bool *ret_on, Err *e
 
 bool clause_is_taken(const Policy *policy, const char *clause)
 {
-    bool taken = policy->gate_clause && text_equal(policy->gate_clause, clause);
+    bool taken = text_equal(policy->gate_clause, clause);
     for (size_t i = 0; i < policy->condition_count; i++)
         taken |= text_equal(policy->conditions[i]->clause, clause);
     for (size_t i = 0; i < policy->route_count; i++)
@@ -231,6 +232,7 @@ static ErrCode parse_condition(Policy *policy, const Node *node, Rule *rule, boo
     TRY(parse_text(policy, node, "text", &rule->text, err));
     TRY(parse_text(policy, node, "en", &rule->en, err));
     TRY(parse_fact(node, &rule->fact, err));
+    policy->facts_named |= UINT32_C(1) << rule->fact;
     const Operator *operator= find_operator(node, rule->fact, &value, err);
     if (!operator)
         return err->code;

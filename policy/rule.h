@@ -140,6 +140,7 @@ struct Policy {
     const Rule *conditions[CONDITIONS_AT_MOST]; /* gate's first, then route by route */
     int condition_route[CONDITIONS_AT_MOST];    /* -1 = gate */
     size_t condition_count;
+    uint32_t facts_named; /* bit FACT_x: of all conditions, those too that "when" switches off */
     const Note *notes;
     size_t note_count;
     Proof proofs[FACT_COUNT];

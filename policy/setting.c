@@ -67,6 +67,7 @@ ErrCode setting_apply(Policy *policy, const char *setting, Err *err)
     case PARAMETER_FLAG:
         return move_flag(parameter, equals + 1, err);
     case PARAMETER_WORD:
+    default:
         break;
     }
     return move_word(policy->arena, parameter, equals + 1, err);

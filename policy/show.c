@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/parse.h"
 #include "policy/verbs.h"
@@ -26,7 +27,7 @@ static json_t *history_json(Arena *arena, const Parameter *parameter)
     return history;
 }
 
-static json_t *parameters_json(Arena *arena, const Policy *policy)
+static json_t *parameters_json(Arena *arena, const Policy *policy, Lang lang)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < policy->parameter_count; i++) {
@@ -36,7 +37,7 @@ static json_t *parameters_json(Arena *arena, const Policy *policy)
         json_object_set_new(line, "value", json_string(parameter_value(arena, parameter)));
         json_object_set_new(line, "moved", json_boolean(parameter->moved));
         json_object_set_new(line, "meaning",
-                            json_string(lang_now() == LANG_ZH ? parameter->zh : parameter->en));
+                            json_string(lang == LANG_ZH ? parameter->zh : parameter->en));
         json_object_set_new(line, "why", json_string(parameter->why));
         json_object_set_new(line, "since",
                             date_json(parameter->moved ? DATE_NONE : parameter->since));
@@ -132,7 +133,8 @@ static json_t *policy_json(const Context *context, const Policy *policy)
                         date_json(policy->era_from == DATE_MIN ? DATE_NONE : policy->era_from));
     json_object_set_new(result, "rules_until",
                         date_json(policy->next ? policy->era_until : DATE_NONE));
-    json_object_set_new(result, "parameters", parameters_json(context->arena, policy));
+    json_object_set_new(result, "parameters",
+                        parameters_json(context->arena, policy, context->lang));
     json_object_set_new(result, "gate", gate_json(context, policy));
     json_object_set_new(result, "routes", routes_json(context, policy));
     json_object_set_new(result, "notes", notes_json(policy));
@@ -169,8 +171,7 @@ static void show_group(const Context *context, const json_t *group, const char *
     if (context->lang == LANG_EN)
         printf("  %s%s%s\n", render_style(stdout, STYLE_DIM), text_of(group, "en"),
                render_plain(stdout));
-    json_array_foreach(json_object_get(group, "conditions"), index, condition)
-    {
+    JSON_ITEMS (json_object_get(group, "conditions"), index, condition) {
         printf("  · %s\n", text_of(condition, "rule"));
         printf("    %s%s “%s”%s\n", render_style(stdout, STYLE_DIM), text_of(condition, "clause"),
                text_of(condition, "text"), render_plain(stdout));
@@ -187,16 +188,14 @@ static void show_parameters(const json_t *parameters)
     json_t *rows = json_array();
     size_t index, place;
     const json_t *parameter, *value;
-    json_array_foreach(parameters, index, parameter)
-    {
+    JSON_ITEMS (parameters, index, parameter) {
         const json_t *history = json_object_get(parameter, "history");
         if (json_array_size(history) < 2) {
             json_array_append(rows, (json_t *)(uintptr_t)parameter);
             continue;
         }
-        json_array_foreach(history, place, value)
-        {
-            bool holds = json_is_true(json_object_get(value, "holds"));
+        JSON_ITEMS (history, place, value) {
+            bool holds = json_kind(json_object_get(value, "holds")) == JSON_TRUE;
             json_t *row = json_object();
             json_object_set(row, "parameter", json_object_get(parameter, "parameter"));
             json_object_set(row, "value", json_object_get(value, "value"));
@@ -217,7 +216,7 @@ static void show_source(const json_t *result)
            render_plain(stdout), text_of(source, "number"), text_of(source, "issued_by"),
            text_of(source, "issued_on"));
     printf(_("The text was %s\n"), text_of(source, "certainty_label"));
-    if (json_is_string(json_object_get(source, "caution")))
+    if (json_kind(json_object_get(source, "caution")) == JSON_STRING)
         printf("%s%s%s\n", render_style(stdout, STYLE_WARN), text_of(source, "caution"),
                render_plain(stdout));
 }
@@ -227,16 +226,16 @@ static void show(const Context *context, const json_t *result)
     const json_t *gate = json_object_get(result, "gate"), *item;
     size_t index;
     show_source(result);
-    if (json_is_object(gate))
+    if (json_kind(gate) == JSON_OBJECT)
         show_group(context, gate, _("Everyone must meet"));
-    json_array_foreach(json_object_get(result, "routes"), index, item)
+    JSON_ITEMS (json_object_get(result, "routes"), index, item)
         show_group(context, item, text_of(item, "id"));
     if (json_array_size(json_object_get(result, "parameters"))) {
         printf("\n%s%s%s\n", render_style(stdout, STYLE_BOLD), _("What --set can move"),
                render_plain(stdout));
         show_parameters(json_object_get(result, "parameters"));
     }
-    json_array_foreach(json_object_get(result, "notes"), index, item)
+    JSON_ITEMS (json_object_get(result, "notes"), index, item)
         printf("%s%s “%s”\n", index ? "" : "\n", text_of(item, "clause"), text_of(item, "text"));
 }
 
@@ -246,8 +245,7 @@ static const Positional POSITIONALS[] = {
 };
 
 static const Option OPTIONS[] = {
-    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
-     .many = true},
+    SET_OPTION,
     {0},
 };
 

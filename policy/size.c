@@ -1,4 +1,5 @@
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "base/text.h"
 #include "policy/contrast.h"
@@ -69,8 +70,7 @@ static size_t widest(const json_t *rows)
 {
     size_t width = 0, index;
     const json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row) {
         size_t columns = text_columns(json_string_value(json_object_get(row, "label")));
         width = columns > width ? columns : width;
     }
@@ -82,8 +82,7 @@ static void show_bars(Arena *arena, const json_t *rows, int64_t total)
 {
     size_t width = widest(rows), index;
     const json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row) {
         const char *label = json_string_value(json_object_get(row, "label"));
         const Figure people = figure_of(json_object_get(row, "people"));
         const char *number = figure_text(arena, people);
@@ -117,8 +116,7 @@ static void show_counts(Arena *arena, json_t *counts, const char *title, int64_t
 {
     const char *key;
     json_t *value, *rows = json_array();
-    json_object_foreach(counts, key, value)
-    {
+    JSON_MEMBERS (counts, key, value) {
         FactId fact = fact_find(key);
         add_bar(rows, fact == FACT_NONE ? key : fact_label(fact, context->lang), value);
     }
@@ -134,9 +132,8 @@ static json_t *said(json_t *counts)
 {
     const char *key;
     json_t *value, *copy = json_copy(counts);
-    json_object_foreach(counts, key, value)
-    {
-        if (json_is_null(value))
+    JSON_MEMBERS (counts, key, value) {
+        if (json_kind(value) == JSON_NULL)
             json_object_set_new(copy, key, json_string("…"));
     }
     return copy;
@@ -151,8 +148,7 @@ static void show_clauses(json_t *clauses)
                                      {0}};
     const char *key;
     json_t *value, *rows = json_array();
-    json_object_foreach(clauses, key, value)
-    {
+    JSON_MEMBERS (clauses, key, value) {
         json_t *row = said(value);
         json_object_set_new(row, "clause", json_string(key));
         json_array_append_new(rows, row);
@@ -167,9 +163,8 @@ static json_t *readable(const json_t *group)
 {
     json_t *copy = json_copy((json_t *)(uintptr_t)group), *value;
     const char *key;
-    json_object_foreach((json_t *)(uintptr_t)group, key, value)
-    {
-        if (json_is_null(value))
+    JSON_MEMBERS (group, key, value) {
+        if (json_kind(value) == JSON_NULL)
             json_object_set_new(copy, key,
                                 json_string(text_equal(key, "people") ? "…" : _("not known")));
     }
@@ -192,8 +187,7 @@ static void show_groups(const json_t *groups, const Context *context)
     const char *key;
     json_t *value, *rows = json_array();
     const json_t *group;
-    json_object_foreach(json_array_get(groups, 0), key, value)
-    {
+    JSON_MEMBERS (json_array_get(groups, 0), key, value) {
         FactId fact = fact_find(key);
         if (fact != FACT_NONE)
             columns[count++] = (Column){key, fact_label(fact, context->lang)};
@@ -201,7 +195,8 @@ static void show_groups(const json_t *groups, const Context *context)
             columns[count++] = (Column){key, N_("age")};
     }
     memcpy(columns + count, VERDICTS, sizeof VERDICTS);
-    json_array_foreach(groups, index, group) json_array_append_new(rows, readable(group));
+    JSON_ITEMS (groups, index, group)
+        json_array_append_new(rows, readable(group));
     heading(_("By group"));
     render_table(stdout, columns, rows);
     json_decref(rows);
@@ -219,8 +214,7 @@ static void show_questions(const Context *context, const json_t *questions)
     size_t index;
     const json_t *question;
     json_t *rows = json_array();
-    json_array_foreach(questions, index, question)
-    {
+    JSON_ITEMS (questions, index, question) {
         json_t *row = json_object();
         FactId fact = fact_find(json_string_value(json_object_get(question, "fact")));
         json_object_set_new(row, "fact", json_string(fact_label(fact, context->lang)));
@@ -246,7 +240,7 @@ static void show(const Context *context, const json_t *result)
     printf(_("%s on %s: %s people\n"), json_string_value(json_object_get(result, "policy")),
            json_string_value(json_object_get(result, "as_of")),
            figure_text(arena, figure_of(json_object_get(result, "people"))));
-    if (!json_is_true(json_object_get(result, "in_force")))
+    if (json_kind(json_object_get(result, "in_force")) != JSON_TRUE)
         puts(_("On that day the policy is not in force"));
     if (counted != people)
         printf(_("Counted below: the %s for whom --where holds; it does not hold for %s and is not "
@@ -273,13 +267,10 @@ static void show(const Context *context, const json_t *result)
 }
 
 static const Option OPTIONS[] = {
-    {"policy", OPTION_TEXT, "ID", N_("policy; may be left out while there is only one"),
-     .many = false},
+    POLICY_OPTION,
     {"by", OPTION_TEXT, "FACT,…", N_("count by up to four facts, or by age"), .many = false},
-    {"set", OPTION_TEXT, "PARAM=VALUE", N_("move a parameter, for example age_max=50"),
-     .many = true},
-    {"where", OPTION_TEXT, "EXPR",
-     N_("only people for whom this holds, for example 'town = 长安镇'"), .many = false},
+    SET_OPTION,
+    WHERE_OPTION,
     {"from-base", OPTION_FLAG, NULL,
      N_("count in the base itself, not on the planes kept beside it"), .many = false},
     {"questions", OPTION_FLAG, NULL,

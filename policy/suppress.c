@@ -1,8 +1,11 @@
 #include "policy/suppress.h"
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "policy/policy.h"
 #include "policy/suppress_json.h"
+
+#include <assert.h>
 
 enum { VERSIONS = 2, TRUTHS = 3 };
 static const char *const TRUTH_KEYS[TRUTHS] = {"true", "false", "unknown"};
@@ -84,7 +87,8 @@ static size_t hide_in_tables(const Tables *tables)
         if (!tables->withheld[at])
             continue;
         if (column == VERDICT_COUNT) {
-            for (size_t i = 0; i < tables->versions && row < tables->rows; i++)
+            assert(row < tables->rows); /* the sum of all is said */
+            for (size_t i = 0; i < tables->versions; i++)
                 hidden += figure_hide(json_array_get(tables->groups[i], row), "people");
             continue;
         }
@@ -105,7 +109,8 @@ static size_t suppress_unknown(Arena *arena, const Tables *tables)
     int64_t *values = arena_array(arena, int64_t, tables->rows + 1);
     bool *small = arena_array(arena, bool, tables->rows + 1);
     bool *withheld = arena_array(arena, bool, tables->rows + 1);
-    bool all = !json_is_integer(figure_child(figure_child(tables->result, "where"), "unknown"));
+    bool all =
+        json_kind(figure_child(figure_child(tables->result, "where"), "unknown")) != JSON_INTEGER;
     size_t hidden = 0;
     for (size_t row = 0; row < tables->rows; row++) {
         values[row] = figure_number(json_array_get(tables->groups[0], row), "where_unknown");
@@ -125,8 +130,8 @@ static size_t suppress_routes(json_t *result)
     json_t *routes = figure_child(result, "routes"),
            *before = figure_child(figure_child(result, "before"), "routes");
     const json_t *verdicts = figure_child(result, "verdicts");
-    if (json_is_integer(figure_child(verdicts, "eligible")) &&
-        json_is_integer(figure_child(verdicts, "likely")) && !figures_small(routes) &&
+    if (json_kind(figure_child(verdicts, "eligible")) == JSON_INTEGER &&
+        json_kind(figure_child(verdicts, "likely")) == JSON_INTEGER && !figures_small(routes) &&
         !figures_small(before) && !figures_moved(routes, before))
         return 0;
     return figures_hide(routes) + figures_hide(before) +
@@ -139,10 +144,9 @@ static size_t suppress_waiting(json_t *counts, const json_t *possible)
     const char *key;
     json_t *value;
     size_t hidden = 0;
-    json_object_foreach(counts, key, value)
-    {
+    JSON_MEMBERS (counts, key, value) {
         int64_t people = json_integer_value(value);
-        if (!json_is_integer(possible) || is_small(people) ||
+        if (json_kind(possible) != JSON_INTEGER || is_small(people) ||
             is_small(json_integer_value(possible) - people))
             hidden += figure_hide(counts, key);
     }
@@ -154,7 +158,8 @@ static size_t suppress_questions(json_t *questions, json_t *missing, bool possib
 {
     const char *key;
     json_t *value;
-    json_object_foreach(missing, key, value) possible = possible && json_is_integer(value);
+    JSON_MEMBERS (missing, key, value)
+        possible = possible && json_kind(value) == JSON_INTEGER;
     return possible && !figures_small(questions) ? 0 : figures_hide(questions);
 }
 
@@ -173,13 +178,14 @@ static size_t suppress_below(Arena *arena, json_t *result)
     hidden += suppress_routes(result);
     const char *key;
     json_t *value;
-    json_object_foreach(figure_child(result, "clauses"), key, value) hidden +=
-        suppress_truths(value);
+    JSON_MEMBERS (figure_child(result, "clauses"), key, value)
+        hidden += suppress_truths(value);
     const json_t *possible = figure_child(figure_child(result, "verdicts"), "possible");
     hidden += suppress_waiting(figure_child(result, "missing"), possible) +
               suppress_waiting(figure_child(result, "review"), possible);
     return hidden + suppress_questions(figure_child(result, "questions"),
-                                       figure_child(result, "missing"), json_is_integer(possible));
+                                       figure_child(result, "missing"),
+                                       json_kind(possible) == JSON_INTEGER);
 }
 
 /* The groups keep what they are counted by. */
@@ -187,8 +193,7 @@ static size_t suppress_groups(json_t *groups)
 {
     size_t index, hidden = 0;
     json_t *group;
-    json_array_foreach(groups, index, group)
-    {
+    JSON_ITEMS (groups, index, group) {
         hidden += figure_hide(group, "people") + figure_hide(group, "where_unknown") +
                   figures_hide(figure_child(group, "verdicts"));
     }
@@ -216,7 +221,7 @@ void suppress_size(json_t *result)
     bool few = is_small(figure_number(result, "people"));
     size_t hidden =
         few ? figure_hide(result, "people") + figures_hide(where) : suppress_truths(where);
-    hidden += json_is_integer(figure_child(where, "true")) ? suppress_below(arena, result)
-                                                           : suppress_everything(result);
+    hidden += json_kind(figure_child(where, "true")) == JSON_INTEGER ? suppress_below(arena, result)
+                                                                     : suppress_everything(result);
     figures_mark(result, hidden);
 }

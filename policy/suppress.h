@@ -5,8 +5,8 @@
  * Units:  people.
  * Errors: none.
  * Source: DESIGN 9; policy/withhold.h keeps the tables. Each result is kept as one whole, what
- *         --set prints before, after and as difference included; questions asked one after the
- *         other with ever different --where are not, but for the complement of one --where. */
+ *         --set prints before, after and as difference included; that two results asked one after
+ *         the other tell nothing small is what policy/rounding.h is for. */
 #ifndef POLICY_SUPPRESS_H
 #define POLICY_SUPPRESS_H
 

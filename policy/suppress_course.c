@@ -1,4 +1,5 @@
 /* Courses and comparisons for analysts. */
+#include "base/json.h"
 #include "policy/policy.h"
 #include "policy/suppress.h"
 #include "policy/suppress_json.h"
@@ -12,8 +13,7 @@ static void choose_columns(const json_t *rows, bool withheld[VERDICT_COUNT])
     bool small[VERDICT_COUNT] = {false};
     size_t index;
     const json_t *row;
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row) {
         for (size_t i = 0; i < VERDICT_COUNT; i++) {
             int64_t people = figure_number(row, verdict_name((Verdict)(i + 1)));
             values[i] = index && values[i] < people ? values[i] : people;
@@ -46,12 +46,11 @@ static size_t hide_row(json_t *row)
 {
     const char *key;
     json_t *value;
-    void *next;
     size_t hidden = 0;
-    json_object_foreach_safe(row, next, key, value)
-    {
+    JSON_MEMBERS (row, key, value) {
         if (!is_place(key))
-            hidden += json_is_integer(value) ? figure_hide(row, key) : figures_hide(value);
+            hidden +=
+                json_kind(value) == JSON_INTEGER ? figure_hide(row, key) : figures_hide(value);
     }
     return hidden;
 }
@@ -78,10 +77,9 @@ void suppress_course(json_t *rows)
     json_t *row, *said = NULL;
     size_t index;
     choose_columns(rows, withheld);
-    json_array_foreach(rows, index, row) routes =
-        routes && !figures_small(figure_child(row, "routes"));
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row)
+        routes = routes && !figures_small(figure_child(row, "routes"));
+    JSON_ITEMS (rows, index, row) {
         bool say = !said || far_apart(row, said, withheld, routes);
         json_t *whole = json_deep_copy(row);
         size_t hidden = say ? hide_in_row(row, withheld, routes, after) : hide_row(row);

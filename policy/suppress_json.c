@@ -1,4 +1,5 @@
 #include "policy/suppress_json.h"
+#include "base/json.h"
 
 json_t *figure_child(const json_t *object, const char *key)
 {
@@ -12,7 +13,7 @@ int64_t figure_number(const json_t *object, const char *key)
 
 size_t figure_hide(json_t *object, const char *key)
 {
-    if (!json_is_integer(figure_child(object, key)))
+    if (json_kind(figure_child(object, key)) != JSON_INTEGER)
         return 0;
     json_object_set_new(object, key, json_null());
     return 1;
@@ -22,13 +23,12 @@ size_t figures_hide(json_t *value)
 {
     const char *key;
     json_t *item;
-    void *next;
     size_t hidden = 0, index;
-    json_object_foreach_safe(value, next, key, item)
-    {
-        hidden += json_is_integer(item) ? figure_hide(value, key) : figures_hide(item);
+    JSON_MEMBERS (value, key, item) {
+        hidden += json_kind(item) == JSON_INTEGER ? figure_hide(value, key) : figures_hide(item);
     }
-    json_array_foreach(value, index, item) hidden += figures_hide(item);
+    JSON_ITEMS (value, index, item)
+        hidden += figures_hide(item);
     return hidden;
 }
 
@@ -37,9 +37,11 @@ bool figures_small(const json_t *value)
     const char *key;
     json_t *item;
     size_t index;
-    bool small = json_is_integer(value) && is_small(json_integer_value(value));
-    json_object_foreach((json_t *)(uintptr_t)value, key, item) small = small || figures_small(item);
-    json_array_foreach(value, index, item) small = small || figures_small(item);
+    bool small = json_kind(value) == JSON_INTEGER && is_small(json_integer_value(value));
+    JSON_MEMBERS (value, key, item)
+        small = small || figures_small(item);
+    JSON_ITEMS (value, index, item)
+        small = small || figures_small(item);
     return small;
 }
 
@@ -48,10 +50,9 @@ bool figures_moved(json_t *a, const json_t *b)
 {
     const char *key;
     json_t *item;
-    json_object_foreach(a, key, item)
-    {
+    JSON_MEMBERS (a, key, item) {
         const json_t *other = json_object_get(b, key);
-        if (json_is_integer(item) && json_is_integer(other) &&
+        if (json_kind(other) == JSON_INTEGER &&
             is_small(json_integer_value(item) - json_integer_value(other)))
             return true;
     }

@@ -1,5 +1,6 @@
 /* Who loses the chance soon, for analysts. */
 #include "base/arena.h"
+#include "base/json.h"
 #include "policy/suppress.h"
 #include "policy/suppress_json.h"
 
@@ -29,10 +30,10 @@ static size_t suppress_totals(Arena *arena, json_t *routes)
     json_t *people;
     size_t hidden = 0, at = 0;
     Parts parts = parts_new(arena, json_object_size(routes));
-    json_object_foreach(routes, route, people) parts_add(&parts, json_integer_value(people));
+    JSON_MEMBERS (routes, route, people)
+        parts_add(&parts, json_integer_value(people));
     withhold_parts(parts.values, parts.small, parts.count, parts.withheld);
-    json_object_foreach(routes, route, people)
-    {
+    JSON_MEMBERS (routes, route, people) {
         hidden += parts.withheld[at++] ? figure_hide(routes, route) : 0;
     }
     return hidden;
@@ -45,10 +46,10 @@ static size_t suppress_rows(Arena *arena, json_t *rows, bool totals_said)
     json_t *row;
     Parts parts = parts_new(arena, json_array_size(rows));
     bool routes = totals_said && !figures_small(rows);
-    json_array_foreach(rows, index, row) parts_add(&parts, figure_number(row, "people"));
+    JSON_ITEMS (rows, index, row)
+        parts_add(&parts, figure_number(row, "people"));
     withhold_parts(parts.values, parts.small, parts.count, parts.withheld);
-    json_array_foreach(rows, index, row)
-    {
+    JSON_ITEMS (rows, index, row) {
         hidden += parts.withheld[index] ? figure_hide(row, "people") : 0;
         hidden += routes ? 0 : figures_hide(figure_child(row, "routes"));
     }
@@ -62,10 +63,9 @@ static size_t suppress_end(json_t *result)
     size_t index;
     const json_t *month;
     bool hide = is_small(people) || is_small(figure_number(result, "losing") - people);
-    json_array_foreach(figure_child(result, "months"), index, month)
-    {
+    JSON_ITEMS (figure_child(result, "months"), index, month) {
         const json_t *all = figure_child(month, "people");
-        hide = hide || !json_is_integer(all) || is_small(json_integer_value(all) - people);
+        hide = hide || json_kind(all) != JSON_INTEGER || is_small(json_integer_value(all) - people);
     }
     return hide ? figure_hide(result, "by_end") : 0;
 }
@@ -78,8 +78,7 @@ static size_t suppress_everything(json_t *result, bool reached)
     hidden += figure_hide(result, "losing") + figure_hide(result, "by_end");
     hidden += reached ? 0 : figure_hide(result, "reached");
     for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
-        json_array_foreach(figure_child(result, LISTS[i]), index, row)
-        {
+        JSON_ITEMS (figure_child(result, LISTS[i]), index, row) {
             hidden += figure_hide(row, "people") + figures_hide(figure_child(row, "routes"));
         }
     return hidden;

@@ -21,6 +21,7 @@ FactValue term_value(const Judgement *judgement, Term term)
     case TERM_ELIGIBLE_ON:
         return day_value(judgement->eligible_on);
     case TERM_ELIGIBLE_UNTIL:
+    default:
         break;
     }
     return day_value(judgement->eligible_until);
@@ -40,6 +41,7 @@ bool term_compare(SqlCompare op, int64_t a, int64_t b)
     case SQL_GT:
         return a > b;
     case SQL_GE:
+    default:
         break;
     }
     return a >= b;
@@ -87,6 +89,7 @@ static const SqlExpr *compare_day(const Compiler *compiler, const WhereAsk *ask)
     case SQL_GT:
         return expr_not(arena, by);
     case SQL_GE:
+    default:
         break;
     }
     return expr_not(arena, before);

@@ -1,3 +1,4 @@
+#include "base/json.h"
 #include "base/render.h"
 #include "policy/cases.h"
 #include "policy/verbs.h"
@@ -35,8 +36,7 @@ static void show(const Context *context, const json_t *result)
     bool good = json_array_size(failures) == 0;
     size_t index;
     const json_t *failure;
-    json_array_foreach(failures, index, failure)
-    {
+    JSON_ITEMS (failures, index, failure) {
         printf("%s%s%s: %s\n", render_style(stdout, STYLE_BAD),
                json_string_value(json_object_get(failure, "case")), render_plain(stdout),
                json_string_value(json_object_get(failure, "why")));

@@ -1,6 +1,7 @@
 #include "policy/window.h"
 
 #include "base/figures.h"
+#include "base/json.h"
 #include "base/render.h"
 #include "people/where_node.h"
 #include "policy/plane_sizing.h"
@@ -22,35 +23,56 @@ typedef struct Questions {
     size_t count, first_route, first_month, month_count;
 } Questions;
 
-/* Asks about those for whom --where holds, and this too. */
-static ErrCode ask(Questions *questions, const char *text, bool by_town, Err *err)
+/* "verdict <= likely": that a term compares so with a number. */
+static const Where *compared(const Questions *questions, Term term, SqlCompare op, int64_t number)
 {
-    Arena *arena = questions->arena;
-    Sizing *sizing = &questions->items[questions->count];
-    const Where *narrower;
-    *sizing = *questions->today;
-    TRY(where_parse_with(arena, text, questions->terms, &narrower, err));
-    if (sizing->where) {
-        Where *both = arena_alloc(arena, sizeof *both);
-        const Where *parts[] = {sizing->where, narrower};
-        *both = (Where){.kind = WHERE_AND,
+    const FactValue value = {.known = true, .number = number};
+    const Where node = {.kind = WHERE_COMPARE,
+                        .fact = FACT_NONE,
+                        .terms = questions->terms,
+                        .term = term,
+                        .op = op,
+                        .values = arena_memdup(questions->arena, &value, sizeof value),
+                        .value_count = 1};
+    return arena_memdup(questions->arena, &node, sizeof node);
+}
+
+/* Both; NULL = everyone. */
+static const Where *both(Arena *arena, const Where *a, const Where *b)
+{
+    const Where *parts[] = {a, b};
+    if (!a)
+        return b;
+    const Where node = {.kind = WHERE_AND,
                         .fact = FACT_NONE,
                         .parts = arena_memdup(arena, parts, sizeof parts),
                         .part_count = 2};
-        narrower = both;
-    }
-    sizing->where = narrower;
-    questions->count++;
-    return by_town ? groupings_parse(arena, "employer_town", sizing, err) : OK;
+    return arena_memdup(arena, &node, sizeof node);
+}
+
+/* Asks about those for whom --where holds, and this too. */
+static void ask(Questions *questions, const Where *narrower, bool by_town)
+{
+    static const Grouping TOWN = {.name = "employer_town", .fact = FACT_EMPLOYER_TOWN};
+    Sizing *sizing = &questions->items[questions->count++];
+    *sizing = *questions->today;
+    sizing->where = both(questions->arena, sizing->where, narrower);
+    if (by_town)
+        sizing->by[sizing->by_count++] = TOWN;
+}
+
+static const Where *reached(const Questions *questions)
+{
+    return compared(questions, TERM_VERDICT, SQL_LE, VERDICT_LIKELY);
 }
 
 /* The losing whose last day lies in a span. */
-static const char *losing_within(Arena *arena, Span span)
+static const Where *losing_within(const Questions *questions, Span span)
 {
-    char from[11], until[11];
-    return arena_printf(arena,
-                        "verdict <= likely and eligible_until >= %s and eligible_until <= %s",
-                        date_format(span.from, from), date_format(span.until, until));
+    Arena *arena = questions->arena;
+    const Where *days = both(arena, compared(questions, TERM_ELIGIBLE_UNTIL, SQL_GE, span.from),
+                             compared(questions, TERM_ELIGIBLE_UNTIL, SQL_LE, span.until));
+    return both(arena, reached(questions), days);
 }
 
 /* The window's days, month by month. */
@@ -66,27 +88,31 @@ static void cut_months(Questions *questions)
     }
 }
 
-static ErrCode ask_all(Questions *questions, Err *err)
+/* Those whom the policy's end stops in the window; nobody has a verdict below the first. */
+static const Where *stopped(const Questions *questions)
+{
+    Date end = questions->today->policy->until;
+    bool ends = end != DATE_NONE && end >= questions->today->as_of && end <= questions->until;
+    return ends ? losing_within(questions, (Span){end, end})
+                : compared(questions, TERM_VERDICT, SQL_LT, VERDICT_ELIGIBLE);
+}
+
+static void ask_all(Questions *questions)
 {
     Arena *arena = questions->arena;
-    const Policy *policy = questions->today->policy;
     const Span window = {questions->today->as_of, questions->until};
-    const char *losing = losing_within(arena, window);
-    TRY(ask(questions, "verdict <= likely", false, err));
-    TRY(ask(questions, losing, true, err));
-    bool ends =
-        policy->until != DATE_NONE && policy->until >= window.from && policy->until <= window.until;
-    const Span end = {policy->until, policy->until};
-    TRY(ask(questions, ends ? losing_within(arena, end) : "verdict < eligible", false, err));
+    const Where *losing = losing_within(questions, window);
+    ask(questions, reached(questions), false);
+    ask(questions, losing, true);
+    ask(questions, stopped(questions), false);
     questions->first_route = questions->count;
-    for (size_t i = 0; i < policy->route_count; i++)
-        TRY(ask(questions, arena_printf(arena, "%s and route = '%s'", losing, policy->routes[i].id),
-                true, err));
+    for (size_t i = 0; i < questions->today->policy->route_count; i++)
+        ask(questions, both(arena, losing, compared(questions, TERM_ROUTE, SQL_EQ, (int64_t)i + 1)),
+            true);
     questions->first_month = questions->count;
     cut_months(questions);
     for (size_t i = 0; i < questions->month_count; i++)
-        TRY(ask(questions, losing_within(arena, questions->months[i]), false, err));
-    return OK;
+        ask(questions, losing_within(questions, questions->months[i]), false);
 }
 
 static int64_t number_of(const json_t *object, const char *key)
@@ -99,7 +125,7 @@ static int64_t counted(const json_t *size)
     const char *name;
     json_t *value;
     int64_t people = 0;
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)size, "verdicts"), name, value)
+    JSON_MEMBERS (json_object_get(size, "verdicts"), name, value)
         people += json_integer_value(value);
     return people;
 }
@@ -109,8 +135,7 @@ static int64_t people_of_town(const json_t *size, const json_t *town)
 {
     size_t index;
     const json_t *group;
-    json_array_foreach(json_object_get(size, "groups"), index, group)
-    {
+    JSON_ITEMS (json_object_get(size, "groups"), index, group) {
         if (json_equal(json_object_get(group, "employer_town"), town))
             return number_of(group, "people");
     }
@@ -123,8 +148,7 @@ static json_t *towns_json(const Questions *questions)
     json_t *towns = json_array();
     size_t index;
     const json_t *group;
-    json_array_foreach(json_object_get(questions->sizes[1], "groups"), index, group)
-    {
+    JSON_ITEMS (json_object_get(questions->sizes[1], "groups"), index, group) {
         json_t *town = json_object_get((json_t *)(uintptr_t)group, "employer_town");
         if (number_of(group, "people") == 0)
             continue;
@@ -188,7 +212,7 @@ ErrCode window_count(Context *context, const Sizing *today, int64_t days, json_t
     questions->terms = policy_terms(arena, today->policy, today->as_of);
     questions->today = today;
     questions->until = today->as_of + (Date)days;
-    TRY(ask_all(questions, err));
+    ask_all(questions);
     const Sizings all = {.arena = arena, .items = questions->items, .count = questions->count};
     TRY(plane_sizings(context->db, context->config.home, &all, questions->sizes, err));
     *ret_result = window_json(questions, days);
@@ -201,9 +225,8 @@ static void say(json_t *object)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        if (json_is_null(value))
+    JSON_MEMBERS (object, key, value) {
+        if (json_kind(value) == JSON_NULL)
             json_object_set_new(object, key, json_string("…"));
     }
 }
@@ -213,9 +236,8 @@ static json_t *said(const json_t *rows)
 {
     json_t *copy = json_deep_copy(rows), *row;
     size_t index;
-    json_array_foreach(copy, index, row)
-    {
-        if (json_is_null(json_object_get(row, "people")))
+    JSON_ITEMS (copy, index, row) {
+        if (json_kind(json_object_get(row, "people")) == JSON_NULL)
             json_object_set_new(row, "people", json_string("…"));
         say(json_object_get(row, "routes"));
     }
@@ -232,7 +254,7 @@ static void show_rows(Arena *arena, const json_t *result, const char *list, cons
     json_t *people;
     for (; own[count].key; count++)
         columns[count] = own[count];
-    json_object_foreach(json_object_get((json_t *)(uintptr_t)result, "routes"), route, people)
+    JSON_MEMBERS (json_object_get(result, "routes"), route, people)
         columns[count++] = (Column){arena_printf(arena, "routes.%s", route), route};
     json_t *rows = said(json_object_get(result, list));
     putchar('\n');

@@ -1,5 +1,6 @@
 #include "policy/withhold.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* A small cell is kept by a partner cell of its row and by other rows in which both columns are
@@ -27,7 +28,8 @@ static void withhold(Keeping *keeping, size_t row, size_t column)
 {
     if (is_withheld(keeping, row, column))
         return;
-    for (size_t other = 0; other < keeping->width && row < keeping->crossing->rows; other++) {
+    assert(row < keeping->crossing->rows); /* of the sums withhold_sums has withheld all */
+    for (size_t other = 0; other < keeping->width; other++) {
         if (!is_withheld(keeping, row, other))
             continue;
         keeping->pairs[column][other] += value_at(keeping, row, column);
@@ -48,7 +50,7 @@ static int64_t range_of(const Keeping *keeping, size_t row, size_t column, size_
     size_t last = keeping->crossing->rows, sums = keeping->crossing->columns;
     int64_t own = value_at(keeping, row, column), other = value_at(keeping, row, partner);
     int64_t mine = keeping->pairs[column][partner], theirs = keeping->pairs[partner][column];
-    if (!is_withheld(keeping, row, column) || !is_withheld(keeping, row, partner))
+    if (!is_withheld(keeping, row, partner))
         return 0;
     if (row == last)
         return least(other, theirs) + least(own, mine);
@@ -200,7 +202,7 @@ static bool keep_cell(Keeping *keeping, size_t row, size_t column)
     bool small_row = row < crossing->rows && crossing->small[row * keeping->width + sums];
     if (small_row && crossing->small[at] && !keep_with(keeping, row, column, sums))
         return false;
-    bool moved = crossing->moved && crossing->moved[at];
+    bool moved = crossing->moved[at];
     if (moved && small_row)
         return keep_moved(keeping, row, column);
     return small_row || (!moved && !crossing->small[at]) || keep_in_row(keeping, row, column);
@@ -224,7 +226,7 @@ static void withhold_sums(const Crossing *crossing)
     size_t columns = crossing->columns, first = crossing->rows * (columns + 1);
     bool small[CROSSING_COLUMNS];
     for (size_t i = 0; i < columns; i++)
-        small[i] = crossing->small[first + i] || (crossing->moved && crossing->moved[first + i]);
+        small[i] = crossing->small[first + i] || crossing->moved[first + i];
     withhold_parts(crossing->values + first, small, columns, crossing->withheld + first);
 }
 
@@ -241,7 +243,7 @@ void withhold_crossing(const Crossing *crossing)
     for (size_t row = 0; row < crossing->rows; row++) {
         for (size_t column = 0; column < keeping.width; column++) {
             size_t at = row * keeping.width + column;
-            if (crossing->small[at] || (crossing->moved && crossing->moved[at]))
+            if (crossing->small[at] || crossing->moved[at])
                 withhold(&keeping, row, column);
         }
     }

@@ -28,7 +28,7 @@ typedef struct Crossing {
     size_t rows, columns; /* columns at most CROSSING_COLUMNS */
     /* (rows + 1) * (columns + 1), row by row. Of several tables that share their row sums (before
      * and after a change): values is the least of each cell, small whether it is small in any,
-     * moved whether the difference of any two is small. moved may be NULL. */
+     * moved whether the difference of any two is small. */
     const int64_t *values;
     const bool *small, *moved;
     bool *withheld; /* filled */

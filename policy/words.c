@@ -46,6 +46,7 @@ static const char *window_words(Arena *arena, Window window, const char *label)
     case WINDOW_NEXT_JUNE:
         return arena_printf(arena, _("%s: from that day to 30 June of the next year"), label);
     case WINDOW_TWO_YEARS:
+    default:
         break;
     }
     return arena_printf(arena, _("%s: from that day for two years"), label);
@@ -77,6 +78,7 @@ const char *condition_words(Arena *arena, const Rule *condition, Lang lang)
     case RULE_ALL:
     case RULE_ANY:
     case RULE_NOT:
+    default:
         break;
     }
     return window_words(arena, condition->window, label);

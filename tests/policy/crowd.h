@@ -53,6 +53,21 @@ static inline Date crowd_day(uint64_t *seed, Date as_of, int months)
     }
 }
 
+/* A day that is hard on rules: the end of a month, of February, of a year, or any. */
+static inline Date crowd_hard_day(uint64_t *seed)
+{
+    static const char *const DAYS[] = {"2012-02-28", "2012-02-29", "2012-12-31", "2013-01-01",
+                                       "2013-02-28", "2013-03-01", "2013-12-31"};
+    const size_t count = sizeof DAYS / sizeof *DAYS;
+    Date day = date_of(2012, 1, 1) + (Date)crowd_chance(seed, 730);
+    size_t choice = (size_t)crowd_chance(seed, (int64_t)count * 2);
+    if (choice < count)
+        assert_true(date_parse(DAYS[choice], &day));
+    else if (choice < count + count / 2) /* a month's end */
+        day = date_add_months(date_of(date_civil(day).year, date_civil(day).month, 1), 1) - 1;
+    return day;
+}
+
 static inline FactValue crowd_value(uint64_t *seed, FactId fact, Date as_of)
 {
     static const int YEARS[] = {16, 18, 25, 30, 35, 40, 44, 45, 46, 47, 50, 55, 60};

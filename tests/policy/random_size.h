@@ -149,6 +149,13 @@ static inline void add_rest(uint64_t *seed, json_t *result, int64_t counted)
     set_number(missing, "skill_level",
                crowd_chance(seed, number_of(child(result, "verdicts"), "possible") + 1));
     set_number(result, "people", counted + out + unknown);
+    json_int_t possible = number_of(child(result, "verdicts"), "possible");
+    json_object_set_new(result, "questions",
+                        json_pack("[{s:s, s:I, s:I, s:I, s:I}]", "fact", "skill_level", "waiting",
+                                  (json_int_t)crowd_chance(seed, possible + 1), "alone",
+                                  (json_int_t)crowd_chance(seed, possible + 1), "settled",
+                                  (json_int_t)crowd_chance(seed, possible + 1), "undecided",
+                                  (json_int_t)crowd_chance(seed, possible + 1)));
     json_object_set_new(result, "where", where);
     json_object_set_new(result, "clauses", clauses);
     json_object_set_new(result, "missing", missing);

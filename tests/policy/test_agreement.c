@@ -7,30 +7,6 @@
 
 enum { PEOPLE = 100000, POLICIES = 20, POLICIES_A_DAY = 4, TURNING_PEOPLE = 5000 };
 
-/* $TALENT_TEST_ROUNDS=100 judges a hundred such crowds by twenty policies each: as often as a million
- * people by two hundred. */
-static int rounds(void)
-{
-    const char *text = getenv("TALENT_TEST_ROUNDS");
-    long rounds = text ? strtol(text, NULL, 10) : 1;
-    return rounds < 1 ? 1 : rounds > 1000 ? 1000 : (int)rounds;
-}
-
-/* A day that is hard on rules: the end of a month, of February, of a year, or any. */
-static Date hard_day(uint64_t *seed)
-{
-    static const char *const DAYS[] = {"2012-02-28", "2012-02-29", "2012-12-31", "2013-01-01",
-                                       "2013-02-28", "2013-03-01", "2013-12-31"};
-    const size_t count = sizeof DAYS / sizeof *DAYS;
-    Date day = date_of(2012, 1, 1) + (Date)crowd_chance(seed, 730);
-    size_t choice = (size_t)crowd_chance(seed, (int64_t)count * 2);
-    if (choice < count)
-        assert_true(date_parse(DAYS[choice], &day));
-    else if (choice < count + count / 2) /* a month's end */
-        day = date_add_months(date_of(date_civil(day).year, date_civil(day).month, 1), 1) - 1;
-    return day;
-}
-
 static void differ(const Policy *policy, const Crowd *crowd, size_t index, const Judgement *judged,
                    int64_t verdict, int64_t route)
 {
@@ -124,14 +100,14 @@ static void judge_and_sql_agree_on_100000_people_by_20_random_policies(void **st
     size_t counts[VERDICT_COUNT + 1] = {0};
     Crowd crowd = {.seed = seed, .count = PEOPLE};
     AUTO_ARENA people = arena_new(0);
-    for (int i = 0; i < POLICIES * rounds(); i++) {
+    for (int i = 0; i < (int)test_rounds(POLICIES); i++) {
         AUTO_ARENA arena = arena_new(0);
         AUTO_BUFFER json = BUFFER(1 << 20);
         Err err = {0};
         const Policy *policy = NULL;
         if (i % POLICIES_A_DAY == 0) { /* now and then a new day and new people */
             arena_reset(people);
-            crowd.as_of = hard_day(&seed);
+            crowd.as_of = crowd_hard_day(&seed);
             crowd_make(people, &crowd);
             crowd_store(home, &crowd);
         }

@@ -1,6 +1,5 @@
 #include "policy/cases.h"
-#include "policy/parse.h"
-#include "support/home.h"
+#include "small.h"
 
 static Arena *arena;
 static Err err;
@@ -77,7 +76,8 @@ static void a_wrong_expectation_is_reported_with_what_came_instead(void **state)
 }
 
 #define ONE_CASE(member)                                                                           \
-    "{\"policy\": \"dongguan-2012-140\", \"sets\": {\"s\": {}}, \"cases\": [{\"name\": \"n\", "    \
+    "{\"policy\": \"dongguan-2012-140\", \"sets\": {\"s\": {}, \"bad\": {\"skill\": 1}}, "         \
+    "\"cases\": [{\"name\": \"n\", "                                                               \
     "\"why\": \"w\", \"as_of\": \"2012-10-01\", " member                                           \
     ", \"expect\": {\"verdict\": \"possible\"}}]}"
 
@@ -115,6 +115,10 @@ static void bad_cases_are_refused_at_their_path(void **state)
          "memory: $.cases[0].facts: unknown key 'skill_leve'", "did you mean 'skill_level'?"},
         {ONE_CASE("\"facts\": {\"skill_level\": true}"), NULL, ""},
         {ONE_CASE("\"facts\": {\"skill_level\": \"高级\"}"), NULL, NULL},
+        {ONE_CASE("\"with\": [\"bad\"]"), "memory: $.sets.bad: unknown key 'skill'", ""},
+        {"{\"policy\": \"dongguan-2012-140\", \"cases\": [{\"name\": \"n\", \"why\": \"w\", "
+         "\"as_of\": 3}]}",
+         NULL, ""},
         {ONE_CASE("\"set\": 1"), "memory: $.cases[0].set: must be an array, not a number", ""},
         {ONE_CASE("\"set\": [1]"), "memory: $.cases[0].set[0]: must be a text, not a number", ""},
         {ONE_CASE("\"set\": [\"age_max\"]"), "memory: $.cases[0].set: 'age_max' moves no parameter",
@@ -167,6 +171,32 @@ static void a_policy_without_cases_says_so(void **state)
                                   "'/nowhere/x.cases.json': No such file or directory");
 }
 
+/* What stands under "not" fails because it holds. */
+static void a_gate_that_forbids_names_what_holds(void **state)
+{
+    (void)state;
+    const Policy *policy = NULL;
+    const char *json = small_json(
+        arena,
+        "\"gate\": {\"clause\": \"G\", \"text\": \"t\", \"en\": \"e\", \"not\": {\"any\": ["
+        "{\"clause\": \"g1\", \"text\": \"t\", \"en\": \"e\", \"fact\": \"sex\", \"in\": [1]}, "
+        "{\"clause\": \"g2\", \"text\": \"t\", \"en\": \"e\", \"fact\": \"owns_home\", \"is\": "
+        "true}]}},",
+        "\"all\": [{\"clause\": \"c\", \"text\": \"t\", \"en\": \"e\", \"fact\": "
+        "\"skill_level\", \"in\": [1]}]");
+    assert_ok(small_read(arena, json, &policy, &err), &err);
+    json_t *result = NULL,
+           *cases =
+               text_json("{\"policy\": \"small\", \"cases\": [{\"name\": \"n\", \"why\": \"w\", "
+                         "\"as_of\": \"2012-10-01\", \"facts\": {\"sex\": 1, \"owns_home\": "
+                         "false, \"skill_level\": 1}, \"expect\": {\"verdict\": "
+                         "\"ineligible\", \"failed\": [\"g1\"]}}]}");
+    assert_ok(cases_run_json(arena, policy, "memory", cases, &result, &err), &err);
+    assert_int_equal(json_integer_value(json_object_get(result, "failed")), 0);
+    json_decref(result);
+    json_decref(cases);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +205,7 @@ int main(void)
         cmocka_unit_test(bad_cases_are_refused_at_their_path),
         cmocka_unit_test(an_expectation_must_be_known),
         cmocka_unit_test(a_policy_without_cases_says_so),
+        cmocka_unit_test(a_gate_that_forbids_names_what_holds),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

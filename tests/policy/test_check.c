@@ -96,6 +96,15 @@ static void what_cannot_be_read_is_an_error_at_its_place(void **state)
     assert_null(result);
     assert_int_equal(setenv("TALENT_SHARE", "/nowhere", 1), 0);
     assert_int_equal(VERB_RUN(&home->context, &result, &err, "policy", "check"), ERR_IO);
+    file = fopen(path, "w"); /* sound, but there are no forms to look into */
+    assert_non_null(file);
+    fputs(small_json(arena, "",
+                     "\"all\": [{\"clause\": \"a\", \"text\": \"t\", \"en\": \"e\", \"fact\": "
+                     "\"skill_level\", \"in\": [1]}]"),
+          file);
+    fclose(file);
+    assert_int_equal(VERB_RUN(&home->context, &result, &err, "policy", "check", path), ERR_IO);
+    assert_null(result);
     assert_int_equal(unsetenv("TALENT_SHARE"), 0);
 }
 

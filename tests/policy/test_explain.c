@@ -262,6 +262,134 @@ static void the_page_holds_the_same_and_no_markup_of_others(void **state)
     json_decref(result);
 }
 
+/* The page of a person, as a file says it. */
+static const char *page_of(TestHome *home, Context *context, const char *person, const char *policy)
+{
+    static char page[64 * 1024];
+    const char *file = arena_printf(home->context.arena, "%s/page.html", home->dir);
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(context, &result, &err, "policy", "explain", person, "-o", file, "--policy",
+                       policy),
+              &err);
+    json_decref(result);
+    FILE *in = fopen(file, "r");
+    assert_non_null(in);
+    page[fread(page, 1, sizeof page - 1, in)] = '\0';
+    fclose(in);
+    return page;
+}
+
+/* Every element that begins ends in its turn, but for those that have no end; text holds no bare
+ * mark. */
+static void assert_well_formed(const char *page)
+{
+    enum { DEPTH = 32 };
+    char open[DEPTH][16];
+    size_t depth = 0;
+    assert_memory_equal(page, "<!DOCTYPE html>\n", 16);
+    for (const char *at = strchr(page + 15, '<'); at; at = strchr(at, '<')) {
+        char name[16] = "";
+        bool ends = at[1] == '/';
+        at += ends ? 2 : 1;
+        size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz1");
+        assert_in_range(length, 1, sizeof name - 1);
+        memcpy(name, at, length);
+        at = strchr(at, '>');
+        assert_non_null(at);
+        if (ends) {
+            assert_true(depth > 0);
+            assert_string_equal(name, open[--depth]);
+        } else if (strcmp(name, "meta") != 0 && strcmp(name, "br") != 0) {
+            assert_true(depth < DEPTH);
+            memcpy(open[depth++], name, sizeof name);
+        }
+    }
+    assert_int_equal(depth, 0);
+    for (const char *at = strchr(page, '&'); at; at = strchr(at + 1, '&'))
+        assert_true(strncmp(at, "&lt;", 4) == 0 || strncmp(at, "&gt;", 4) == 0 ||
+                    strncmp(at, "&amp;", 5) == 0 || strncmp(at, "&quot;", 6) == 0);
+}
+
+static void a_page_of_each_verdict_is_well_formed_in_both_languages(void **state)
+{
+    TestHome *home = *state;
+    static const struct {
+        const char *person, *en, *zh;
+    } TABLE[] = {
+        {"1", "The last day is 2013-09-30", "将来符合"},
+        {"2", "In the last year of age that the rule includes", "可能符合"},
+        {"3", "Does not meet the conditions: 二 非莞户籍.", "不符合"},
+        {"4", "Meets the condition of a route", "技师、高级技师"},
+        {"5", "Meets the conditions: technicians and senior technicians.", "符合"},
+    };
+    test_sql(home, "UPDATE batch SET file = 'A&B \"<b>\".xlsx' WHERE id = 9;\n"
+                   "INSERT INTO person (id, answers, skill_level, certificate_type, in_city_hukou,"
+                   " family_planning_ok, no_criminal_record, no_banned_organisation) VALUES"
+                   " (5, 1, 2, 1, 0, 1, 1, 1)");
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        Context context = home->context;
+        const char *page = page_of(home, &context, TABLE[i].person, "dongguan-2012-140");
+        assert_well_formed(page);
+        assert_contains(page, TABLE[i].en);
+        assert_contains(page, "<html lang=\"en\">");
+        assert_true(i != 3 || strstr(page, "A&amp;B &quot;&lt;b&gt;&quot;.xlsx, sheet 2, line 34"));
+        context.lang = lang_set("zh");
+        page = page_of(home, &context, TABLE[i].person, "dongguan-2012-140");
+        lang_set("en");
+        assert_well_formed(page);
+        assert_contains(page, TABLE[i].zh);
+        assert_contains(page, "<html lang=\"zh-CN\">");
+        assert_null(strstr(page, "<br><small>Dongguan"));
+    }
+}
+
+static void a_page_tells_what_time_changes(void **state)
+{
+    TestHome *home = *state;
+    Context context = home->context;
+    context.as_of = date_of(2021, 3, 1);
+    assert_contains(page_of(home, &context, "1", "dongguan-2021-talent"),
+                    "These rules hold until 2024-05-31; then a parameter changes");
+    context.as_of = date_of(2012, 9, 1);
+    assert_contains(page_of(home, &context, "1", "dongguan-2012-140"),
+                    "On that day the policy is not in force");
+}
+
+static void in_chinese_the_summary_lists_in_chinese(void **state)
+{
+    TestHome *home = *state;
+    Context context = home->context;
+    Err err = {0};
+    json_t *result = NULL;
+    context.lang = lang_set("zh");
+    assert_ok(VERB_RUN(&context, &result, &err, "policy", "explain", "4"), &err);
+    const char *shown = verb_shown(&POLICY_EXPLAIN, &context, result);
+    lang_set("en");
+    assert_contains(shown, "具备技师、高级技师职业资格");
+    assert_contains(shown, "、");
+    assert_string_equal(text_of(clause_of(result, "二(一) 等级"), "proof"),
+                        "国家职业资格证书（人力资源社会保障部门核验）");
+    json_decref(result);
+}
+
+static void a_page_that_cannot_be_written_is_an_error(void **state)
+{
+    TestHome *home = *state;
+    const char *full = arena_printf(home->context.arena, "%s/full.html", home->dir);
+    assert_int_equal(symlink("/dev/full", full), 0);
+    const char *const FILES[] = {"/nowhere/page.html", full};
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        Err err = {0};
+        json_t *result = NULL;
+        assert_int_equal(
+            VERB_RUN(&home->context, &result, &err, "policy", "explain", "1", "-o", FILES[i]),
+            ERR_IO);
+        assert_null(result);
+        assert_contains(err.text, "cannot write");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +403,10 @@ int main(void)
         cmocka_unit_test(what_cannot_be_explained_is_refused),
         cmocka_unit_test(a_clause_says_who_said_its_fact_and_how_it_is_proved),
         cmocka_unit_test(the_page_holds_the_same_and_no_markup_of_others),
+        cmocka_unit_test(a_page_of_each_verdict_is_well_formed_in_both_languages),
+        cmocka_unit_test(a_page_tells_what_time_changes),
+        cmocka_unit_test(in_chinese_the_summary_lists_in_chinese),
+        cmocka_unit_test(a_page_that_cannot_be_written_is_an_error),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }

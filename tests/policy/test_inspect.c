@@ -303,6 +303,137 @@ static void a_doubtful_source_must_say_what_is_unsure(void **state)
                         "no_caution small");
 }
 
+/* Two clauses with one fault, and one clause with it in two eras: each is told once. */
+static void each_mistake_is_told_once(void **state)
+{
+    (void)state;
+    const char *json = small_json(
+        arena, DATED("45", "50"),
+        "\"any\": [" COND("a", "\"fact\": \"pension_months\", \"at_least\": 0") ", " COND(
+            "b",
+            "\"fact\": \"skill_level\", \"at_least\": 1") ", " COND("c",
+                                                                    "\"fact\": \"birth_date\", "
+                                                                    "\"age_at_least\": "
+                                                                    "\"$low\"") ", " COND("d",
+                                                                                          "\"fa"
+                                                                                          "ct\""
+                                                                                          ": "
+                                                                                          "\"bi"
+                                                                                          "rth_"
+                                                                                          "date"
+                                                                                          "\", "
+                                                                                          "\"ag"
+                                                                                          "e_"
+                                                                                          "at_"
+                                                                                          "most"
+                                                                                          "\": "
+                                                                                          "\"$"
+                                                                                          "high"
+                                                                                          "\"") "]");
+    assert_string_equal(found(json), "always_holds a; always_holds b");
+}
+
+static void words_that_do_not_change_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *second, *found;
+    } TABLE[] = {{"x", "no_change w"}, {"y", ""}};
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        const char *parameters = arena_printf(
+            arena,
+            "\"parameters\": {\"w\": {\"choices\": [\"x\", \"y\"], \"value\": [{\"from\": "
+            "\"2012-01-01\", \"value\": \"x\"}, {\"from\": \"2013-01-01\", \"value\": "
+            "\"%s\"}], \"zh\": \"z\", \"en\": \"e\", \"why\": \"w\"}},",
+            TABLE[i].second);
+        assert_string_equal(
+            found(small_json(
+                arena, parameters,
+                "\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [1]") ", " COND(
+                    "b", "\"fact\": \"sex\", \"in\": [1], \"when\": "
+                         "{\"parameter\": \"w\", \"is\": \"y\"}") "]")),
+            TABLE[i].found);
+    }
+}
+
+/* In force only before or after the days that can be tried; and for a short time. */
+static void policies_of_any_time_are_looked_at(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *effective, *found;
+    } TABLE[] = {{"\"from\": \"1850-01-01\"", "unmet r"},
+                 {"\"from\": \"9500-01-01\"", ""},
+                 {"\"from\": \"2012-01-01\", \"until\": \"2012-02-01\"", "unmet r"}};
+    const char *json = small_json(
+        arena, "",
+        "\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
+            "b", "\"fact\": \"birth_date\", \"age_below\": 50") "]");
+    const char *from = "\"from\": \"2012-01-01\"", *place = strstr(json, from);
+    assert_non_null(place);
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++)
+        assert_string_equal(found(arena_printf(arena, "%.*s%s%s", (int)(place - json), json,
+                                               TABLE[i].effective, place + strlen(from))),
+                            TABLE[i].found);
+}
+
+/* Counts and days that are listed, and bounds at both ends of the calendar. */
+static void values_of_any_kind_are_tried(void **state)
+{
+    (void)state;
+    static const char *const GROUPS[] = {
+        "\"all\": [" COND("a", "\"fact\": \"occupation\", \"in\": [\"电工\"]") "]",
+        "\"all\": [" COND(
+            "a",
+            "\"fact\": \"certificate_date\", \"at_most\": "
+            "\"9999-12-31\"") ", " COND("b",
+                                        "\"fact\": \"certificate_date\", \"months_since\": 12") "]",
+        "\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"at_least\": \"0001-01-02\"") "]",
+    };
+    static const char *const FOUND[] = {"", "always_holds a", ""};
+    for (size_t i = 0; i < sizeof GROUPS / sizeof *GROUPS; i++)
+        assert_string_equal(found(small_json(arena, "", GROUPS[i])), FOUND[i]);
+}
+
+/* The members of a small policy with papers. */
+static const char *with_proofs(const char *proofs)
+{
+    return arena_printf(arena, "\"proofs\": {%s},", proofs);
+}
+#define PAPER(fact) "\"" fact "\": {\"zh\": \"证\", \"en\": \"paper\"}"
+
+static void papers_are_asked_for_what_clauses_read(void **state)
+{
+    (void)state;
+    static const char GROUP[] =
+        "\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [1]") ", " COND(
+            "b", "\"fact\": \"sex\", \"in\": [1]") "]";
+    static const struct {
+        const char *proofs, *found;
+    } TABLE[] = {
+        {"", ""},
+        {PAPER("skill_level") ", " PAPER("sex"), ""},
+        {PAPER("skill_level"), "no_proof sex"},
+        {PAPER("skill_level") ", " PAPER("sex") ", " PAPER("owns_home"),
+         "needless_proof owns_home"},
+    };
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++)
+        assert_string_equal(found(small_json(arena, with_proofs(TABLE[i].proofs), GROUP)),
+                            TABLE[i].found);
+    /* a clause that a parameter switches off may be switched on */
+    const char *switched =
+        arena_printf(arena,
+                     "%s \"parameters\": {\"w\": {\"choices\": [\"x\", \"y\"], \"value\": \"x\", "
+                     "\"since\": \"2012-01-01\", \"zh\": \"z\", \"en\": \"e\", \"why\": \"w\"}},",
+                     with_proofs(PAPER("skill_level") ", " PAPER("sex")));
+    assert_string_equal(
+        found(small_json(arena, switched,
+                         "\"all\": [" COND("a", "\"fact\": \"skill_level\", \"in\": [1]") ", " COND(
+                             "b", "\"fact\": \"sex\", \"in\": [1], \"when\": {\"parameter\": "
+                                  "\"w\", \"is\": \"y\"}") "]")),
+        "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +446,11 @@ int main(void)
         cmocka_unit_test(shipped_policies_have_no_mistakes),
         cmocka_unit_test(a_fact_that_no_form_asks_for_is_found),
         cmocka_unit_test(a_doubtful_source_must_say_what_is_unsure),
+        cmocka_unit_test(each_mistake_is_told_once),
+        cmocka_unit_test(words_that_do_not_change_are_found),
+        cmocka_unit_test(policies_of_any_time_are_looked_at),
+        cmocka_unit_test(values_of_any_kind_are_tried),
+        cmocka_unit_test(papers_are_asked_for_what_clauses_read),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

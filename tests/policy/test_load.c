@@ -196,6 +196,33 @@ static void broken_and_oversized_files_are_refused(void **state)
 
 #define IN_SHARE(test) cmocka_unit_test_setup_teardown(test, use_share, leave_share)
 
+/* Alone it is the one to judge by, whatever it says of itself. */
+static void a_policy_that_is_alone_needs_no_name(void **state)
+{
+    (void)state;
+    Err err = {0};
+    const Policy *policy = NULL;
+    put("small.json", good());
+    assert_ok(policy_load(arena, NULL, &policy, &err), &err);
+    assert_string_equal(policy_id(policy), "small");
+}
+
+static void of_very_many_policies_the_first_are_listed(void **state)
+{
+    enum { MANY = 300, LISTED = 256 };
+    (void)state;
+    Err err = {0};
+    const char *const *ids;
+    size_t count;
+    for (int i = 0; i < MANY; i++)
+        put(arena_printf(arena, "p%d.json", i), "{}");
+    ErrCode code = policy_ids(arena, &ids, &count, &err);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(remove(in_share(arena_printf(arena, "p%d.json", i))), 0);
+    assert_ok(code, &err);
+    assert_int_equal(count, LISTED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +235,8 @@ int main(void)
         IN_SHARE(the_file_bears_the_name_of_its_policy),
         IN_SHARE(the_hash_follows_the_file),
         IN_SHARE(broken_and_oversized_files_are_refused),
+        IN_SHARE(a_policy_that_is_alone_needs_no_name),
+        IN_SHARE(of_very_many_policies_the_first_are_listed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

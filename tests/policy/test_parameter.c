@@ -229,6 +229,36 @@ static void a_bound_may_be_a_parameter(void **state)
     assert_string_equal(policy->conditions[0]->parameter, "p");
 }
 
+static void the_first_of_dated_numbers_needs_its_range(void **state)
+{
+    (void)state;
+    Err err = {0};
+    const Policy *policy = NULL;
+    const char *json = small_json(
+        arena,
+        "\"parameters\": {\"p\": {\"value\": [{\"from\": \"2012-01-01\", \"value\": 3}], \"zh\": "
+        "\"z\", \"en\": \"e\", \"why\": \"w\"}},",
+        "\"all\": [{\"clause\": \"c\", \"text\": \"t\", \"en\": \"e\", \"fact\": "
+        "\"skill_level\", \"at_most\": \"$p\"}]");
+    assert_int_equal(small_read(arena, json, &policy, &err), ERR_CONFIG);
+    assert_string_equal(err.text, "small.json: $.parameters.p: key 'min' is missing");
+    assert_null(policy);
+}
+
+static void a_setting_beyond_all_measure_is_refused(void **state)
+{
+    enum { BYTES = 100000 };
+    (void)state;
+    Err err = {0};
+    const Policy *policy = NULL;
+    char *setting = arena_alloc(arena, BYTES + 1);
+    memset(setting, '0', BYTES);
+    memcpy(setting, "age_max=", strlen("age_max="));
+    assert_int_equal(policy_set(arena, shipped, (const char *const[]){setting}, 1, &policy, &err),
+                     ERR_LIMIT);
+    assert_null(policy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +270,8 @@ int main(void)
         cmocka_unit_test(numbers_out_of_their_range_and_bad_days_are_refused),
         cmocka_unit_test(a_parameter_that_nothing_reads_is_refused),
         cmocka_unit_test(a_bound_may_be_a_parameter),
+        cmocka_unit_test(the_first_of_dated_numbers_needs_its_range),
+        cmocka_unit_test(a_setting_beyond_all_measure_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,61 +1,12 @@
 /* Planes are a cache: after any history, and whatever happened to their files, they count what the
  * base counts. */
-#include "policy/plane_count.h"
-
-#include "policy/plane_sizing.h"
+#include "planes_home.h"
 
 #include "people/crowd.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 enum { STEPS = 60, BATCHES = 60, ANSWERS = 40, MANY = 100000 };
-
-static const char *path_of(TestHome *home, const char *name)
-{
-    return arena_printf(home->context.arena, "%s/planes/%s", home->dir, name);
-}
-
-/* Which file lies there; 0 = none. */
-static uint64_t file_of(TestHome *home, const char *name)
-{
-    struct stat status;
-    return stat(path_of(home, name), &status) == 0
-               ? status.st_ino ^ (uint64_t)status.st_mtim.tv_nsec << 20
-               : 0;
-}
-
-static Sizing question(TestHome *home, const char *by)
-{
-    Err err = {0};
-    Sizing sizing = {.as_of = home->context.as_of, .lang = LANG_EN};
-    assert_ok(policy_load(home->context.arena, "dongguan-2012-140", &sizing.policy, &err), &err);
-    assert_ok(groupings_parse(home->context.arena, by, &sizing, &err), &err);
-    return sizing;
-}
-
-static bool same(TestHome *home, Db *db, const Sizing *sizing)
-{
-    Err err = {0};
-    json_t *base = NULL, *planes = NULL;
-    assert_ok(sizing_count(db, home->context.arena, sizing, &base, &err), &err);
-    assert_ok(plane_sizing(db, home->context.arena, home->dir, sizing, &planes, &err), &err);
-    bool equal = json_equal(base, planes);
-    if (!equal)
-        print_error("%s\n%s\n", json_dumps(base, JSON_INDENT(1)),
-                    json_dumps(planes, JSON_INDENT(1)));
-    json_decref(base);
-    json_decref(planes);
-    return equal;
-}
-
-static void assert_same(TestHome *home, const char *by)
-{
-    Sizing sizing = question(home, by);
-    assert_true(same(home, home->context.db, &sizing));
-}
 
 /* A step of a history: a batch comes, or goes. */
 typedef struct Step {
@@ -132,34 +83,6 @@ static void planes_follow_any_history_of_batches_that_come_and_go(void **state)
     assert_true(patched > STEPS / 4); /* mostly patched, seldom made anew */
 }
 
-/* Everyone is like everyone with the same rest; enough for a few blocks. */
-static void fill(TestHome *home, int count)
-{
-    test_reset(home);
-    test_sql(home, arena_printf(
-                       home->context.arena,
-                       "INSERT INTO person (id, answers, sex, birth_date, in_city_hukou,"
-                       " skill_level, certificate_type, employer_town, pension_months, pension_on,"
-                       " graduation_date, education)"
-                       " SELECT 1 + seq + seq DIV 50000 * 1000, 1, 1 + seq %% 2,"
-                       " '1950-01-01' + INTERVAL seq * 7 %% 16000 DAY, IF(seq %% 3, 0, NULL),"
-                       " NULLIF(seq * 5 %% 6, 0), 1 + seq %% 2, 441900101 + seq %% 19,"
-                       " seq * 3 %% 50, '2012-01-31' + INTERVAL seq %% 8 MONTH,"
-                       " IF(seq %% 4, NULL, '2012-01-01' + INTERVAL seq %% 700 DAY), 1 + seq %% 8"
-                       " FROM seq_0_to_%d",
-                       count - 1));
-}
-
-/* What refold does, by hand: the change and its line in the book. */
-static void change(TestHome *home, const char *sql, int64_t first, int64_t last)
-{
-    test_sql(home, arena_printf(home->context.arena,
-                                "%s;\nUPDATE base_state SET people_version = people_version + 1;\n"
-                                "INSERT INTO person_change (version, first_person, last_person)"
-                                " SELECT people_version, %lld, %lld FROM base_state",
-                                sql, (long long)first, (long long)last));
-}
-
 static void many_changes_are_worked_in_and_few_are_kept_beside(void **state)
 {
     TestHome *home = *state;
@@ -231,16 +154,6 @@ static void planes_of_another_base_are_made_anew(void **state)
     test_sql(home, "DELETE FROM person WHERE id > 2000;\n"
                    "UPDATE base_state SET epoch = UNHEX(REPLACE(UUID(), '-', ''))");
     assert_same(home, "sex");
-}
-
-static void spoil(TestHome *home, const char *name, off_t at, size_t length)
-{
-    char junk[64];
-    memset(junk, 0x5A, sizeof junk);
-    int file = open(path_of(home, name), O_WRONLY);
-    assert_true(file >= 0);
-    assert_int_equal(pwrite(file, junk, length, at), length);
-    close(file);
 }
 
 static void damage_anywhere_is_found_and_mended(void **state)

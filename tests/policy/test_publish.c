@@ -41,6 +41,8 @@ static const struct {
     const char *words[6], *shown;
 } VERBS[] = {
     {&POLICY_SIZE, {"size", "--by", "skill_level"}, "By group"},
+    {&POLICY_SIZE, {"size", "--by", "sex,age", "--set", "age_max=30"}, "age_max=30"},
+    {&POLICY_SIZE, {"size", "--where", "verdict = ineligible"}, "Verdicts"},
     {&POLICY_FRONTIER,
      {"frontier", "age_max", "40", "45", "1"},
      "How the counts move along age_max"},
@@ -141,6 +143,22 @@ static void suppressed_figures_are_marked_everywhere(void **state)
     json_decref(result);
 }
 
+/* Whatever is withheld is drawn and shown as what it is. */
+static void suppressed_results_of_every_verb_are_shown_and_drawn(void **state)
+{
+    TestHome *home = *state;
+    for (size_t verb = 0; verb < VERB_COUNT; verb++) {
+        json_t *result = run_verb(home, verb, "--suppress", NULL);
+        assert_contains(verb_shown(VERBS[verb].command, &home->context, result),
+                        "Rounded to the nearest 5");
+        json_decref(result);
+        result = run_verb(home, verb, "--suppress", "--chart");
+        assert_contains(verb_shown(VERBS[verb].command, &home->context, result), VERBS[verb].shown);
+        home->context.chart = false;
+        json_decref(result);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +166,7 @@ int main(void)
         cmocka_unit_test(a_file_of_each_ending_is_written_whole),
         cmocka_unit_test(what_cannot_be_written_says_so_and_leaves_nothing),
         cmocka_unit_test(suppressed_figures_are_marked_everywhere),
+        cmocka_unit_test(suppressed_results_of_every_verb_are_shown_and_drawn),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }

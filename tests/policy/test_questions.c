@@ -3,6 +3,7 @@
 
 #include "policy/outlook.h"
 #include "policy/questions.h"
+#include "small.h"
 #include "verb.h"
 
 enum { PEOPLE = 1500 };
@@ -106,11 +107,90 @@ static void the_order_is_shown_as_a_table(void **state)
     json_decref(result);
 }
 
+/* Sets of facts that people wait for, and the order that settles most. */
+static void the_order_is_that_of_the_most_settled_then_the_most_waiting(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t sets[8];
+        const char *order;
+    } TABLE[] = {
+        {{0, 3, 5, 0, 1, 0, 0, 0}, "birth_date sex skill_level"},
+        {{0, 3, 3, 0, 0, 0, 4, 0}, "birth_date skill_level sex"}, /* as many: more wait for it */
+        {{0, 3, 3, 0, 0, 0, 0, 0}, "sex birth_date"}, /* as many of both: the vocabulary's first */
+        {{0, 0, 0, 0, 0, 0, 0, 9}, "sex birth_date skill_level"},
+        {{7, 0, 0, 0, 0, 0, 0, 0}, ""},
+    };
+    const QuestionFacts facts = {.facts = {FACT_SEX, FACT_BIRTH_DATE, FACT_SKILL_LEVEL},
+                                 .count = 3};
+    const int64_t waiting[FACT_COUNT] = {0};
+    for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
+        char order[128] = "";
+        size_t index;
+        const json_t *line;
+        json_t *questions = questions_json(&facts, TABLE[i].sets, waiting);
+        json_array_foreach(questions, index, line)
+        {
+            const char *fact = json_string_value(json_object_get(line, "fact"));
+            size_t length = strlen(order);
+            snprintf(order + length, sizeof order - length, "%s%s", index ? " " : "", fact);
+        }
+        assert_string_equal(order, TABLE[i].order);
+        json_decref(questions);
+    }
+}
+
+/* A policy that asks for more facts than sets of them can be told apart has no best order. */
+static void too_many_facts_have_no_order(void **state)
+{
+    TestHome *home = *state;
+    static const char *const NAMES[] = {"sex",
+                                        "in_city_hukou",
+                                        "skill_level",
+                                        "certificate_type",
+                                        "education",
+                                        "pension_gap_known",
+                                        "school_kind",
+                                        "school_province",
+                                        "owns_home",
+                                        "wants_settlement",
+                                        "consent_sms",
+                                        "no_criminal_record",
+                                        "employer_town",
+                                        "family_planning_ok",
+                                        "home_town",
+                                        "intended_town",
+                                        "no_banned_organisation"};
+    const char *list = "";
+    Arena *arena = home->context.arena;
+    Err err = {0};
+    const Policy *policy = NULL;
+    QuestionFacts facts;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        const FactInfo *info = fact_info(fact_find(NAMES[i]));
+        const char *asks = info->kind == KIND_FLAG
+                               ? "\"is\": true"
+                               : arena_printf(arena, "\"in\": [%lld]",
+                                              (long long)word_code_at(info->vocabulary, 0));
+        list = arena_printf(arena,
+                            "%s%s{\"clause\": \"c%zu\", \"text\": \"t\", \"en\": \"e\", "
+                            "\"fact\": \"%s\", %s}",
+                            list, i ? ", " : "", i, NAMES[i], asks);
+    }
+    assert_ok(small_read(arena, small_json(arena, "", arena_printf(arena, "\"any\": [%s]", list)),
+                         &policy, &err),
+              &err);
+    question_facts(policy, &facts);
+    assert_int_equal(facts.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_settles_most_at_each_step),
         cmocka_unit_test(the_order_is_shown_as_a_table),
+        cmocka_unit_test(the_order_is_that_of_the_most_settled_then_the_most_waiting),
+        cmocka_unit_test(too_many_facts_have_no_order),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }

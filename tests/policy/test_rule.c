@@ -56,6 +56,8 @@ static void a_bad_condition_is_refused_at_its_path(void **state)
         {"\"fact\": \"skill_level\", \"in\": []", ".in: needs at least one value", ""},
         {"\"fact\": \"skill_level\", \"in\": [true]", ".in[0]: must be a text, not true or false",
          ""},
+        {"\"fact\": \"certificate_date\", \"at_least\": \"soon\"",
+         ".at_least: 'soon' is not a date", NULL},
         {"\"fact\": \"occupation\", \"in\": [3]", ".in[0]: must be a text, not a number", ""},
         {"\"fact\": \"birth_date\", \"age_at_most\": 151",
          ".age_at_most: must be from 0 to 150, not 151", NULL},
@@ -240,6 +242,24 @@ static void single_values_and_bounds_may_be_words_codes_or_dates(void **state)
     assert_true(age->includes_year);
 }
 
+static void a_clause_of_the_gate_is_taken(void **state)
+{
+    (void)state;
+    const char *gate = "\"gate\": {\"clause\": \"G\", \"text\": \"t\", \"en\": \"e\", \"all\": "
+                       "[" LEAF("g") "]},";
+    assert_refused(small_json(arena, gate, "\"all\": [" LEAF("G") "]"),
+                   "small.json: $.routes[0].all[0]: clause 'G' stands here a second time", "");
+}
+
+/* "grown_to" asks how far a count has grown since the survey: that is so of the one count there is.
+ */
+static void pension_months_are_the_only_count(void **state)
+{
+    (void)state;
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        assert_int_equal(fact_info((FactId)fact)->kind == KIND_NUMBER, fact == FACT_PENSION_MONTHS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +271,8 @@ int main(void)
         cmocka_unit_test(a_condition_that_is_switched_off_is_not_there),
         cmocka_unit_test(a_switch_needs_a_parameter_of_words),
         cmocka_unit_test(single_values_and_bounds_may_be_words_codes_or_dates),
+        cmocka_unit_test(a_clause_of_the_gate_is_taken),
+        cmocka_unit_test(pension_months_are_the_only_count),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

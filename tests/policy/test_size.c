@@ -244,6 +244,25 @@ static void a_base_that_has_gone_is_an_error(void **state)
     assert_null(result);
 }
 
+static void a_contrast_that_is_withheld_is_shown_as_such(void **state)
+{
+    TestHome *home = *state;
+    static const char *const BYS[] = {NULL, "employer_town,sex"};
+    for (size_t i = 0; i < sizeof BYS / sizeof *BYS; i++) {
+        Err err = {0};
+        json_t *result = NULL;
+        assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "size", "--set", "age_max=44",
+                           "--suppress", BYS[i] ? "--by" : NULL, BYS[i]),
+                  &err);
+        const char *shown = verb_shown(&POLICY_SIZE, &home->context, result);
+        assert_contains(shown, "What the moved parameters change");
+        assert_int_equal(strstr(shown, "Difference by group") != NULL, BYS[i] != NULL);
+        assert_true(!BYS[i] || strstr(shown, "not known"));
+        assert_true(!BYS[i] || strstr(shown, "…"));
+        json_decref(result);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_day_on_which_the_policy_is_not_in_force_is_marked),
         cmocka_unit_test(a_wrong_question_is_refused_before_the_base_is_asked),
         cmocka_unit_test(a_base_that_has_gone_is_an_error),
+        cmocka_unit_test(a_contrast_that_is_withheld_is_shown_as_such),
         cmocka_unit_test(an_empty_base_shows_no_empty_tables),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);

@@ -4,6 +4,7 @@
 
 #include "attack.h"
 #include "policy/suppress.h"
+#include "policy/suppress_json.h"
 #include "policy/withhold.h"
 #include "random_size.h"
 
@@ -189,6 +190,8 @@ static json_t *next_row(uint64_t *seed, int64_t people[VERDICT_COUNT], const jso
         set_number(row, verdict_key(i), people[i]);
     split(seed, people[0] + people[1], ROUTE_KEYS, ROUTES, routes);
     set_number(row, "reached", people[0] + people[1]);
+    set_number(row, "value", 7); /* where it stands: never withheld */
+    json_object_set_new(row, "as_of", json_string("2012-10-01"));
     set_number(row, "change",
                before ? number_of(row, "reached") - number_of(before, "reached") : 0);
     set_number(row, "change_closed",
@@ -272,6 +275,8 @@ static void no_row_of_a_course_tells_a_small_figure_or_change(void **state)
         suppress_course(said);
         check_course(rows, said, whole);
         for (size_t row = 0; row < ROWS; row++)
+            assert_int_equal(number_of(json_array_get(said, row), "value"), 7);
+        for (size_t row = 0; row < ROWS; row++)
             said_rows += !child(json_array_get(said, row), "suppressed");
         json_decref(rows);
         json_decref(said);
@@ -299,12 +304,142 @@ static void what_holds_no_small_figure_stays_as_it_is(void **state)
     json_decref(said);
 }
 
+/* {people, routes, clauses, no_route} of so many. */
+static json_t *random_moved(uint64_t *seed, int64_t people)
+{
+    json_t *moved = json_object(), *routes = json_object(), *clauses = json_object();
+    static const char *const STOPS[] = {"A", "B"};
+    int64_t none = crowd_chance(seed, 3) ? 0 : crowd_chance(seed, people + 1);
+    split(seed, people, ROUTE_KEYS, ROUTES, routes);
+    split(seed, people - none, STOPS, 2, clauses);
+    set_number(moved, "people", people);
+    json_object_set_new(moved, "routes", routes);
+    json_object_set_new(moved, "clauses", clauses);
+    set_number(moved, "no_route", none);
+    return moved;
+}
+
+static json_t *random_side(uint64_t *seed, const int64_t sums[VERDICT_COUNT])
+{
+    json_t *side = totals(seed, sums, json_object());
+    set_number(side, "reached", sums[0] + sums[1]);
+    return side;
+}
+
+static json_t *random_comparison(uint64_t *seed)
+{
+    int64_t a[VERDICT_COUNT] = {0}, b[VERDICT_COUNT] = {0}, all = 0, gained = 0, lost = 0;
+    bool large = crowd_chance(seed, 2); /* in which nothing need be withheld */
+    json_t *result = json_object(), *cross = json_object();
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        json_t *row = json_object();
+        for (size_t k = 0; k < VERDICT_COUNT; k++) {
+            int64_t people = large ? 5 * crowd_chance(seed, 9) : some_people(seed);
+            set_number(row, verdict_key(k), people);
+            a[i] += people;
+            b[k] += people;
+            all += people;
+            gained += i > 1 && k < 2 ? people : 0;
+            lost += i < 2 && k > 1 ? people : 0;
+        }
+        json_object_set_new(cross, verdict_key(i), row);
+    }
+    set_number(result, "people", all);
+    json_object_set_new(result, "a", random_side(seed, a));
+    json_object_set_new(result, "b", random_side(seed, b));
+    json_object_set_new(result, "cross", cross);
+    json_object_set_new(result, "gained", random_moved(seed, gained));
+    json_object_set_new(result, "lost", random_moved(seed, lost));
+    return result;
+}
+
+static void attack_comparison(Attack *attack, const json_t *said)
+{
+    static const char *const SIDES[] = {"a", "b"};
+    const char *keys[VERDICT_COUNT];
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        keys[i] = verdict_key(i);
+    for (size_t i = 0; i < sizeof SIDES / sizeof *SIDES; i++) {
+        const json_t *side = child(said, SIDES[i]);
+        equate(attack, child(side, "verdicts"), keys, VERDICT_COUNT, (Member){said, "people"});
+        equate(attack, child(side, "verdicts"), keys, 2, (Member){side, "reached"});
+        equate(attack, child(side, "routes"), ROUTE_KEYS, ROUTES, (Member){side, "reached"});
+    }
+}
+
+static void check_comparison(const json_t *truth, const json_t *said)
+{
+    static Attack attack;
+    static Simplex begun;
+    static const char *const MOVES[] = {"cross", "gained", "lost"};
+    static const char *const PARTS[] = {"verdicts", "routes"};
+    const json_t *a = child(truth, "a"), *b = child(truth, "b"), *said_a = child(said, "a"),
+                 *said_b = child(said, "b");
+    memset(&attack, 0, sizeof attack);
+    attack_comparison(&attack, said);
+    simplex_begin(&attack, &begun);
+    for (size_t part = 0; part < 2; part++) {
+        check_members(&attack, &begun, child(a, PARTS[part]), child(said_a, PARTS[part]));
+        check_members(&attack, &begun, child(b, PARTS[part]), child(said_b, PARTS[part]));
+    }
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        check_moves(&attack, &begun,
+                    (Member[]){{child(a, "verdicts"), verdict_key(i)},
+                               {child(b, "verdicts"), verdict_key(i)}},
+                    (Member[]){{child(said_a, "verdicts"), verdict_key(i)},
+                               {child(said_b, "verdicts"), verdict_key(i)}});
+    for (size_t i = 0; i < sizeof MOVES / sizeof *MOVES; i++) { /* all of it is said, or none */
+        json_t *moved = json_deep_copy(child(said, MOVES[i]));
+        size_t numbers = figures_hide(moved);
+        assert_true(numbers == 0 || (nulls_in(child(said, MOVES[i])) == 0 &&
+                                     !figures_small(child(said, MOVES[i])) &&
+                                     nulls_in(child(said_a, "verdicts")) == 0 &&
+                                     nulls_in(child(said_b, "verdicts")) == 0));
+        json_decref(moved);
+    }
+}
+
+static void no_comparison_tells_a_small_figure_or_change(void **state)
+{
+    (void)state;
+    uint64_t seed = crowd_seed();
+    size_t whole = 0;
+    for (int i = 0; i < TABLES; i++) {
+        json_t *truth = random_comparison(&seed), *said = json_deep_copy(truth);
+        suppress_comparison(said);
+        check_comparison(truth, said);
+        assert_int_equal(number_of(child(said, "suppressed"), "figures"), nulls_in(said));
+        whole += !child(said, "suppressed");
+        json_decref(truth);
+        json_decref(said);
+    }
+    assert_true(whole > 0);
+}
+
+static void of_a_handful_nothing_is_compared(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    int64_t sums[VERDICT_COUNT] = {0, 0, 0, 0, 3};
+    json_t *result = json_pack("{s:i, s:o, s:o, s:{}, s:{s:i}, s:{}}", "people", 3, "a",
+                               random_side(&seed, sums), "b", random_side(&seed, sums), "cross",
+                               "gained", "people", 0, "lost");
+    suppress_comparison(result);
+    json_t *numbers = json_deep_copy(result);
+    json_object_del(numbers, "suppressed");
+    assert_int_equal(figures_hide(numbers), 0);
+    json_decref(numbers);
+    json_decref(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_sum_of_a_size_tells_a_small_figure),
         cmocka_unit_test(no_row_of_a_course_tells_a_small_figure_or_change),
         cmocka_unit_test(what_holds_no_small_figure_stays_as_it_is),
+        cmocka_unit_test(no_comparison_tells_a_small_figure_or_change),
+        cmocka_unit_test(of_a_handful_nothing_is_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "policy/plane_sizing.h"
 #include "random_policy.h"
+#include "small.h"
 #include "verb.h"
 
 #include "policy/parse.h"
@@ -34,6 +35,9 @@ static const char *const WHERES[] = {
     "eligible_until > 2013-02-28",
     "not (eligible_until >= 2013-02-28)",
     "eligible_until >= 9999-12-31",
+    "eligible_until > 9999-12-31",
+    "eligible_on < 0001-01-01",
+    "eligible_on >= 0001-01-01",
     "eligible_on <= 0001-01-01",
 };
 enum { WHERE_COUNT = sizeof WHERES / sizeof *WHERES };
@@ -187,12 +191,45 @@ static void terms_do_not_move_with_a_parameter(void **state)
     json_decref(result);
 }
 
+/* Rules of a single day: whom they alone admit they shut out on the next. */
+static void rules_of_a_single_day_are_told_alike(void **state)
+{
+    TestHome *home = *state;
+    static const char PARAMETERS[] =
+        "\"parameters\": {\"level\": {\"min\": 0, \"max\": 9, \"zh\": \"z\", \"en\": \"e\", "
+        "\"why\": \"w\", \"value\": [{\"from\": \"2012-01-01\", \"value\": 1}, {\"from\": "
+        "\"2012-10-01\", \"value\": 4}, {\"from\": \"2012-10-02\", \"value\": 2}]}},";
+    static const char *const WHERE[] = {"eligible_until = 2012-10-01",
+                                        "eligible_until <= 2012-10-01",
+                                        "eligible_until <= 2012-10-02", "known(eligible_until)"};
+    AUTO_ARENA arena = arena_new(0);
+    Crowd crowd = {.seed = crowd_seed(), .count = PEOPLE, .as_of = date_of(2012, 10, 1)};
+    crowd_make(arena, &crowd);
+    crowd_store(home, &crowd);
+    Err err = {0};
+    const Policy *policy = NULL;
+    const char *json = small_json(arena, PARAMETERS,
+                                  "\"all\": [{\"clause\": \"c\", \"text\": \"t\", \"en\": \"e\", "
+                                  "\"fact\": \"skill_level\", \"at_most\": \"$level\"}]");
+    assert_ok(small_read(arena, json, &policy, &err), &err);
+    const WhereTerms *terms = policy_terms(arena, policy, crowd.as_of);
+    for (size_t i = 0; i < sizeof WHERE / sizeof *WHERE; i++) {
+        const Where *where;
+        int64_t counts[3] = {0};
+        assert_ok(where_parse_with(arena, WHERE[i], terms, &where, &err), &err);
+        compare_people(home, arena, policy, &crowd, WHERE[i], where, counts);
+        compare_planes(home, arena, policy, &crowd, where, counts);
+        assert_true(counts[KLEENE_TRUE] > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judge_sql_and_planes_agree_on_terms),
         cmocka_unit_test(a_term_that_is_wrong_is_refused_with_its_words),
         cmocka_unit_test(terms_do_not_move_with_a_parameter),
+        cmocka_unit_test(rules_of_a_single_day_are_told_alike),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }

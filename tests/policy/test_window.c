@@ -178,22 +178,24 @@ static void assert_tells_nothing_small(const json_t *result)
     }
 }
 
-/* A few months of one route with few people each, and the same as towns. */
+/* A few months of two routes with few people each, or with many, and the same as towns. */
 static json_t *few_losing(uint64_t *seed)
 {
     json_t *months = json_array(), *towns = json_array();
-    json_int_t losing = 0;
+    json_int_t losing = 0, of_r = 0, below = crowd_chance(seed, 3) ? 12 : 400;
     for (json_int_t i = crowd_chance(seed, 5); i >= 0; i--) {
-        json_int_t people = crowd_chance(seed, 12);
+        json_int_t people = crowd_chance(seed, below), r = crowd_chance(seed, people + 1);
         losing += people;
-        json_array_append_new(months,
-                              json_pack("{s:I, s:{s:I}}", "people", people, "routes", "r", people));
-        json_array_append_new(towns,
-                              json_pack("{s:I, s:{s:I}}", "people", people, "routes", "r", people));
+        of_r += r;
+        json_t *row =
+            json_pack("{s:I, s:{s:I, s:I}}", "people", people, "routes", "r", r, "s", people - r);
+        json_array_append_new(towns, json_deep_copy(row));
+        json_array_append_new(months, row);
     }
-    return json_pack("{s:I, s:I, s:I, s:{s:I}, s:o, s:o}", "reached",
-                     losing + crowd_chance(seed, 12), "losing", losing, "by_end", (json_int_t)0,
-                     "routes", "r", losing, "months", months, "towns", towns);
+    return json_pack("{s:I, s:I, s:I, s:{s:I, s:I}, s:o, s:o}", "reached",
+                     losing + crowd_chance(seed, below), "losing", losing, "by_end",
+                     (json_int_t)(crowd_chance(seed, 2) ? crowd_chance(seed, losing + 1) : 0),
+                     "routes", "r", of_r, "s", losing - of_r, "months", months, "towns", towns);
 }
 
 static void few_people_of_a_window_keep_each_other_company(void **state)
@@ -247,6 +249,38 @@ static void a_window_beyond_the_calendar_is_refused(void **state)
     assert_null(result);
 }
 
+/* Before and after the days of the window a policy's end stops nobody in it. */
+static void an_end_outside_the_window_stops_nobody(void **state)
+{
+    TestHome *home = *state;
+    Arena *arena = home->context.arena;
+    const char *file = arena_printf(arena, "%s/ending.json", home->dir);
+    Context context = home->context;
+    context.as_of = date_of(2013, 1, 5); /* it ended on 15 December */
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(
+        VERB_RUN(&context, &result, &err, "policy", "forecast", "--window", "30", "--policy", file),
+        &err);
+    assert_int_equal(json_number(result, "by_end"), 0);
+    json_decref(result);
+}
+
+static void a_withheld_window_is_shown_and_drawn(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    json_t *result = NULL;
+    assert_ok(VERB_RUN(&home->context, &result, &err, "policy", "forecast", "--window", "100",
+                       "--policy", "dongguan-2012-140", "--suppress", "--where",
+                       "town in (长安镇, 虎门镇) and sex = 女"),
+              &err);
+    const char *shown = verb_shown(&POLICY_FORECAST, &home->context, result);
+    assert_contains(shown, "…");
+    assert_contains(shown, "Rounded to the nearest 5");
+    json_decref(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +289,8 @@ int main(void)
         cmocka_unit_test(few_people_of_a_window_keep_each_other_company),
         cmocka_unit_test(no_small_figure_of_a_window_is_said_or_can_be_computed),
         cmocka_unit_test(a_window_beyond_the_calendar_is_refused),
+        cmocka_unit_test(an_end_outside_the_window_stops_nobody),
+        cmocka_unit_test(a_withheld_window_is_shown_and_drawn),
     };
     return cmocka_run_group_tests(tests, setup, test_home_teardown);
 }
