@@ -28,7 +28,9 @@ typedef struct ClaimBatch {
     Arena *arena;
     Claim *claims;
     size_t count;
-    size_t given;          /* the first `given` were handed on: to the wire, or back */
+    size_t given; /* the first `given` were handed on: to the wire, or back */
+    int64_t lease;
+    int64_t begun_id;      /* claims up to this message may begin, as far as the base knows */
     size_t open;           /* not finished */
     int64_t sure_until_ms; /* a request may not begin after that */
     int64_t checked_ms;    /* when it was last asked whether they may still go out */
@@ -40,6 +42,7 @@ typedef struct ClaimTerms {
     int timeout_ms;             /* of one request */
     int cap_messages, cap_days; /* 0 days = no cap */
     size_t limit;               /* at most so many */
+    size_t stride;              /* so many may begin before the base is told of more */
 } ClaimTerms;
 
 int64_t boottime_ms(void);
@@ -60,8 +63,13 @@ void claim_free(ClaimBatch *batch); /* takes NULL */
 ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_allowed,
                     Err *err) MUST_CHECK;
 
-/* Claims whose lease has run out become uncertain, whoever held them; never queued again by
- * themselves. */
+/* Lets the next terms->stride claims begin, durably. False in *ret_lasts when the lease has ended:
+ * then none of them may. */
+ErrCode claim_begin(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_lasts,
+                    Err *err) MUST_CHECK;
+
+/* Claims whose lease has run out, whoever held them: those that may have begun become uncertain,
+ * the others are queued again. *swept counts the uncertain. */
 ErrCode claim_sweep(Db *db, int64_t *swept, Err *err) MUST_CHECK;
 
 /* Messages of a gateway that has been silent about them for so long become expired. */

@@ -61,13 +61,13 @@ static ErrCode see_running(Dispatcher *dispatcher, Err *err)
     return OK;
 }
 
-/* An eighth of a second's work: what a killed worker held and had not sent is uncertain too, so it
- * holds little. */
-static size_t claim_limit(int rate_per_s)
+/* Some part of a second's work, but not too little to be worth a commit. */
+static size_t share_of(int rate_per_s, int part, size_t most)
 {
-    if (rate_per_s == 0 || rate_per_s / 8 > BATCH_MAX)
-        return BATCH_MAX;
-    return rate_per_s / 8 < BATCH_MIN ? BATCH_MIN : (size_t)rate_per_s / 8;
+    size_t share = (size_t)rate_per_s / (size_t)part;
+    if (rate_per_s == 0 || share > most)
+        return most;
+    return share < BATCH_MIN ? BATCH_MIN : share;
 }
 
 static void open_terms(Dispatcher *dispatcher)
@@ -78,7 +78,8 @@ static void open_terms(Dispatcher *dispatcher)
                                      .timeout_ms = gateway->timeout_ms,
                                      .cap_messages = config->cap_messages,
                                      .cap_days = config->cap_days,
-                                     .limit = claim_limit(gateway->rate_per_s)};
+                                     .limit = share_of(gateway->rate_per_s, 2, BATCH_MAX),
+                                     .stride = share_of(gateway->rate_per_s, 16, STRIDE_MAX)};
     seal_random(dispatcher->terms.worker, WORKER_BYTES);
     dispatcher->journal = journal_start(config->home, dispatcher->epoch,
                                         seal_hex(dispatcher->arena, dispatcher->terms.worker, 5));

@@ -139,6 +139,26 @@ static ErrCode batch_check(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
     return OK;
 }
 
+/* How many claims may be given to the wire without telling the base of more. */
+static size_t batch_begun(const ClaimBatch *batch)
+{
+    size_t begun = 0;
+    while (batch->given + begun < batch->count &&
+           batch->claims[batch->given + begun].message <= batch->begun_id)
+        begun++;
+    return begun;
+}
+
+static ErrCode batch_begin(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
+{
+    bool lasts = true;
+    if (batch_begun(batch) < dispatcher->terms.stride / 2)
+        TRY(claim_begin(dispatcher->settings->db, &dispatcher->terms, batch, &lasts, err));
+    if (!lasts)
+        batch_release(dispatcher, batch, "the lease ran out");
+    return OK;
+}
+
 /* The template as it was when the campaign was planned. */
 static ErrCode template_at_hand(Dispatcher *dispatcher, int64_t campaign, Err *err)
 {
@@ -206,7 +226,8 @@ ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err)
         if (batch->given == batch->count)
             continue;
         TRY(batch_check(dispatcher, batch, err));
-        size_t wanted = batch->count - batch->given, free_slots = wire_free(dispatcher->wire);
+        TRY(batch_begin(dispatcher, batch, err));
+        size_t wanted = batch_begun(batch), free_slots = wire_free(dispatcher->wire);
         if (wanted > free_slots)
             wanted = free_slots;
         size_t allowed = pace_allow(&dispatcher->pace, monotonic_us(), wanted);
