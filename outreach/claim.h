@@ -12,6 +12,7 @@
 
 #include "base/seal.h"
 #include "outreach/outbox.h"
+#include "outreach/wording.h"
 
 enum { WORKER_BYTES = 16 };
 
@@ -19,7 +20,9 @@ typedef struct Claim {
     int64_t message, campaign, fence;
     int attempts;
     const char *phone, *text, *gaps, *reference;
+    const Wording *wording; /* for gateways that keep the texts; NULL = none, or gaps do not fit */
     struct ClaimBatch *batch;
+    size_t group;  /* the first of a request: for so many claims, this one and those after it */
     bool finished; /* its attempt has come to something */
 } Claim;
 
