@@ -165,9 +165,8 @@ typedef struct Reading {
 } Reading;
 
 /* Reads back what is committed: the only way to hold a claim. */
-static ErrCode read_back(Db *db, void *state, Err *err)
+static ErrCode read_back(Db *db, const Reading *reading, Err *err)
 {
-    Reading *reading = state;
     ClaimBatch *batch = reading->batch;
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_CLAIMED,
@@ -225,7 +224,7 @@ ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimB
                        .ids = idlist_text(arena, taking.ids, taking.count),
                        .id_count = taking.count,
                        .batch = batch};
-    TRY(db_transact(db, read_back, &reading, err));
+    TRY(read_back(db, &reading, err));
     batch->open = batch->count;
     if (batch->count > 0) {
         *ret_batch = batch;
@@ -263,25 +262,31 @@ ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *re
     return OK;
 }
 
-ErrCode claim_begin(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_lasts, Err *err)
+bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin)
 {
     size_t at = batch->given;
     while (at < batch->count && batch->claims[at].message <= batch->begun_id)
         at++;
-    *ret_lasts = true;
     if (at == batch->count)
-        return OK;
+        return false;
     size_t last = batch->count - at > terms->stride ? at + terms->stride - 1 : batch->count - 1;
+    *ret_begin = (Begin){.batch = batch, .begun_id = batch->claims[last].message};
+    return true;
+}
+
+ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err)
+{
     uint64_t changed = 0;
-    ErrCode code = db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
-                          PARAMS(v_int(batch->claims[last].message), v_int(batch->lease),
-                                 v_bytes(terms->worker, WORKER_BYTES)),
-                          &changed, err);
-    if (code == ERR_DB_UNSURE) /* it may be done again; done or not, nothing has begun yet */
-        return OK;
-    TRY(code);
-    *ret_lasts = changed > 0;
-    if (changed > 0)
-        batch->begun_id = batch->claims[last].message;
+    TRY(db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
+               PARAMS(v_int(begin->begun_id), v_int(begin->batch->lease),
+                      v_bytes(terms->worker, WORKER_BYTES)),
+               &changed, err));
+    begin->lasts = changed > 0;
     return OK;
+}
+
+void claim_begin_done(const Begin *begin)
+{
+    if (begin->lasts)
+        begin->batch->begun_id = begin->begun_id;
 }

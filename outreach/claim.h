@@ -66,10 +66,18 @@ void claim_free(ClaimBatch *batch); /* takes NULL */
 ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_allowed,
                     Err *err) MUST_CHECK;
 
-/* Lets the next terms->stride claims begin, durably. False in *ret_lasts when the lease has ended:
- * then none of them may. */
-ErrCode claim_begin(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_lasts,
-                    Err *err) MUST_CHECK;
+/* Letting the next terms->stride claims of a batch begin: planned, written in a transaction, and taken
+ * note of once that is committed. */
+typedef struct Begin {
+    ClaimBatch *batch;
+    int64_t begun_id;
+    bool lasts; /* false: the lease has ended, and none of them may begin */
+} Begin;
+
+/* False when all of its claims may begin already. */
+bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin);
+ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err) MUST_CHECK;
+void claim_begin_done(const Begin *begin);
 
 /* Claims whose lease has run out, whoever held them: those that may have begun become uncertain,
  * the others are queued again. *swept counts the uncertain. */

@@ -9,7 +9,8 @@
 enum {
     CHECK_MS = 500, /* a claim that has waited so long is asked about again before it goes out */
     IDLE_CLAIM_MS = 200, /* after a claim that found nothing */
-    RECORD_COUNT = 256,
+    RECORD_COUNT = 512,
+    RECORD_LEAST = 128, /* when there is another reason to commit */
     RECORD_MS = 50,
     WAIT_MS = 50,
     GIVE_MAX = 64,
@@ -191,13 +192,33 @@ static size_t batch_begun(const ClaimBatch *batch)
     return begun;
 }
 
+/* There are claims, but few more may begin. */
+static bool begun_low(const Dispatcher *dispatcher)
+{
+    size_t begun = 0;
+    for (const ClaimBatch *batch = dispatcher->batches; batch; batch = batch->next)
+        begun += batch_begun(batch);
+    return begun < dispatcher->terms.stride / 2 && begun < dispatcher_ready(dispatcher);
+}
+
+static void batch_began(Dispatcher *dispatcher, const Begin *begin)
+{
+    claim_begin_done(begin);
+    if (!begin->lasts)
+        batch_release(dispatcher, begin->batch, "the lease ran out");
+}
+
+/* Mostly dispatcher_record has done so on its way. */
 static ErrCode batch_begin(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
 {
-    bool lasts = true;
-    if (batch_begun(batch) < (dispatcher->terms.stride + 1) / 2)
-        TRY(claim_begin(dispatcher->settings->db, &dispatcher->terms, batch, &lasts, err));
-    if (!lasts)
-        batch_release(dispatcher, batch, "the lease ran out");
+    Begin begin;
+    if (batch_begun(batch) > 0 || !claim_begin_plan(&dispatcher->terms, batch, &begin))
+        return OK;
+    ErrCode code = claim_begin_write(dispatcher->settings->db, &dispatcher->terms, &begin, err);
+    if (code == ERR_DB_UNSURE) /* whether or not it was written, nothing has begun yet */
+        return OK;
+    TRY(code);
+    batch_began(dispatcher, &begin);
     return OK;
 }
 
@@ -290,7 +311,8 @@ void dispatcher_rest(Dispatcher *dispatcher)
     bool idle = courier_busy(dispatcher->courier) == 0;
     int64_t pace_ms = pace_wait_us(&dispatcher->pace, monotonic_us()) / 1000;
     bool ready = dispatcher_ready(dispatcher) > 0;
-    CourierWait wait = {.enough = RECORD_COUNT - dispatcher->attempt_count % RECORD_COUNT,
+    size_t wanted = begun_low(dispatcher) ? RECORD_LEAST : RECORD_COUNT;
+    CourierWait wait = {.enough = wanted - dispatcher->attempt_count % wanted,
                         .hungry = ready && pace_ms == 0,
                         .timeout_ms = ready && pace_ms < WAIT_MS ? (int)pace_ms + 1 : WAIT_MS};
     if (idle && dispatcher->attempt_count > 0)
@@ -298,18 +320,59 @@ void dispatcher_rest(Dispatcher *dispatcher)
     courier_wait(dispatcher->courier, &wait);
 }
 
+enum { BEGIN_MAX = 8 };
+
+typedef struct Beginning {
+    const ClaimTerms *terms;
+    Begin begins[BEGIN_MAX];
+    size_t count;
+} Beginning;
+
+static void begin_plan(Dispatcher *dispatcher, Beginning *beginning)
+{
+    const ClaimTerms *terms = &dispatcher->terms;
+    *beginning = (Beginning){.terms = terms};
+    for (ClaimBatch *batch = dispatcher->batches; batch && beginning->count < BEGIN_MAX;
+         batch = batch->next)
+        if (batch_begun(batch) < (terms->stride + 1) / 2 &&
+            claim_begin_plan(terms, batch, &beginning->begins[beginning->count]))
+            beginning->count++;
+}
+
+static ErrCode begin_write(Db *db, void *state, Err *err)
+{
+    Beginning *beginning = state;
+    for (size_t at = 0; at < beginning->count; at++)
+        TRY(claim_begin_write(db, beginning->terms, &beginning->begins[at], err));
+    return OK;
+}
+
+static ErrCode record(Dispatcher *dispatcher, Err *err)
+{
+    Beginning beginning;
+    size_t count = dispatcher->attempt_count;
+    begin_plan(dispatcher, &beginning);
+    const AttemptBook book = {.attempts = dispatcher->attempts,
+                              .count = count,
+                              .also = begin_write,
+                              .also_state = &beginning};
+    TRY(attempts_book(dispatcher->settings->db, &book, &dispatcher->counts, err));
+    dispatcher->attempt_count = 0;
+    progress_at(&dispatcher->progress, dispatcher->progress.done + (int64_t)count);
+    for (size_t at = 0; at < beginning.count; at++)
+        batch_began(dispatcher, &beginning.begins[at]);
+    return OK;
+}
+
 ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err)
 {
     size_t count = dispatcher->attempt_count;
     bool idle = courier_busy(dispatcher->courier) == 0;
     bool due = all || dispatcher->refused || count >= RECORD_COUNT || idle ||
+               (count >= RECORD_LEAST && begun_low(dispatcher)) ||
                boottime_ms() - dispatcher->attempt_since_ms >= RECORD_MS;
-    if (count > 0 && due) {
-        TRY(attempts_record(dispatcher->settings->db, dispatcher->attempts, count, false,
-                            &dispatcher->counts, err));
-        dispatcher->attempt_count = 0;
-        progress_at(&dispatcher->progress, dispatcher->progress.done + (int64_t)count);
-    }
+    if (count > 0 && due)
+        TRY(record(dispatcher, err));
     if (dispatcher->refused && idle && dispatcher->attempt_count == 0) {
         dispatcher->refused = false; /* the campaigns concerned are paused now */
         courier_resume(dispatcher->courier);
