@@ -251,6 +251,7 @@ void dispatcher_collect(Dispatcher *dispatcher)
     Exchange exchange;
     while (wire_finished(dispatcher->wire, &tag, &exchange)) {
         Outcome outcome;
+        exchange.to = ((const Claim *)tag)->phone;
         outcome_judge(&dispatcher->gateway, &exchange, &outcome);
         pace_learn(dispatcher, &exchange, &outcome);
         attempt_add(dispatcher, tag, &outcome, false);
