@@ -55,6 +55,26 @@ static enum MHD_Result answer(Listener *listener, struct MHD_Connection *connect
     return send_reply(connection, &reply);
 }
 
+/* A request that is still coming in. */
+typedef struct Incoming {
+    Buffer body;
+    char *target;
+    bool begun;
+} Incoming;
+
+/* Called with the first line of a request. */
+static void *begin(void *state, const char *target, struct MHD_Connection *connection)
+{
+    (void)connection;
+    const Listener *listener = state;
+    Incoming *incoming = malloc(sizeof *incoming);
+    if (!incoming)
+        return NULL;
+    *incoming =
+        (Incoming){.body = BUFFER(listener->settings.body_limit_bytes), .target = strdup(target)};
+    return incoming;
+}
+
 /* Called at the head of a request, for each piece of its body, and once more at its end. */
 static enum MHD_Result take(void *state, struct MHD_Connection *connection, const char *url,
                             const char *method, const char *version, const char *upload,
@@ -62,13 +82,12 @@ static enum MHD_Result take(void *state, struct MHD_Connection *connection, cons
 {
     (void)version;
     Listener *listener = state;
-    Buffer *body = *request_state;
-    if (!body) {
-        body = malloc(sizeof *body);
-        if (!body)
-            return MHD_NO;
-        *body = BUFFER(listener->settings.body_limit_bytes);
-        *request_state = body;
+    Incoming *incoming = *request_state;
+    if (!incoming || !incoming->target)
+        return MHD_NO;
+    Buffer *body = &incoming->body;
+    if (!incoming->begun) {
+        incoming->begun = true;
         return MHD_YES;
     }
     if (*upload_length > 0) {
@@ -80,8 +99,11 @@ static enum MHD_Result take(void *state, struct MHD_Connection *connection, cons
         Reply too_large = {.status = MHD_HTTP_CONTENT_TOO_LARGE};
         return send_reply(connection, &too_large);
     }
-    Request request = {
-        .method = method, .path = url, .body = buffer_string(body), .body_length = body->length};
+    Request request = {.method = method,
+                       .path = url,
+                       .target = incoming->target,
+                       .body = buffer_string(body),
+                       .body_length = body->length};
     return answer(listener, connection, &request);
 }
 
@@ -91,11 +113,13 @@ static void finish(void *state, struct MHD_Connection *connection, void **reques
     (void)state;
     (void)connection;
     (void)code;
-    Buffer *body = *request_state;
-    if (!body)
+    Incoming *incoming = *request_state;
+    if (!incoming)
         return;
-    buffer_done(body);
-    free(body);
+    buffer_done(&incoming->body);
+    free(incoming->target);
+    free(incoming);
+    *request_state = NULL;
 }
 
 static ErrCode parse_address(const char *text, struct sockaddr_in *ret_address, Err *err)
@@ -130,10 +154,10 @@ ErrCode listener_open(const ListenerSettings *settings, Listener **ret_listener,
     errno = 0;
     listener->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, take, listener, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-        MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)REQUEST_SECONDS, MHD_OPTION_CONNECTION_LIMIT, settings->connections,
-        MHD_OPTION_THREAD_POOL_SIZE, settings->threads > 1 ? settings->threads : 0u,
-        MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, begin, listener, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
+        settings->connections, MHD_OPTION_THREAD_POOL_SIZE,
+        settings->threads > 1 ? settings->threads : 0u, MHD_OPTION_END);
     if (!listener->daemon) {
         int failure = errno;
         free(listener);

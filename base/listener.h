@@ -17,6 +17,7 @@ typedef struct Listener Listener;
 typedef struct Request {
     const char *method; /* "GET", "POST" */
     const char *path;   /* decoded, without the query */
+    const char *target; /* path and query as they were sent */
     const char *body;   /* NUL-terminated, "" when none */
     size_t body_length;
     void *connection; /* for request_query and request_header */

@@ -191,6 +191,7 @@ static void collect(Courier *courier)
     while (wire_finished(courier->wire, &tag, &exchange)) {
         Outcome outcome;
         const Errand errand = {.claims = tag};
+        exchange.to = errand.claims->phone;
         outcome_judge(courier->gateway, &exchange, &outcome);
         courier->pulse_count++;
         pthread_mutex_lock(&courier->lock);

@@ -3,6 +3,7 @@
 #include "base/command.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "outreach/asker.h"
 #include "outreach/campaign.h"
 #include "outreach/dispatcher_state.h"
 #include "outreach/epoch.h"
@@ -40,7 +41,8 @@ static ErrCode open_receiver(Dispatcher *dispatcher, Err *err)
     ReceiverSettings settings = {.db = dispatcher->settings->db,
                                  .sealer = dispatcher->settings->sealer,
                                  .gateways = &dispatcher->gateways,
-                                 .address = config->listen};
+                                 .address = config->listen,
+                                 .public_url = config->public_url};
     TRY(receiver_token(dispatcher->arena, config->token_file, &settings.token, err));
     ErrCode code = receiver_open(&settings, &dispatcher->receiver, err);
     if (code == ERR_NET && !dispatcher->settings->quiet)
@@ -126,6 +128,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
 static void dispatcher_end(Dispatcher *dispatcher)
 {
     progress_end(&dispatcher->progress);
+    asker_close(dispatcher->asker);
     courier_close(dispatcher->courier);
     receiver_close(dispatcher->receiver);
     journal_close(&dispatcher->journal);
@@ -152,6 +155,7 @@ static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
     TRY(inbox_work(&dispatcher->inbox, err));
+    TRY(dispatcher_ask(dispatcher, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
     dispatcher_rest(dispatcher);

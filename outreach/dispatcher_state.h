@@ -50,6 +50,8 @@ typedef struct Dispatcher {
     bool refused; /* the gateway refuses the account: nothing more until that is recorded */
     int64_t swept_ms;
     int64_t answered_ms; /* the gateway's last answer of any kind */
+    struct Asker *asker; /* NULL = no pass is under way */
+    int64_t ask_ms;      /* the next pass begins then */
     AttemptCounts counts;
     int64_t sent, suppressed, swept, expired;
     SeenCampaign seen[SEEN_MAX];
@@ -73,6 +75,9 @@ void dispatcher_release(Dispatcher *dispatcher, const char *why);
 void dispatcher_abandon(Dispatcher *dispatcher);
 /* Claims in hand that have not gone to the wire. */
 size_t dispatcher_ready(const Dispatcher *dispatcher);
+
+/* Asks the gateway about messages that stay uncertain, a little at each call. */
+ErrCode dispatcher_ask(Dispatcher *dispatcher, Err *err) MUST_CHECK;
 
 /* Notes how a campaign stands before this run's part in it. */
 ErrCode dispatcher_see(Dispatcher *dispatcher, int64_t campaign, Err *err) MUST_CHECK;

@@ -8,15 +8,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BODY_BYTES_MAX = 256 * 1024, CONNECTIONS = 256, TOKEN_BYTES = 16 };
+enum {
+    BODY_BYTES_MAX = 256 * 1024,
+    CONNECTIONS = 256,
+    TOKEN_BYTES = 16,
+    COMPLAIN_MS = 60 * 1000, /* at most one line so often about wrong signatures */
+};
 
 struct Receiver {
     ReceiverSettings settings;
     Listener *listener;
-    Db *db; /* of the listener's thread alone */
+    Db *db; /* of the listener's thread alone, as what follows */
+    Moment complained_ms;
+    atomic_uint_fast64_t refused;
 };
 
 typedef struct Pushed {
@@ -86,8 +94,11 @@ static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, co
     AUTO_BUFFER query = BUFFER(BODY_BYTES_MAX);
     const char *body = request->body;
     size_t length = request->body_length;
-    if (pushed->inbound->kind == INBOUND_QUERY) {
+    if (pushed->inbound->kind == INBOUND_QUERY || pushed->inbound->kind == INBOUND_FORM) {
         TRY(query_body(request, pushed->inbound, &query, err));
+        if (pushed->inbound->kind == INBOUND_FORM) /* what the query says comes first, and counts */
+            buffer_printf(&query, "%s%s", query.length ? "&" : "", body);
+        TRY(buffer_check(&query, "query", err));
         body = buffer_string(&query);
         length = query.length;
     }
@@ -104,6 +115,45 @@ static void say(Reply *reply, unsigned status, const char *type, const char *bod
     reply->body_length = reply->body ? strlen(body) : 0;
 }
 
+static const char *public_url(Receiver *receiver, Arena *arena)
+{
+    const char *address = receiver->settings.address;
+    if (receiver->settings.public_url && !text_ends(address, ":0"))
+        return receiver->settings.public_url;
+    return arena_printf(arena, "http://%.*s:%u", (int)strcspn(address, ":"), address,
+                        receiver_port(receiver));
+}
+
+static bool is_signed_right(Receiver *receiver, Arena *arena, const Request *request,
+                            const Pushed *pushed)
+{
+    const Signature *signature = &pushed->inbound->signature;
+    if (signature->kind == SIGNATURE_NONE)
+        return true;
+    const SignedPush push = {
+        .url = arena_printf(arena, "%s%s", public_url(receiver, arena), request->target),
+        .body = request->body,
+        .body_length = request->body_length,
+        .signature = request_header(request, signature->header),
+        .timestamp = signature->timestamp ? request_header(request, signature->timestamp) : NULL,
+        .now_s = moment_now() / 1000};
+    return signature_fits(signature, arena, pushed->gateway->password, &push);
+}
+
+static void refuse(Receiver *receiver, const Pushed *pushed, Reply *reply)
+{
+    uint_fast64_t refused = atomic_fetch_add(&receiver->refused, 1) + 1;
+    Moment now = moment_now();
+    if (refused == 1 || now - receiver->complained_ms >= COMPLAIN_MS) {
+        fprintf(stderr,
+                _("a %s of gateway '%s' is not signed with its password and was refused (%llu so "
+                  "far): check password_file and receive.public_url\n"),
+                pushed->kind, pushed->gateway->name, (unsigned long long)refused);
+        receiver->complained_ms = now;
+    }
+    say(reply, 403, NULL, "wrong signature\n");
+}
+
 static void take(void *state, const Request *request, Reply *reply)
 {
     Receiver *receiver = state;
@@ -115,6 +165,10 @@ static void take(void *state, const Request *request, Reply *reply)
     }
     if (strcmp(request->method, "POST") != 0 && strcmp(request->method, "GET") != 0) {
         say(reply, 405, NULL, "only GET and POST\n");
+        return;
+    }
+    if (!is_signed_right(receiver, arena, request, &pushed)) {
+        refuse(receiver, &pushed, reply);
         return;
     }
     Err err;
@@ -164,6 +218,11 @@ void receiver_close(Receiver *receiver)
 unsigned receiver_port(const Receiver *receiver)
 {
     return listener_port(receiver->listener);
+}
+
+uint64_t receiver_refused(Receiver *receiver)
+{
+    return atomic_load(&receiver->refused);
 }
 
 static ErrCode token_make(Arena *arena, const char *file, Err *err)
