@@ -115,6 +115,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(claim_expire(settings->db, dispatcher->gateway.name, dispatcher->gateway.receipt_hours,
                      &dispatcher->expired, err));
     TRY(open_receiver(dispatcher, err));
+    TRY(inbox_start(&dispatcher->inbox, &dispatcher->matching, err));
     TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
     int64_t open[STATE_COUNT];
     TRY(dispatcher_open(dispatcher, open, err));
@@ -154,7 +155,7 @@ static ErrCode sweep(Dispatcher *dispatcher, Err *err)
 static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
-    TRY(inbox_work(&dispatcher->inbox, err));
+    TRY(inbox_check(dispatcher->matching, err));
     TRY(dispatcher_ask(dispatcher, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
@@ -279,6 +280,7 @@ ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchR
         code = work(&dispatcher, err);
         code = wind_up(&dispatcher, code, err);
     }
+    inbox_stop(dispatcher.matching, &dispatcher.inbox);
     if (code == OK)
         code = inbox_work(&dispatcher.inbox, err);
     if (code == OK)
