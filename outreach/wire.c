@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { SLOT_ARENA_BYTES = 1024 * 1024 };
+enum { SLOT_ARENA_BYTES = 8 * 1024 * 1024 };
 
 typedef struct Slot {
     CURL *easy;
@@ -160,13 +160,19 @@ static bool slot_set(Slot *slot, const GatewayRequest *request)
 
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err)
 {
+    return wire_start_batch(wire, message, 1, tag, err);
+}
+
+ErrCode wire_start_batch(Wire *wire, const GatewayMessage *messages, size_t count, void *tag,
+                         Err *err)
+{
     assert(wire_free(wire) > 0);
     Slot *slot = wire->slots;
     while (slot->busy)
         slot++;
     arena_reset(slot->arena);
     GatewayRequest request;
-    TRY(gateway_request(wire->gateway, slot->arena, message, &request, err));
+    TRY(gateway_batch_request(wire->gateway, slot->arena, messages, count, &request, err));
     buffer_clear(&slot->answer);
     slot->tag = tag;
     slot->starts = 0;
@@ -190,6 +196,11 @@ ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err)
         return err_set(err, ERR_NET, _("the requests to gateway '%s' cannot go on: %s"),
                        wire->gateway->name, curl_multi_strerror(failed));
     return OK;
+}
+
+void wire_wake(Wire *wire)
+{
+    (void)curl_multi_wakeup(wire->multi);
 }
 
 static const char *failure_word(const Slot *slot, CURLcode code)

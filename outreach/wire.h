@@ -14,7 +14,7 @@
 
 #include "outreach/outcome.h"
 
-enum { WIRE_ANSWER_BYTES = 64 * 1024 };
+enum { WIRE_ANSWER_BYTES = 256 * 1024 };
 
 typedef struct Wire Wire;
 
@@ -29,8 +29,15 @@ size_t wire_busy(const Wire *wire);
  * then. Asserts that a slot is free. */
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err) MUST_CHECK;
 
+/* One request for several messages, where the gateway's file allows it. */
+ErrCode wire_start_batch(Wire *wire, const GatewayMessage *messages, size_t count, void *tag,
+                         Err *err) MUST_CHECK;
+
 /* Lets the network work until something happens, at most timeout_ms. */
 ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err) MUST_CHECK;
+
+/* Ends a wire_wait of another thread, or the next one. */
+void wire_wake(Wire *wire);
 
 /* Gives the next finished request; false when there is none. The body lives until the next
  * wire_start. */

@@ -28,9 +28,11 @@ SELECT id FROM campaign WHERE id = ? AND state = 'running' FOR UPDATE
 -- name: dispatch_candidates
 -- Waiting messages of a campaign that are due, locked, with all that can still forbid them: an opt-out, other messages to the
 -- same person or phone within the days of the cap, a person who is gone or whose phone is of one who asked to be forgotten.
+-- They are found without locks and then locked one by one, as a locked range would hold up others' records.
 -- params: days of the cap, days of the cap, campaign, limit
 -- rows: many: id, opted out, told, gone
--- index: state of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person and forgotten
+-- index: state and PRIMARY of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person and forgotten
+-- scan: v (the page of at most so many)
 SELECT m.id,
        EXISTS (SELECT 1 FROM optout o WHERE o.active_hash = m.phone_hash),
        GREATEST(
@@ -44,32 +46,37 @@ SELECT m.id,
             AND (t.sent_at IS NULL OR t.sent_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY))),
        NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person_id)
          OR EXISTS (SELECT 1 FROM forgotten f WHERE f.key_hash = m.phone_hash AND f.kind = 'phone')
-FROM message m FORCE INDEX (state)
-WHERE m.state = 'queued' AND m.campaign_id = ? AND (m.not_before IS NULL OR m.not_before <= UTC_TIMESTAMP(3))
-ORDER BY m.not_before, m.id LIMIT ?
+FROM (SELECT id FROM message FORCE INDEX (state)
+      WHERE state = 'queued' AND campaign_id = ? AND (not_before IS NULL OR not_before <= UTC_TIMESTAMP(3))
+      ORDER BY not_before, id LIMIT ?) v
+STRAIGHT_JOIN message m ON m.id = v.id
+WHERE m.state = 'queued'
 FOR UPDATE SKIP LOCKED
 
--- name: dispatch_mark
--- Gives locked messages to a worker until its lease ends, each with a fresh unguessable reference.
--- params: JSON array of ids, worker, lease in seconds, gateway
+-- name: dispatch_lease
+-- Opens a lease, with the last of its messages that may begin at once.
+-- params: worker, seconds, message
 -- rows: none
--- index: PRIMARY of message
--- scan: v (the parameter itself)
-UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
-STRAIGHT_JOIN message m ON m.id = v.id
-SET m.worker = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.reference = RANDOM_BYTES(16), m.gateway = ?,
-    m.gateway_id = NULL, m.error_code = NULL, m.not_before = NULL
+-- index: PRIMARY
+INSERT INTO lease (worker, leased_until, begun_id) VALUES (?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?)
+
+-- name: dispatch_begin
+-- Lets further messages of a lease begin, while it lasts.
+-- params: message, lease, worker
+-- rows: none
+-- index: PRIMARY
+UPDATE lease SET begun_id = ? WHERE id = ? AND worker = ? AND leased_until > UTC_TIMESTAMP(3)
 
 -- name: dispatch_claimed
--- What a worker has claimed, of these messages, as it is committed.
--- params: JSON array of ids, worker
+-- What a lease holds, as it is committed.
+-- params: JSON array of ids, lease
 -- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
 SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
-WHERE m.worker = ? AND m.state = 'claimed'
+WHERE m.lease_id = ? AND m.state = 'claimed'
 ORDER BY m.id
 
 -- name: dispatch_template
@@ -107,13 +114,32 @@ SET m.not_before = IF(v.delay_ms > 0, UTC_TIMESTAMP(3) + INTERVAL v.delay_ms * 1
 WHERE m.state = 'claimed' AND m.fence = v.fence
 
 -- name: dispatch_stale
--- Claimed messages whose worker's lease has run out: nobody can say whether they were sent.
+-- Claimed messages whose worker's lease has run out, and whether they may have been sent: unknown leases cannot tell. Locks
+-- both, so that no worker lets one begin meanwhile.
 -- params: none
--- rows: many: id, fence
--- index: state
-SELECT id, fence FROM message FORCE INDEX (state)
-WHERE state = 'claimed' AND leased_until < UTC_TIMESTAMP(3) ORDER BY id LIMIT 1000
+-- rows: many: id, fence, begun, lease or 0
+-- index: state of message; PRIMARY of lease
+SELECT m.id, m.fence, l.id IS NULL OR m.id <= l.begun_id, COALESCE(l.id, 0)
+FROM message m FORCE INDEX (state) LEFT JOIN lease l ON l.id = m.lease_id
+WHERE m.state = 'claimed' AND m.leased_until < UTC_TIMESTAMP(3) ORDER BY m.id LIMIT 1000
 FOR UPDATE SKIP LOCKED
+
+-- name: dispatch_end
+-- Ends leases: nothing of them may begin any more.
+-- params: JSON array of leases
+-- rows: none
+-- index: PRIMARY
+-- scan: v (the parameter itself)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN lease l ON l.id = v.id
+SET l.leased_until = LEAST(l.leased_until, UTC_TIMESTAMP(3))
+
+-- name: dispatch_forget_leases
+-- Leases that ran out long ago: no message is in their hold.
+-- params: none
+-- rows: none
+-- index: leased_until
+DELETE FROM lease WHERE leased_until < UTC_TIMESTAMP(3) - INTERVAL 1 DAY ORDER BY leased_until LIMIT 10000
 
 -- name: dispatch_silent
 -- Messages that a gateway took longer ago than its receipts take.
