@@ -106,11 +106,27 @@ static ErrCode host_connect(Db *db, const ServerHost *host, const char *schema, 
     return OK;
 }
 
+/* The first host that answers is not always one that works: of several, each is asked. */
+static ErrCode session_begin(Db *db, Err *err)
+{
+    static const QueryId STEPS[] = {QUERY_SQL_SESSION_SETUP, QUERY_SQL_SESSION_CLUSTER,
+                                    QUERY_SQL_SESSION_PROBE};
+    size_t steps = db->server.host_count > 1 ? 3 : 1;
+    ErrCode code = OK;
+    for (size_t i = 0; code == OK && i < steps; i++)
+        code = connection_text(db, STATEMENTS[STEPS[i]].name, STATEMENTS[STEPS[i]].text, err);
+    if (code != OK)
+        connection_drop(db);
+    return code;
+}
+
 static ErrCode any_host_connect(Db *db, const char *schema, Err *err)
 {
     ErrCode code = err_set(err, ERR_CONFIG, _("the database URL names no host"));
     for (size_t i = 0; i < db->server.host_count; i++) {
         code = host_connect(db, &db->server.hosts[i], schema, err);
+        if (code == OK)
+            code = session_begin(db, err);
         if (code == OK)
             return OK;
     }
@@ -121,15 +137,10 @@ static ErrCode any_host_connect(Db *db, const char *schema, Err *err)
 
 static ErrCode client_connect(Db *db, const char *schema, Err *err)
 {
-    if (db->server.home)
-        TRY(private_connect(db, schema, err));
-    else
-        TRY(any_host_connect(db, schema, err));
-    ErrCode code =
-        connection_text(db, "session_setup", STATEMENTS[QUERY_SQL_SESSION_SETUP].text, err);
-    if (code != OK)
-        connection_drop(db);
-    return code;
+    if (!db->server.home)
+        return any_host_connect(db, schema, err);
+    TRY(private_connect(db, schema, err));
+    return session_begin(db, err);
 }
 
 ErrCode connection_ensure(Db *db, Err *err)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # A Galera cluster of three MariaDB nodes on 127.0.0.1, for tests:
-#   galera.sh start DIR | url DIR [NODE…] | kill DIR NODE | freeze DIR NODE | thaw DIR NODE | stop DIR
+#   galera.sh start DIR | url DIR [NODE…] | kill DIR NODE | freeze DIR NODE | thaw DIR NODE | join DIR NODE | stop DIR
 # NODE is 1, 2 or 3; start leaves DIR/url (mariadb://…@127.0.0.1:P1,127.0.0.1:P2,127.0.0.1:P3/talent?password_file=…).
 # A suite runs against it with TALENT_TEST_DATABASE="$(cat DIR/url)".
 set -eu
@@ -92,12 +92,13 @@ halt() {
 case ${1:-} in
 start) start "$2" ;;
 url) shift && url "$@" ;;
-kill) kill -9 "$(node_pid "$2" "$3")" ;;
+kill) kill -9 "$(node_pid "$2" "$3")" && rm "$2/$3/pid" ;;
+join) run "$2" "$3" && ready "$2" "$3" ;;
 freeze) kill -STOP "$(node_pid "$2" "$3")" ;;
 thaw) kill -CONT "$(node_pid "$2" "$3")" ;;
 stop) for node in 3 2 1; do halt "$2" $node; done ;;
 *)
-    echo "usage: galera.sh start|stop|url|kill|freeze|thaw DIR [NODE…]" >&2
+    echo "usage: galera.sh start|stop|url|kill|freeze|thaw|join DIR [NODE…]" >&2
     exit 2
     ;;
 esac

@@ -16,6 +16,20 @@ SET SESSION
   lock_wait_timeout = 60,
   group_concat_max_len = 16777216
 
+-- name: session_cluster
+-- Of several hosts, how a connection to one works when they are a Galera cluster: it reads what the others have committed, and a
+-- large transaction is replicated in pieces as it grows.
+-- params: none
+-- rows: none
+EXECUTE IMMEDIATE IF(@@wsrep_on,
+  'SET SESSION wsrep_sync_wait = 7, wsrep_trx_fragment_unit = ''bytes'', wsrep_trx_fragment_size = 67108864', 'DO 1')
+
+-- name: session_probe
+-- A node that is outside its cluster takes connections and answers nothing.
+-- params: none
+-- rows: none
+DO 1
+
 -- name: transaction_begin
 -- params: none
 -- rows: none
