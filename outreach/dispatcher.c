@@ -6,6 +6,7 @@
 #include "outreach/campaign.h"
 #include "outreach/dispatcher_state.h"
 #include "outreach/epoch.h"
+#include "outreach/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 enum {
     WAIT_MS = 50,
     SWEEP_MS = 5000,
+    SAMPLE_MS = 500,
     STOP_MS = 10000, /* what is on the wire may take so long to finish when we are told to stop */
     GIVE_UP_MS = 10000, /* --until-done ends when the gateway has not answered for so long */
     DONE_CHECK_MS = 250,
@@ -145,9 +147,19 @@ static ErrCode sweep(Dispatcher *dispatcher, Err *err)
     return claim_sweep(dispatcher->settings->db, &dispatcher->swept, err);
 }
 
+static ErrCode samples(Dispatcher *dispatcher, Err *err)
+{
+    int64_t now_ms = boottime_ms();
+    if (now_ms - dispatcher->sampled_ms < SAMPLE_MS)
+        return OK;
+    dispatcher->sampled_ms = now_ms;
+    return samples_pause(dispatcher->settings->db, NULL, err);
+}
+
 static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
+    TRY(samples(dispatcher, err));
     TRY(inbox_work(&dispatcher->inbox, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));

@@ -44,6 +44,7 @@ typedef struct Dispatcher {
     bool nothing_due;
     bool refused; /* the gateway refuses the account: nothing more until that is recorded */
     int64_t swept_ms;
+    int64_t sampled_ms; /* when samples were last looked for that have been sent */
     int64_t answered_ms; /* the gateway's last answer of any kind */
     AttemptCounts counts;
     int64_t sent, suppressed, swept, expired;

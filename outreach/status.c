@@ -1,6 +1,7 @@
 #include "base/render.h"
 #include "outreach/campaign.h"
 #include "outreach/outbox.h"
+#include "outreach/sample.h"
 #include "outreach/suppression.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
@@ -32,11 +33,13 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
 {
     Campaign campaign;
     int64_t counts[STATE_COUNT], total = 0, segments = 0;
-    json_t *suppressed = NULL, *messages = json_object();
+    json_t *suppressed = NULL, *sample = NULL;
     TRY(campaign_load(context->db, context->arena, word, &campaign, err));
     TRY(outbox_counts(context->db, campaign.id, counts, &total, err));
     TRY(segments_count(context->db, campaign.id, &segments, err));
+    TRY(sample_json(context->db, &campaign, &sample, err));
     TRY(campaign_suppressed(context->db, campaign.id, &suppressed, err));
+    json_t *messages = json_object();
     for (int state = 0; state < STATE_COUNT; state++)
         json_object_set_new(messages, message_state_word((MessageState)state),
                             json_integer(counts[state]));
@@ -46,6 +49,8 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
     json_object_set_new(result, "people", json_integer(campaign.people));
     json_object_set_new(result, "audience", json_integer(total));
     json_object_set_new(result, "segments", json_integer(segments));
+    if (sample)
+        json_object_set_new(result, "sample", sample);
     json_object_set_new(result, "messages", messages);
     json_object_set_new(result, "suppressed", suppressed);
     json_object_set_new(result, "other_verdicts", json_loads(campaign.other_verdicts, 0, NULL));
@@ -77,6 +82,11 @@ static void campaign_show(const Context *context, const json_t *result)
            _(json_string_value(json_object_get(result, "state"))), why ? ": " : "", why ? why : "");
     printf(_("%s messages, billed as %s SMS\n"), render_number(context->arena, audience),
            render_number(context->arena, count_of(result, "segments")));
+    const json_t *sample = json_object_get(result, "sample");
+    if (sample)
+        printf(_("a sample of %s people goes first; %s messages are held until it is resumed\n"),
+               render_number(context->arena, count_of(sample, "size")),
+               render_number(context->arena, count_of(sample, "held")));
     Tally states = tally_start(context->arena, audience);
     for (int state = 0; state < STATE_COUNT; state++) {
         int64_t count = count_of(messages, message_state_word((MessageState)state));

@@ -9,10 +9,10 @@ SELECT id FROM campaign WHERE name = ?
 -- One campaign.
 -- params: id
 -- rows: optional: id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
---   content_hash, approved_hash, planned_by, approved_by
+--   content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 -- index: PRIMARY
 SELECT id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
-       content_hash, approved_hash, planned_by, approved_by
+       content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 FROM campaign WHERE id = ?
 
 -- name: campaign_lock
@@ -21,7 +21,7 @@ FROM campaign WHERE id = ?
 -- rows: optional: as campaign_get
 -- index: PRIMARY
 SELECT id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
-       content_hash, approved_hash, planned_by, approved_by
+       content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 FROM campaign WHERE id = ? FOR UPDATE
 
 -- name: campaign_insert
