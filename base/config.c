@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECRET_LIMIT_BYTES = 4096 };
+enum { SECRET_LIMIT_BYTES = 4096, NAME_CHARACTERS = 64 };
 
 static char home_now[PATH_MAX]; /* of the configuration that was loaded last */
 
@@ -214,6 +214,8 @@ static ErrCode read_colleagues(const Node *root, Config *config, Err *err)
     {
         const char *phone;
         Node node = node_find(&colleagues, name);
+        if (!*name || text_characters(name) > NAME_CHARACTERS)
+            return node_error(&colleagues, err, _("a name is 1 to %d characters"), NAME_CHARACTERS);
         if (!node.value)
             return node_error(&colleagues, err, _("'%s' has no phone number"), name);
         TRY(node_string(&node, &phone, err));
