@@ -5,6 +5,7 @@
 #include "outreach/suppression.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
+#include "outreach/watch.h"
 
 static ErrCode list_make(Context *context, json_t **ret_result, Err *err)
 {
@@ -61,6 +62,14 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
 static ErrCode status_run(Context *context, const Arguments *arguments, json_t **ret_result,
                           Err *err)
 {
+    bool watched = option_flag(arguments, "watch");
+    if (option_given(arguments, "every") && !watched)
+        return err_set(err, ERR_USAGE, _("--every goes with --watch"));
+    if (watched && argument_count(arguments) == 0)
+        return err_set(err, ERR_USAGE, _("--watch needs a campaign"));
+    if (watched)
+        return campaign_watch(context, argument_at(arguments, 0),
+                              (int)option_int(arguments, "every", 1), err);
     if (argument_count(arguments) == 0)
         return list_make(context, ret_result, err);
     return status_make(context, argument_at(arguments, 0), ret_result, err);
@@ -128,6 +137,21 @@ const Command OUTREACH_STATUS = {
     .positionals =
         (const Positional[]){
             {"CAMPAIGN", N_("its name or number; none = list them all"), true, false}, {0}},
+    .details =
+        N_("--watch draws the view anew each second until the campaign ends or Ctrl-C: how fast, "
+           "how long still, whether the window is open, why it is paused. In a pipe it prints "
+           "a line each time, with --json a JSON object a line."),
+    .options = (const Option[]){{.name = "watch",
+                                 .kind = OPTION_FLAG,
+                                 .help = N_("go on looking, until the campaign ends or Ctrl-C")},
+                                {.name = "every",
+                                 .kind = OPTION_INT,
+                                 .value = "S",
+                                 .help = N_("seconds between two looks"),
+                                 .min = 1,
+                                 .max = 3600,
+                                 .preset = "1"},
+                                {0}},
     .columns = LIST_COLUMNS,
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | SENDS,
