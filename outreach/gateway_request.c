@@ -1,4 +1,5 @@
 /* One message made into the bytes of one request, signature included. */
+#include "base/date.h"
 #include "base/lang.h"
 #include "outreach/gateway.h"
 #include "outreach/sign.h"
@@ -7,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { REQUEST_BYTES_MAX = 64 * 1024, SIGNING_HEADERS = 4, NONCE_BYTES = 16 };
+enum { REQUEST_BYTES_MAX = 64 * 1024, SIGNING_HEADERS = 4, NONCE_BYTES = 16, SINCE_MARGIN_S = 60 };
 
 typedef struct Filling {
     const Gateway *gateway;
@@ -169,15 +170,27 @@ static ErrCode fill_headers(Filling *filling, GatewayRequest *request)
     return OK;
 }
 
+/* "https://host:1/a?b" up to the end of "host:1". */
+static size_t origin_length(const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    return (size_t)(host - url) + strcspn(host, "/?");
+}
+
 static ErrCode fill_url(Filling *filling, GatewayRequest *request)
 {
     const Gateway *gateway = filling->gateway;
-    if (gateway->ask.query.count == 0) {
-        request->url = gateway->url;
-        return OK;
+    request->url = gateway->url;
+    if (gateway->ask.path.count > 0) {
+        const char *origin =
+            arena_strndup(filling->arena, gateway->url, origin_length(gateway->url));
+        TRY(fill(filling, &gateway->ask.path, FILL_QUERY, "path", origin, &request->url, NULL));
     }
+    if (gateway->ask.query.count == 0)
+        return OK;
     const char *before =
-        arena_printf(filling->arena, "%s%c", gateway->url, strchr(gateway->url, '?') ? '&' : '?');
+        arena_printf(filling->arena, "%s%c", request->url, strchr(request->url, '?') ? '&' : '?');
     return fill(filling, &gateway->ask.query, FILL_QUERY, "query", before, &request->url, NULL);
 }
 
@@ -204,6 +217,17 @@ static ErrCode fill_wording(Filling *filling, const Wording *wording)
     return OK;
 }
 
+/* When the attempt was made, for those who are asked about it. */
+static void fill_moment(Filling *filling, int64_t sent_s)
+{
+    Civil day = date_civil(moment_date(sent_s * 1000));
+    filling->values[HOLE_DAY] =
+        arena_printf(filling->arena, "%04d%02d%02d", day.year, day.month, day.day);
+    filling->values[HOLE_SENT] = arena_printf(filling->arena, "%lld", (long long)sent_s);
+    filling->values[HOLE_SINCE] =
+        arena_printf(filling->arena, "%lld", (long long)(sent_s - SINCE_MARGIN_S));
+}
+
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
                         GatewayRequest *ret_request, Err *err)
 {
@@ -216,9 +240,12 @@ ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessa
                                   [HOLE_CALLBACK] = gateway->callback,
                                   [HOLE_REPLIES] = gateway->replies,
                                   [HOLE_USERNAME] = gateway->username,
-                                  [HOLE_PASSWORD] = gateway->password},
+                                  [HOLE_PASSWORD] = gateway->password,
+                                  [HOLE_ID] = message->id},
                        .err = err};
     filling.seconds = time(NULL);
+    if (message->sent_s)
+        fill_moment(&filling, message->sent_s);
     filling.values[HOLE_TIMESTAMP] = arena_printf(arena, "%lld", (long long)filling.seconds);
     GatewayRequest request = {0};
     if (gateway->ask.filed_texts)

@@ -21,6 +21,7 @@ typedef struct Exchange {
     const char *body;  /* NUL-terminated */
     size_t body_length;
     int64_t retry_after_ms; /* 0 = not said */
+    const char *to;         /* whom the request was about; NULL = not compared */
 } Exchange;
 
 typedef struct Outcome {
@@ -33,6 +34,15 @@ typedef struct Outcome {
 } Outcome;
 
 MessageState outcome_state(OutcomeKind kind);
+
+/* Whether the rule's statuses and condition hold; json may be NULL. */
+bool answer_fits(const AnswerRule *rule, const Exchange *exchange, json_t *json);
+
+/* A code or an id as logs may hold it: no spaces, and no phone number. */
+void code_clean(char *code);
+
+/* Whether a gateway's way of writing a number ("+8613800138000") means ours. */
+bool number_same(const char *theirs, const char *ours);
 
 void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *ret_outcome);
 

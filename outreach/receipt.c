@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { RECEIPTS_AT_ONCE = 200, CODE_BYTES_MAX = 64 };
+enum { RECEIPTS_AT_ONCE = 1000, CODE_BYTES_MAX = 64 };
 
 bool receipt_move(MessageState from, ReceiptStatus status, MessageState *ret_to)
 {

@@ -1,5 +1,6 @@
 #include "outreach/simulator.h"
 
+#include "base/date.h"
 #include "base/listener.h"
 #include "outreach/ledger.h"
 #include "outreach/push.h"
@@ -21,8 +22,10 @@ struct Simulator {
     Listener *listener;
     Push *push;
     Faults faults;
+    Moment began;
     pthread_mutex_t lock; /* over what follows */
     Ledger references, recipients, taken;
+    Ledger fates; /* of taken messages by reference: when it is decided, in ms, and how, in bit 0 */
     uint64_t requests, accepted, busy, throttled, cut, refused, replies;
 };
 
@@ -94,8 +97,11 @@ static Fate fate_of(Simulator *simulator, const Order *order)
     ledger_count(&simulator->references, ledger_key(order->reference, ""));
     uint64_t nth = ledger_count(&simulator->recipients, message);
     Fate fate = fate_draw(&simulator->faults, message, nth);
-    if (fate.taken)
+    if (fate.taken) {
         ledger_count(&simulator->taken, message);
+        ledger_note(&simulator->fates, ledger_key(order->reference, ""),
+                    (uint64_t)(moment_now() + fate.receipt_after_ms) << 1 | fate.delivered);
+    }
     *(fate.kind == FATE_BUSY       ? &simulator->busy
       : fate.kind == FATE_THROTTLE ? &simulator->throttled
       : fate.kind == FATE_CUT      ? &simulator->cut
@@ -154,11 +160,42 @@ static void take_send(Simulator *simulator, const Request *request, Reply *reply
     json_decref(json);
 }
 
+/* What it did not take is not known here; nor is what another simulator, before this one, took. */
+static void take_query(Simulator *simulator, const Request *request, Reply *reply)
+{
+    const char *reference = request_query(request, "reference");
+    const char *sent = request_query(request, "sent");
+    if (!reference || strlen(reference) != 32 || !sent) {
+        refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
+        return;
+    }
+    pthread_mutex_lock(&simulator->lock);
+    uint64_t fate = ledger_find(&simulator->fates, ledger_key(reference, ""));
+    pthread_mutex_unlock(&simulator->lock);
+    if (!fate) {
+        bool mine = strtoll(sent, NULL, 10) * 1000 >= simulator->began;
+        answer_json(reply, 404, mine ? "{\"error\":\"unknown\"}" : "{\"error\":\"before_me\"}");
+        return;
+    }
+    bool decided = moment_now() >= (Moment)(fate >> 1);
+    char body[RECEIPT_BYTES];
+    snprintf(body, sizeof body,
+             "{\"reference\":\"%s\",\"id\":\"S%.16s\",\"status\":\"%s\",\"code\":\"%s\"}",
+             reference, reference + 16,
+             !decided   ? "ACCEPTD"
+             : fate & 1 ? "DELIVRD"
+                        : "UNDELIV",
+             !decided || fate & 1 ? "000" : "012");
+    answer_json(reply, 200, body);
+}
+
 static void take(void *state, const Request *request, Reply *reply)
 {
     Simulator *simulator = state;
     if (strcmp(request->path, "/send") == 0 && strcmp(request->method, "POST") == 0) {
         take_send(simulator, request, reply);
+    } else if (strcmp(request->path, "/query") == 0 && strcmp(request->method, "GET") == 0) {
+        take_query(simulator, request, reply);
     } else if (strcmp(request->path, "/stats") == 0 && strcmp(request->method, "GET") == 0) {
         json_t *stats = simulator_stats(simulator);
         reply->status = 200;
@@ -178,6 +215,7 @@ ErrCode simulator_open(const char *address, const Faults *faults, Simulator **re
     if (!simulator)
         abort();
     simulator->faults = *faults;
+    simulator->began = moment_now();
     pthread_mutex_init(&simulator->lock, NULL);
     ListenerSettings settings = {.address = address,
                                  .body_limit_bytes = REQUEST_BYTES_MAX,
@@ -205,6 +243,7 @@ void simulator_close(Simulator *simulator)
     ledger_done(&simulator->references);
     ledger_done(&simulator->recipients);
     ledger_done(&simulator->taken);
+    ledger_done(&simulator->fates);
     pthread_mutex_destroy(&simulator->lock);
     free(simulator);
 }

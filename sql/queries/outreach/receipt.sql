@@ -1,9 +1,10 @@
 -- name: receipt_store
--- What a gateway pushed, raw and sealed, before it is answered.
--- params: gateway, kind, body (sealed)
+-- What gateways pushed, raw and sealed, before they are answered.
+-- params: none
 -- rows: none
 -- index: PRIMARY
-INSERT INTO receipt (received_at, gateway, kind, body) VALUES (UTC_TIMESTAMP(3), ?, ?, ?)
+LOAD DATA LOCAL INFILE 'memory' INTO TABLE receipt CHARACTER SET binary
+(gateway, kind, body) SET received_at = UTC_TIMESTAMP(3)
 
 -- name: receipt_new
 -- The oldest that nobody has looked at, locked.
