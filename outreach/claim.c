@@ -133,7 +133,7 @@ static ErrCode begin_first(Db *db, Taking *taking, Err *err)
 
 /* Campaigns are locked first, all in one order: claims run one after the other, so that two of them
  * cannot both find that a person was told nothing yet, and none runs while a campaign is being
- * paused. */
+ * paused. Nothing is claimed while another node of a cluster is written through. */
 static ErrCode take(Db *db, void *state, Err *err)
 {
     Taking *taking = state;
@@ -147,6 +147,10 @@ static ErrCode take(Db *db, void *state, Err *err)
                      err));
         runs[at] = rows_next(rows);
     }
+    int64_t elsewhere;
+    TRY(db_number(db, QUERY_OUTREACH_DISPATCH_ELSEWHERE, NO_PARAMS, &elsewhere, err));
+    if (elsewhere)
+        return OK;
     for (size_t at = 0; at < taking->campaign_count && taking->count < taking->terms->limit; at++) {
         size_t first = taking->count;
         if (!runs[at])

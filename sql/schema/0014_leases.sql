@@ -3,6 +3,7 @@
 CREATE TABLE lease (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   worker BINARY(16) NOT NULL,
+  node VARCHAR(120) NOT NULL COMMENT 'the server that it was written through: of a cluster one at a time',
   leased_until DATETIME(3) NOT NULL,
   begun_id BIGINT UNSIGNED NOT NULL COMMENT 'raised, and committed, before a request for a later message may begin',
   KEY leased_until (leased_until)

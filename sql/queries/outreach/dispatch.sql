@@ -53,12 +53,22 @@ STRAIGHT_JOIN message m ON m.id = v.id
 WHERE m.state = 'queued'
 FOR UPDATE SKIP LOCKED
 
+-- name: dispatch_elsewhere
+-- Whether a lease lasts that was written through another node of the cluster: two nodes that write the same rows may lose what
+-- one of them wrote, so the other claims nothing until then.
+-- params: none
+-- rows: one: 0 or 1
+-- index: leased_until
+SELECT EXISTS (SELECT 1 FROM lease
+               WHERE leased_until > UTC_TIMESTAMP(3) AND node <> CONCAT(LEFT(@@hostname, 100), ':', @@port))
+
 -- name: dispatch_lease
 -- Opens a lease, with the last of its messages that may begin at once.
 -- params: worker, seconds, message
 -- rows: none
 -- index: PRIMARY
-INSERT INTO lease (worker, leased_until, begun_id) VALUES (?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?)
+INSERT INTO lease (worker, node, leased_until, begun_id)
+VALUES (?, CONCAT(LEFT(@@hostname, 100), ':', @@port), UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?)
 
 -- name: dispatch_begin
 -- Lets further messages of a lease begin, while it lasts.
