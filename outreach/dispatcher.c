@@ -122,6 +122,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(claim_expire(settings->db, dispatcher->gateway.name, dispatcher->gateway.receipt_hours,
                      &dispatcher->expired, err));
     TRY(open_receiver(dispatcher, err));
+    TRY(inbox_start(&dispatcher->inbox, &dispatcher->matching, err));
     TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
     event_say("start",
               json_pack("{ss, ss}", "gateway", dispatcher->gateway.name, "worker",
@@ -175,7 +176,7 @@ static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
     TRY(samples(dispatcher, err));
-    TRY(inbox_work(&dispatcher->inbox, err));
+    TRY(inbox_check(dispatcher->matching, &dispatcher->inbox, err));
     TRY(dispatcher_ask(dispatcher, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
@@ -301,6 +302,7 @@ ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchR
         code = work(&dispatcher, err);
         code = wind_up(&dispatcher, code, err);
     }
+    inbox_stop(dispatcher.matching, &dispatcher.inbox);
     if (code == OK)
         code = inbox_work(&dispatcher.inbox, err);
     if (code == OK)

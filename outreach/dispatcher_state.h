@@ -50,7 +50,8 @@ typedef struct Dispatcher {
     Window window;
     ClaimTerms terms;
     Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
-    Inbox inbox;
+    Inbox inbox; /* works at the end; until then its thread does */
+    InboxThread *matching;
     Courier *courier;
     Pace pace;
     Journal journal;
