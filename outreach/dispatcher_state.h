@@ -50,7 +50,7 @@ typedef struct Dispatcher {
     Window window;
     ClaimTerms terms;
     Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
-    Inbox inbox; /* works at the end; until then its thread does */
+    Inbox inbox;        /* works at the end; until then its thread does */
     InboxThread *matching;
     Courier *courier;
     Pace pace;
