@@ -14,7 +14,7 @@
 #include "outreach/watch.h"
 #include "outreach/window.h"
 
-enum { BATCH_MIN = 8, BATCH_MAX = 512, STRIDE_MAX = 256, SEEN_MAX = 256 };
+enum { BATCH_MIN = 8, BATCH_MAX = 1024, STRIDE_MAX = 256, SEEN_MAX = 256 };
 
 /* A campaign that this run touched, and how its messages stood when it was first seen. */
 typedef struct SeenCampaign {
