@@ -13,7 +13,8 @@ static ClaimTerms terms_of(char worker)
                         .cap_messages = 1,
                         .cap_days = 30,
                         .limit = 100,
-                        .stride = 2};
+                        .stride = 2,
+                        .first = 2};
     memset(terms.worker, worker, sizeof terms.worker);
     return terms;
 }
