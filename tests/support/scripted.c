@@ -85,7 +85,8 @@ static void scene_play(const Scene *scene, int socket)
 {
     pause_ms(scene->delay_ms);
     const char *answer = scene->answer ? scene->answer : "";
-    size_t length = strlen(answer), step = scene->drip_ms ? 1 : length;
+    size_t length = scene->length ? scene->length : strlen(answer),
+           step = scene->drip_ms ? 1 : length;
     for (size_t sent = 0; sent < length; sent += step) {
         if (send(socket, answer + sent, step, MSG_NOSIGNAL) < 0)
             return;
@@ -166,6 +167,12 @@ unsigned free_port(void)
 int http_call(unsigned port, const char *method, const char *path, const char *body, char *out,
               size_t size)
 {
+    return http_call_with(port, method, path, "Accept: */*", body, out, size);
+}
+
+int http_call_with(unsigned port, const char *method, const char *path, const char *header,
+                   const char *body, char *out, size_t size)
+{
     int call = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
@@ -174,8 +181,9 @@ int http_call(unsigned port, const char *method, const char *path, const char *b
     size_t length = 0;
     int status = 0,
         made = asprintf(
-            &head, "%s %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-            method, path, body ? strlen(body) : 0);
+            &head,
+            "%s %s HTTP/1.1\r\nHost: h\r\n%s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+            method, path, header, body ? strlen(body) : 0);
     assert(answer && made > 0);
     if (connect(call, (struct sockaddr *)&address, sizeof address) == 0 &&
         send(call, head, strlen(head), MSG_NOSIGNAL) > 0 &&
