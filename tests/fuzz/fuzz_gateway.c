@@ -20,6 +20,7 @@ enum { TYPE_COUNT = sizeof TYPES / sizeof *TYPES, KINDS = 4 };
 static const Gateway *gateway_of(size_t n)
 {
     static Gateway gateways[TYPE_COUNT];
+    static json_t *settings[TYPE_COUNT]; /* the gateways borrow them */
     static Arena *arena;
     if (arena)
         return &gateways[n];
