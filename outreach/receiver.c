@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "base/listener.h"
 #include "base/text.h"
+#include "outreach/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,16 +23,10 @@ enum {
 struct Receiver {
     ReceiverSettings settings;
     Listener *listener;
-    Db *db; /* of the listener's thread alone, as what follows */
-    Moment complained_ms;
+    Keeper *keeper;
+    Moment complained_ms; /* of the listener's thread alone */
     atomic_uint_fast64_t refused;
 };
-
-typedef struct Pushed {
-    const char *kind; /* "receipt", "reply" */
-    const Gateway *gateway;
-    const Inbound *inbound;
-} Pushed;
 
 /* "/receipt/TOKEN/GATEWAY"; false for every other path, without saying which part was wrong. */
 static bool path_read(const Receiver *receiver, const char *path, Arena *arena, Pushed *ret)
@@ -48,8 +43,9 @@ static bool path_read(const Receiver *receiver, const char *path, Arena *arena, 
         gateways_find(receiver->settings.gateways, arena_strdup(arena, given + length + 1));
     if (!gateway)
         return false;
-    *ret = (Pushed){receipt ? "receipt" : "reply", gateway,
-                    receipt ? &gateway->receipt : &gateway->reply};
+    *ret = (Pushed){.kind = receipt ? "receipt" : "reply",
+                    .gateway = gateway,
+                    .inbound = receipt ? &gateway->receipt : &gateway->reply};
     return ret->inbound->kind != INBOUND_NONE;
 }
 
@@ -73,21 +69,18 @@ static ErrCode query_body(const Request *request, const Inbound *inbound, Buffer
     return buffer_check(body, "query", err);
 }
 
-typedef struct Storing {
-    const Pushed *pushed;
-    const uint8_t *sealed;
-    size_t length;
-} Storing;
-
-static ErrCode store(Db *db, void *state, Err *err)
+static uint8_t *sealed_copy(const Receiver *receiver, Arena *arena, const char *body,
+                            Pushed *pushed)
 {
-    const Storing *storing = state;
-    return db_run(db, QUERY_OUTREACH_RECEIPT_STORE,
-                  PARAMS(v_text(storing->pushed->gateway->name), v_text(storing->pushed->kind),
-                         v_bytes(storing->sealed, storing->length)),
-                  NULL, err);
+    const uint8_t *sealed =
+        seal(receiver->settings.sealer, arena, body, pushed->length, &pushed->length);
+    uint8_t *copy = malloc(pushed->length);
+    if (!copy)
+        abort();
+    return memcpy(copy, sealed, pushed->length);
 }
 
+/* Hands it to the keeper, who answers once it is stored. */
 static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, const Pushed *pushed,
                     Err *err)
 {
@@ -106,9 +99,16 @@ static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, co
         body = buffer_string(&query);
         length = query.length;
     }
-    Storing storing = {.pushed = pushed};
-    storing.sealed = seal(receiver->settings.sealer, arena, body, length, &storing.length);
-    return db_transact(receiver->db, store, &storing, err);
+    Pushed kept = *pushed;
+    kept.length = length;
+    kept.sealed = sealed_copy(receiver, arena, body, &kept);
+    kept.waiting = request_wait(request);
+    if (keeper_put(receiver->keeper, &kept))
+        return OK;
+    free(kept.sealed);
+    Reply refusal = keeper_refusal();
+    waiting_answer(kept.waiting, &refusal);
+    return OK;
 }
 
 static void say(Reply *reply, unsigned status, const char *type, const char *body)
@@ -179,12 +179,8 @@ static void take(void *state, const Request *request, Reply *reply)
     if (keep(receiver, arena, request, &pushed, &err) != OK) {
         fprintf(stderr, _("a %s of gateway '%s' was not stored: %s\n"), pushed.kind,
                 pushed.gateway->name, err.text);
-        reply->retry_after = "5";
-        say(reply, 503, NULL, "not stored\n");
-        return;
+        *reply = keeper_refusal();
     }
-    say(reply, pushed.inbound->answer_status, pushed.inbound->answer_type,
-        pushed.inbound->answer_body);
 }
 
 ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver, Err *err)
@@ -199,7 +195,10 @@ ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver,
                                   .threads = 1,
                                   .answer = take,
                                   .state = receiver};
-    ErrCode code = db_open_again(settings->db, &receiver->db, err);
+    Db *db = NULL;
+    ErrCode code = db_open_again(settings->db, &db, err);
+    if (code == OK)
+        code = keeper_open(db, &receiver->keeper, err);
     if (code == OK)
         code = listener_open(&listening, &receiver->listener, err);
     if (code != OK) {
@@ -214,8 +213,9 @@ void receiver_close(Receiver *receiver)
 {
     if (!receiver)
         return;
+    keeper_stop(receiver->keeper);
     listener_close(receiver->listener);
-    db_close(receiver->db);
+    keeper_close(receiver->keeper);
     free(receiver);
 }
 

@@ -1,9 +1,10 @@
 -- name: receipt_store
--- What a gateway pushed, raw and sealed, before it is answered.
--- params: gateway, kind, body (sealed)
+-- What gateways pushed, raw and sealed, before they are answered.
+-- params: none
 -- rows: none
 -- index: PRIMARY
-INSERT INTO receipt (received_at, gateway, kind, body) VALUES (UTC_TIMESTAMP(3), ?, ?, ?)
+LOAD DATA LOCAL INFILE 'memory' INTO TABLE receipt CHARACTER SET binary
+(gateway, kind, body) SET received_at = UTC_TIMESTAMP(3)
 
 -- name: receipt_new
 -- The oldest that nobody has looked at, locked.
@@ -18,10 +19,10 @@ FOR UPDATE SKIP LOCKED
 -- name: receipt_by_reference
 -- The messages that receipts speak of, by our own reference; locks them.
 -- params: JSON array of {place, reference}
--- rows: many: place, message, state, fence
+-- rows: many: place, message, state, fence, attempts
 -- index: reference
 -- scan: v (the parameter itself)
-SELECT v.place, m.id, m.state, m.fence
+SELECT v.place, m.id, m.state, m.fence, m.attempts
 FROM JSON_TABLE(?, '$[*]' COLUMNS (place INT PATH '$.place', reference CHAR(32) PATH '$.reference')) v
 STRAIGHT_JOIN message m FORCE INDEX (reference) ON m.reference = UNHEX(v.reference)
 FOR UPDATE
@@ -29,10 +30,10 @@ FOR UPDATE
 -- name: receipt_by_gateway_id
 -- The same by the gateway's id, for gateways that do not echo our reference.
 -- params: JSON array of {place, gateway, id}
--- rows: many: place, message, state, fence
+-- rows: many: place, message, state, fence, attempts
 -- index: gateway_id
 -- scan: v (the parameter itself)
-SELECT v.place, m.id, m.state, m.fence
+SELECT v.place, m.id, m.state, m.fence, m.attempts
 FROM JSON_TABLE(?, '$[*]' COLUMNS (
        place INT PATH '$.place', gateway VARCHAR(64) PATH '$.gateway', id VARCHAR(128) PATH '$.id')) v
 STRAIGHT_JOIN message m FORCE INDEX (gateway_id) ON m.gateway_id = v.id AND m.gateway = v.gateway
