@@ -27,10 +27,8 @@ static const Gateway *gateway_of(size_t n)
     arena = arena_new(0);
     for (size_t at = 0; at < TYPE_COUNT; at++) {
         Err err = {0};
-        Config config = {.home = "/nonexistent",
-                         .gateway = "g",
-                         .gateways =
-                             json_pack("{s{ss, ss}}", "g", "type", TYPES[at], "url", "http://h/")};
+        settings[at] = json_pack("{s{ss, ss}}", "g", "type", TYPES[at], "url", "http://h/");
+        Config config = {.home = "/nonexistent", .gateway = "g", .gateways = settings[at]};
         if (gateway_load(&config, arena, NULL, &gateways[at], &err) != OK)
             abort();
     }

@@ -296,6 +296,54 @@ static void twilios_replies_come_through_a_proxy(void **state)
     receiver_stop(&open);
 }
 
+/* What each word of a report means, where the vendor's page says so. */
+static void every_word_of_a_report_has_its_meaning(void **state)
+{
+    static const struct {
+        const char *type, *word;
+        ReceiptStatus status;
+    } CASES[] = {
+        {"kannel", "1", RECEIPT_DELIVERED},
+        {"kannel", "2", RECEIPT_UNDELIVERED},
+        {"kannel", "4", RECEIPT_IGNORED}, /* buffered at the SMSC */
+        {"kannel", "8", RECEIPT_SENT},
+        {"kannel", "16", RECEIPT_UNDELIVERED},
+        {"kannel", "32", RECEIPT_IGNORED}, /* intermediate */
+        {"kannel", "3", RECEIPT_STATUSES},
+        {"aliyun", "true", RECEIPT_DELIVERED},
+        {"aliyun", "false", RECEIPT_UNDELIVERED},
+        {"tencent", "SUCCESS", RECEIPT_DELIVERED},
+        {"tencent", "FAIL", RECEIPT_UNDELIVERED},
+        {"tencent", "success", RECEIPT_STATUSES},
+        {"twilio", "accepted", RECEIPT_SENT},
+        {"twilio", "scheduled", RECEIPT_SENT},
+        {"twilio", "queued", RECEIPT_SENT},
+        {"twilio", "sending", RECEIPT_SENT},
+        {"twilio", "sent", RECEIPT_SENT},
+        {"twilio", "delivered", RECEIPT_DELIVERED},
+        {"twilio", "read", RECEIPT_DELIVERED},
+        {"twilio", "undelivered", RECEIPT_UNDELIVERED},
+        {"twilio", "failed", RECEIPT_UNDELIVERED},
+        {"twilio", "canceled", RECEIPT_UNDELIVERED},
+        {"twilio", "received", RECEIPT_STATUSES}, /* of what comes in */
+        {"generic-json", "DELIVRD", RECEIPT_DELIVERED},
+        {"generic-json", "REJECTD", RECEIPT_UNDELIVERED},
+        {"simulator", "ACCEPTD", RECEIPT_SENT},
+        {"simulator", "", RECEIPT_STATUSES},
+    };
+    TestHome *home = *state;
+    for (size_t at = 0; at < sizeof CASES / sizeof *CASES; at++) {
+        Err err = {0};
+        Gateway gateway;
+        outbox_gateway_of(home, CASES[at].type, 1);
+        assert_ok(gateway_load(&home->context.config, home->context.arena, NULL, &gateway, &err),
+                  &err);
+        if (receipt_status(&gateway.receipt, CASES[at].word) != CASES[at].status)
+            fail_msg("%s: %s", CASES[at].type, CASES[at].word);
+        gateway_done(&gateway);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +354,7 @@ int main(void)
         cmocka_unit_test(twilios_reports_are_believed_when_signed),
         cmocka_unit_test(what_is_not_signed_right_is_refused_and_never_stored),
         cmocka_unit_test(twilios_replies_come_through_a_proxy),
+        cmocka_unit_test(every_word_of_a_report_has_its_meaning),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }
