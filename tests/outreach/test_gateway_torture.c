@@ -322,13 +322,18 @@ static void every_answer_gets_its_class_from_every_gateway(void **state)
     unsigned tls_port = free_port();
     pid_t tls = tls_start(home, tls_port);
     campaign_make(home, 1);
+    size_t attempts = 0;
     for (size_t at = 0; at < TYPE_COUNT; at++) {
         type_write(home, &TYPES[at]);
         bool is_text = strcmp(TYPES[at].name, "kannel") == 0;
         for (size_t row = 0; row < sizeof ROWS / sizeof *ROWS; row++)
-            if (ROWS[row].scope == EVERY || is_text == (ROWS[row].scope == TEXT))
+            if (ROWS[row].scope == EVERY || is_text == (ROWS[row].scope == TEXT)) {
                 row_run(home, &TYPES[at], &ROWS[row], tls_port);
+                attempts++;
+            }
     }
+    print_message("%zu behaviours of a server, %zu attempts through %d gateways\n",
+                  sizeof ROWS / sizeof *ROWS, attempts, (int)TYPE_COUNT);
     tls_stop(tls);
 }
 
