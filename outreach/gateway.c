@@ -70,9 +70,9 @@ static ErrCode read_limits(const Node *node, Gateway *gateway, Err *err)
 
 static ErrCode read_file(Arena *arena, const Node *root, Gateway *gateway, Err *err)
 {
-    static const char *const KEYS[] = {"title",  "sends_sms", "url",     "compose", "request",
-                                       "auth",   "answer",    "receipt", "reply",   "query",
-                                       "limits", "remark",    NULL};
+    static const char *const KEYS[] = {"title", "sends_sms", "url",     "compose", "request",
+                                       "auth",  "answer",    "receipt", "reply",   "query",
+                                       "batch", "limits",    "remark",  NULL};
     TRY(node_keys(root, KEYS, err));
     Node title, sends, answer;
     TRY(node_get(root, "title", &title, err));
@@ -89,6 +89,11 @@ static ErrCode read_file(Arena *arena, const Node *root, Gateway *gateway, Err *
     TRY(gateway_read_inbound(arena, &receipt, false, &gateway->receipt, err));
     TRY(gateway_read_inbound(arena, &reply, true, &gateway->reply, err));
     TRY(gateway_read_query(arena, root, gateway, err));
+    Node batch = node_find(root, "batch");
+    if (batch.value && gateway->receipt.reference &&
+        !pattern_uses(&gateway->ask.batch.each, HOLE_REFERENCE))
+        return node_error(&batch, err,
+                          _("receipts name the reference, so each message must bring its own"));
     Node limits = node_find(root, "limits");
     return read_limits(&limits, gateway, err);
 }

@@ -75,6 +75,16 @@ typedef struct GatewayHeader {
     Pattern value;
 } GatewayHeader;
 
+/* One request for several messages: the JSON body holds an array whose one element is written for
+ * each of them, and the answer an array that names each. */
+typedef struct GatewayBatch {
+    size_t limit;             /* messages a request; 0 = one message a request, and no more here */
+    Pattern head, each, tail; /* the body: head, each for every message with commas, tail */
+    bool same_text, same_wording; /* head and tail hold what must then be equal for all of them */
+    const char *items;            /* JSON path of the array in the answer; "" = the answer */
+    const char *to, *reference;   /* what names the message in an item: one of them; NULL */
+} GatewayBatch;
+
 typedef struct GatewayAsk {
     bool post;
     Pattern path;                       /* in place of the URL's own; none = that stays */
@@ -90,6 +100,7 @@ typedef struct GatewayAsk {
     bool signature_base64;
     const char *service; /* AUTH_TC3 */
     bool filed_texts;    /* it asks for the gaps of a text that was filed with the gateway */
+    GatewayBatch batch;
 } GatewayAsk;
 
 /* Where a value stands in an answer: a JSON path, or the first group of a regular expression. */
@@ -217,6 +228,16 @@ typedef struct GatewayRequest {
  * a value would break out of a header; ERR_CONFIG when the gateway has no code for the template. */
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
                         GatewayRequest *ret_request, Err *err) MUST_CHECK;
+
+/* The same for count > 0 messages, at most ask.batch.limit, which fit together. */
+ErrCode gateway_batch_request(const Gateway *gateway, Arena *arena, const GatewayMessage *messages,
+                              size_t count, GatewayRequest *ret_request, Err *err) MUST_CHECK;
+/* Whether two messages may go in one request, by what is the same for all of a request. */
+bool gateway_batch_fits(const Gateway *gateway, const GatewayMessage *one,
+                        const GatewayMessage *other);
+/* An order in which those that fit together are neighbours. */
+int gateway_batch_order(const Gateway *gateway, const GatewayMessage *one,
+                        const GatewayMessage *other);
 
 /* One item of what a gateway pushed; absent values are NULL. */
 typedef struct InboundItem {

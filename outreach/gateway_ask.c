@@ -140,9 +140,13 @@ static ErrCode read_headers(Reader *reader, const Node *headers, Err *err)
 }
 
 /* "{{gap_list|json}}" in quotes becomes the value itself. */
-static const char *json_unquoted(Arena *arena, const char *text)
+const char *gateway_json_text(Arena *arena, const json_t *json)
 {
     static const char END[] = "|json}}\"";
+    char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!dumped)
+        return NULL;
+    const char *text = dumped;
     AUTO_BUFFER out = BUFFER(REQUEST_TEXT_MAX);
     for (const char *end; (end = strstr(text, END)) != NULL; text = end + strlen(END)) {
         const char *open = end;
@@ -152,6 +156,7 @@ static const char *json_unquoted(Arena *arena, const char *text)
         buffer_add(&out, open + 1, (size_t)(end - open) + strlen(END) - 2);
     }
     buffer_text(&out, text);
+    free(dumped);
     return arena_strdup(arena, buffer_string(&out));
 }
 
@@ -177,11 +182,9 @@ static ErrCode json_holes_check(const Node *value, const Pattern *body, Err *err
 /* The JSON value is written once, holes and all; a hole is later filled inside its JSON string. */
 static ErrCode read_json_body(Reader *reader, const Node *value, Err *err)
 {
-    char *text = json_dumps(value->value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
+    const char *kept = gateway_json_text(reader->arena, value->value);
+    if (!kept)
         return node_error(value, err, _("cannot be written as JSON"));
-    const char *kept = json_unquoted(reader->arena, text);
-    free(text);
     TRY(pattern_compile(reader->arena, value, kept, reader->holes, &reader->ask->body, err));
     return json_holes_check(value, &reader->ask->body, err);
 }
@@ -296,6 +299,10 @@ ErrCode gateway_read_ask(Arena *arena, const Node *root, const Node *holder, Gat
     TRY(read_compose(&reader, &compose, err));
     TRY(node_get(holder, "request", &request, err));
     TRY(read_request(&reader, &request, err));
+    Node batch = node_find(root, "batch"), body = node_find(&request, "body");
+    Node value = node_find(&body, "value");
+    if (batch.value && holder == root)
+        TRY(gateway_read_batch(arena, &batch, &value, reader.holes, ret_ask, err));
     ret_ask->filed_texts =
         pattern_uses(&ret_ask->query, HOLE_TEMPLATE) || pattern_uses(&ret_ask->body, HOLE_TEMPLATE);
     return read_auth(&reader, &auth, err);

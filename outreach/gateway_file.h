@@ -11,6 +11,14 @@
 ErrCode gateway_read_ask(Arena *arena, const Node *root, const Node *holder, GatewayAsk *ret_ask,
                          Err *err) MUST_CHECK;
 
+/* "batch" of the root, with the value of the request's body and the names of its holes, ending with
+ * NULL; an absent one leaves .limit 0. */
+ErrCode gateway_read_batch(Arena *arena, const Node *batch, const Node *body,
+                           const char *const *holes, GatewayAsk *ask, Err *err) MUST_CHECK;
+
+/* A JSON value as text with its holes: "{{gaps|json}}" stands there without its quotes. */
+const char *gateway_json_text(Arena *arena, const json_t *json);
+
 /* "answer": the rules, into gateway. */
 ErrCode gateway_read_rules(Arena *arena, const Node *answer, Gateway *gateway, Err *err) MUST_CHECK;
 

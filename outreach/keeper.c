@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TRIES = 3 };
+
 struct Keeper {
     pthread_t thread;
     bool running;
@@ -59,19 +61,22 @@ static void answer(const Pushed *pushed, bool stored)
     waiting_answer(pushed->waiting, &reply);
 }
 
-/* One statement, one commit. It is not repeated when the base is away: the gateway will come again,
- * and a receipt that is stored twice changes nothing. */
+/* One statement, one commit; again at once when it met another's locks. It is not repeated when the
+ * base is away: the gateway will come again, and a receipt that is stored twice changes nothing. */
 static bool pushes_store(Keeper *keeper, const Pushed *pushes, size_t count)
 {
     Err err;
-    uint64_t stored = 0;
-    Storing storing = {.pushes = pushes, .count = count};
-    if (db_load(keeper->db, QUERY_OUTREACH_RECEIPT_STORE, push_source, &storing, &stored, &err) ==
-        OK)
-        return true;
-    fprintf(stderr, _("a %s of gateway '%s' was not stored: %s\n"), pushes->kind,
-            pushes->gateway->name, err.text);
-    return false;
+    ErrCode code = ERR_DB_CONFLICT;
+    for (int tries = 0; code == ERR_DB_CONFLICT && tries < TRIES; tries++) {
+        Storing storing = {.pushes = pushes, .count = count};
+        uint64_t stored = 0;
+        code =
+            db_load(keeper->db, QUERY_OUTREACH_RECEIPT_STORE, push_source, &storing, &stored, &err);
+    }
+    if (code != OK)
+        fprintf(stderr, _("a %s of gateway '%s' was not stored: %s\n"), pushes->kind,
+                pushes->gateway->name, err.text);
+    return code == OK;
 }
 
 static void *work(void *state)

@@ -98,8 +98,8 @@ static void doubt(const AnswerRule *rule, const Exchange *exchange, json_t *json
     snprintf(outcome->note, sizeof outcome->note, "http %d %s", exchange->status, wrong);
 }
 
-static void judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
-                         Outcome *outcome)
+void outcome_judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
+                          Outcome *outcome)
 {
     const AnswerRule *rule = gateway->rules, *end = gateway->rules + gateway->rule_count;
     while (rule < end && !answer_fits(rule, exchange, json))
@@ -129,6 +129,6 @@ void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *re
         return;
     }
     json_t *json = json_loadb(exchange->body, exchange->body_length, JSON_REJECT_DUPLICATES, NULL);
-    judge_answer(gateway, exchange, json, ret_outcome);
+    outcome_judge_answer(gateway, exchange, json, ret_outcome);
     json_decref(json);
 }

@@ -46,4 +46,13 @@ bool number_same(const char *theirs, const char *ours);
 
 void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *ret_outcome);
 
+/* The same for the answer to a request for several messages, each judged by what the answer says of
+ * it: one that is not named, or named twice, is uncertain. ret_outcomes has a place for each. */
+void outcome_judge_batch(const Gateway *gateway, const Exchange *exchange,
+                         const GatewayMessage *messages, size_t count, Outcome *ret_outcomes);
+
+/* A whole answer, already read; json may be NULL. For outcome*.c only. */
+void outcome_judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
+                          Outcome *ret_outcome);
+
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    REQUEST_BYTES_MAX = 64 * 1024,
+    REQUEST_BYTES_MAX = 1024 * 1024,
     CONNECTIONS = 1024,
     THREADS = 4,
     SLOW_THREADS = 64, /* a late answer holds its thread */
@@ -144,6 +144,48 @@ static void refuse(Simulator *simulator, Reply *reply, unsigned status, const ch
     answer_json(reply, status, body);
 }
 
+/* One of many in a request: what is said of it names its reference. */
+static json_t *order_answer(Simulator *simulator, const Order *order, bool *ret_cut)
+{
+    if (!is_mobile(order->to))
+        return json_pack("{ss, ss}", "reference", order->reference, "error", "bad_number");
+    Fate fate = fate_of(simulator, order);
+    char id[40];
+    snprintf(id, sizeof id, "S%.16s", order->reference + 16);
+    if (fate.taken)
+        report(simulator, order, id, &fate);
+    *ret_cut |= fate.kind == FATE_CUT;
+    if (fate.kind == FATE_TAKE)
+        return json_pack("{ss, ss, ss}", "reference", order->reference, "id", id, "status",
+                         "ACCEPTD");
+    return json_pack("{ss, ss}", "reference", order->reference, "error",
+                     fate.kind == FATE_BUSY ? "busy" : "too_fast");
+}
+
+/* The first that is to be cut off cuts the connection when all have been taken. */
+static void take_orders(Simulator *simulator, const json_t *orders, Reply *reply)
+{
+    json_t *answers = json_array();
+    bool cut = false, sound = json_array_size(orders) > 0;
+    for (size_t at = 0; sound && at < json_array_size(orders); at++) {
+        Order order;
+        sound = order_read(json_array_get(orders, at), &order);
+        if (sound)
+            json_array_append_new(answers, order_answer(simulator, &order, &cut));
+    }
+    if (!sound) {
+        refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
+    } else if (cut) {
+        reply->status = 0;
+    } else {
+        reply->status = 202;
+        reply->content_type = "application/json";
+        reply->body = json_dumps(answers, JSON_COMPACT);
+        reply->body_length = reply->body ? strlen(reply->body) : 0;
+    }
+    json_decref(answers);
+}
+
 static void take_send(Simulator *simulator, const Request *request, Reply *reply)
 {
     pthread_mutex_lock(&simulator->lock);
@@ -151,7 +193,9 @@ static void take_send(Simulator *simulator, const Request *request, Reply *reply
     pthread_mutex_unlock(&simulator->lock);
     json_t *json = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
     Order order;
-    if (!order_read(json, &order))
+    if (json_is_array(json))
+        take_orders(simulator, json, reply);
+    else if (!order_read(json, &order))
         refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
     else if (!is_mobile(order.to))
         refuse(simulator, reply, 422, "{\"error\":\"bad_number\"}");

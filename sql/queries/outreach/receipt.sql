@@ -7,13 +7,16 @@ LOAD DATA LOCAL INFILE 'memory' INTO TABLE receipt CHARACTER SET binary
 (gateway, kind, body) SET received_at = UTC_TIMESTAMP(3)
 
 -- name: receipt_new
--- The oldest that nobody has looked at, locked.
+-- The oldest that nobody has looked at, locked. They are found without locks and then locked one by one: a locked range would
+-- keep new ones out.
 -- params: kind, limit
 -- rows: many: id, gateway, body (sealed), seconds since 1970 when it came
--- index: state
-SELECT id, gateway, body, TIMESTAMPDIFF(SECOND, '1970-01-01', received_at)
-FROM receipt FORCE INDEX (state)
-WHERE state = 'new' AND kind = ? ORDER BY id LIMIT ?
+-- index: state, PRIMARY
+-- scan: v (the page of at most so many)
+SELECT r.id, r.gateway, r.body, TIMESTAMPDIFF(SECOND, '1970-01-01', r.received_at)
+FROM (SELECT id FROM receipt FORCE INDEX (state) WHERE state = 'new' AND kind = ? ORDER BY id LIMIT ?) v
+STRAIGHT_JOIN receipt r ON r.id = v.id
+WHERE r.state = 'new' ORDER BY r.id
 FOR UPDATE SKIP LOCKED
 
 -- name: receipt_by_reference
