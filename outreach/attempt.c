@@ -26,9 +26,9 @@ int64_t attempt_wait_ms(const Outcome *outcome, int attempts, bool released)
 }
 
 typedef struct Recording {
-    const Attempt *attempts;
+    const AttemptBook *book;
+    const Attempt *attempts; /* of the book */
     size_t count;
-    bool late;
     Arena *arena;
     AttemptCounts counts; /* of this try */
 } Recording;
@@ -115,7 +115,7 @@ static ErrCode record(Db *db, void *state, Err *err)
     for (size_t at = 0; at < recording->count; at++)
         moves[at] = move_of(&recording->attempts[at], STATE_CLAIMED);
     TRY(outbox_move(db, moves, recording->count, done, err));
-    if (recording->late)
+    if (recording->book->late)
         TRY(settle_late(db, recording, done, err));
     for (size_t at = 0; at < recording->count; at++) {
         if (done[at])
@@ -123,16 +123,16 @@ static ErrCode record(Db *db, void *state, Err *err)
         else
             recording->counts.stale++;
     }
-    return OK;
+    return recording->book->also ? recording->book->also(db, recording->book->also_state, err) : OK;
 }
 
-ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late,
-                        AttemptCounts *counts, Err *err)
+ErrCode attempts_book(Db *db, const AttemptBook *book, AttemptCounts *counts, Err *err)
 {
-    if (count == 0)
+    if (book->count == 0)
         return OK;
     AUTO_ARENA arena = arena_new(0);
-    Recording recording = {.attempts = attempts, .count = count, .late = late, .arena = arena};
+    Recording recording = {
+        .book = book, .attempts = book->attempts, .count = book->count, .arena = arena};
     ErrCode code = db_transact(db, record, &recording, err);
     if (code == ERR_DB_UNSURE) /* safe to do again: what was committed moves nothing twice */
         code = db_transact(db, record, &recording, err);
@@ -142,4 +142,11 @@ ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late
     counts->stale += recording.counts.stale;
     counts->stopped += recording.counts.stopped;
     return OK;
+}
+
+ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late,
+                        AttemptCounts *counts, Err *err)
+{
+    const AttemptBook book = {.attempts = attempts, .count = count, .late = late};
+    return attempts_book(db, &book, counts, err);
 }

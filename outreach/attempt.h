@@ -28,10 +28,19 @@ typedef struct AttemptCounts {
     int64_t stopped;                /* campaigns paused */
 } AttemptCounts;
 
+typedef struct AttemptBook {
+    const Attempt *attempts;
+    size_t count;
+    bool late;
+    TransactionBody also; /* done in the same transaction, repeatable; NULL = nothing */
+    void *also_state;
+} AttemptBook;
+
 /* Brings attempts into the base in one transaction; adds to *counts only once it is committed.
  * late: the lease may have run out meanwhile and the message be called uncertain; then what is
  * known better settles it. */
 ErrCode attempts_record(Db *db, const Attempt *attempts, size_t count, bool late,
                         AttemptCounts *counts, Err *err) MUST_CHECK;
+ErrCode attempts_book(Db *db, const AttemptBook *book, AttemptCounts *counts, Err *err) MUST_CHECK;
 
 #endif

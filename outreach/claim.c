@@ -2,6 +2,7 @@
 
 #include "outreach/idlist.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 enum {
@@ -44,6 +45,8 @@ typedef struct Taking {
     Arena *arena;
     int64_t *ids; /* of terms->limit */
     size_t count;
+    int64_t lease; /* 0 = not opened yet */
+    int64_t begun_id;
     int64_t suppressed;
 } Taking;
 
@@ -85,27 +88,47 @@ static ErrCode candidates(Db *db, Taking *taking, int64_t campaign, Err *err)
     return outbox_move(db, moves, forbidden_count, NULL, err);
 }
 
+static int lease_seconds(const ClaimTerms *terms)
+{
+    return (LEASE_MS + MARGIN_MS + terms->timeout_ms) / 1000;
+}
+
 /* Claims the ids from place `first` on. */
 static ErrCode mark(Db *db, Taking *taking, size_t first, Err *err)
 {
     const ClaimTerms *terms = taking->terms;
-    size_t count = taking->count - first;
-    if (count == 0)
+    if (taking->count == first)
         return OK;
-    const char *ids = idlist_text(taking->arena, taking->ids + first, count);
-    Move *moves = arena_array(taking->arena, Move, count);
-    for (size_t at = 0; at < count; at++)
-        moves[at] = (Move){.message = taking->ids[first + at],
-                           .from = STATE_QUEUED,
-                           .to = STATE_CLAIMED,
-                           .cause = "claim",
-                           .fence = -1};
-    TRY(db_run(db, QUERY_OUTREACH_DISPATCH_MARK,
-               PARAMS(v_text(ids), v_bytes(terms->worker, WORKER_BYTES),
-                      v_int((LEASE_MS + MARGIN_MS + terms->timeout_ms) / 1000),
-                      v_text(terms->gateway)),
-               NULL, err));
-    return outbox_move(db, moves, count, NULL, err);
+    if (taking->lease == 0)
+        TRY(db_insert(
+            db, QUERY_OUTREACH_DISPATCH_LEASE,
+            PARAMS(v_bytes(terms->worker, WORKER_BYTES), v_int(lease_seconds(terms)), v_int(0)),
+            &taking->lease, err));
+    const Hold hold = {.worker = terms->worker,
+                       .lease = taking->lease,
+                       .seconds = lease_seconds(terms),
+                       .gateway = terms->gateway};
+    return outbox_claim(db, taking->ids + first, taking->count - first, &hold, err);
+}
+
+static int by_number(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* The first of them may begin as soon as the claim is committed. */
+static ErrCode begin_first(Db *db, Taking *taking, Err *err)
+{
+    size_t stride = taking->terms->stride;
+    if (taking->count == 0)
+        return OK;
+    qsort(taking->ids, taking->count, sizeof *taking->ids, by_number);
+    taking->begun_id = taking->ids[(stride < taking->count ? stride : taking->count) - 1];
+    return db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
+                  PARAMS(v_int(taking->begun_id), v_int(taking->lease),
+                         v_bytes(taking->terms->worker, WORKER_BYTES)),
+                  NULL, err);
 }
 
 /* Campaigns are locked first, all in one order: claims run one after the other, so that two of them
@@ -115,6 +138,7 @@ static ErrCode take(Db *db, void *state, Err *err)
 {
     Taking *taking = state;
     taking->count = 0;
+    taking->lease = 0;
     taking->suppressed = 0;
     bool *runs = arena_array(taking->arena, bool, taking->campaign_count);
     for (size_t at = 0; at < taking->campaign_count; at++) {
@@ -130,26 +154,23 @@ static ErrCode take(Db *db, void *state, Err *err)
         TRY(candidates(db, taking, taking->campaigns[at], err));
         TRY(mark(db, taking, first, err)); /* so that the next campaign's cap counts these */
     }
-    return OK;
+    return begin_first(db, taking, err);
 }
 
 typedef struct Reading {
     const Sealer *sealer;
-    const ClaimTerms *terms;
     const char *ids;
     size_t id_count;
     ClaimBatch *batch;
 } Reading;
 
 /* Reads back what is committed: the only way to hold a claim. */
-static ErrCode read_back(Db *db, void *state, Err *err)
+static ErrCode read_back(Db *db, const Reading *reading, Err *err)
 {
-    Reading *reading = state;
     ClaimBatch *batch = reading->batch;
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_CLAIMED,
-                 PARAMS(v_text(reading->ids), v_bytes(reading->terms->worker, WORKER_BYTES)), &rows,
-                 err));
+                 PARAMS(v_text(reading->ids), v_int(batch->lease)), &rows, err));
     batch->count = 0;
     batch->claims = arena_array(batch->arena, Claim, reading->id_count);
     while (rows_next(rows)) {
@@ -197,12 +218,13 @@ ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimB
     batch->arena = kept;
     batch->sure_until_ms = began_ms + LEASE_MS;
     batch->checked_ms = began_ms;
+    batch->lease = taking.lease;
+    batch->begun_id = taking.begun_id;
     Reading reading = {.sealer = sealer,
-                       .terms = terms,
                        .ids = idlist_text(arena, taking.ids, taking.count),
                        .id_count = taking.count,
                        .batch = batch};
-    TRY(db_transact(db, read_back, &reading, err));
+    TRY(read_back(db, &reading, err));
     batch->open = batch->count;
     if (batch->count > 0) {
         *ret_batch = batch;
@@ -240,58 +262,31 @@ ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *re
     return OK;
 }
 
-typedef struct Sweep {
-    QueryId query;
-    Value params[2];
-    size_t param_count;
-    MessageState from, to;
-    const char *cause;
-    int64_t moved;
-} Sweep;
-
-static ErrCode sweep(Db *db, void *state, Err *err)
+bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin)
 {
-    Sweep *sweep = state;
-    AUTO_ARENA arena = arena_new(0);
-    AUTO_ROWS rows = NULL;
-    TRY(db_query(db, sweep->query, sweep->params, sweep->param_count, &rows, err));
-    Move *moves = arena_array(arena, Move, (size_t)rows_count(rows) + 1);
-    size_t count = 0;
-    while (rows_next(rows))
-        moves[count++] = (Move){.message = rows_int(rows, 0),
-                                .from = sweep->from,
-                                .to = sweep->to,
-                                .cause = sweep->cause,
-                                .fence = rows_int(rows, 1)};
-    sweep->moved = (int64_t)count;
-    return outbox_move(db, moves, count, NULL, err);
+    size_t at = batch->given;
+    while (at < batch->count && batch->claims[at].message <= batch->begun_id)
+        at++;
+    if (at == batch->count)
+        return false;
+    size_t last = batch->count - at > terms->stride ? at + terms->stride - 1 : batch->count - 1;
+    *ret_begin = (Begin){.batch = batch, .begun_id = batch->claims[last].message};
+    return true;
 }
 
-static ErrCode sweep_all(Db *db, Sweep *state, int64_t *moved, Err *err)
+ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err)
 {
-    do {
-        TRY(db_transact(db, sweep, state, err));
-        *moved += state->moved;
-    } while (state->moved > 0);
+    uint64_t changed = 0;
+    TRY(db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
+               PARAMS(v_int(begin->begun_id), v_int(begin->batch->lease),
+                      v_bytes(terms->worker, WORKER_BYTES)),
+               &changed, err));
+    begin->lasts = changed > 0;
     return OK;
 }
 
-ErrCode claim_sweep(Db *db, int64_t *swept, Err *err)
+void claim_begin_done(const Begin *begin)
 {
-    Sweep state = {.query = QUERY_OUTREACH_DISPATCH_STALE,
-                   .from = STATE_CLAIMED,
-                   .to = STATE_UNCERTAIN,
-                   .cause = "lease"};
-    return sweep_all(db, &state, swept, err);
-}
-
-ErrCode claim_expire(Db *db, const char *gateway, int hours, int64_t *expired, Err *err)
-{
-    Sweep state = {.query = QUERY_OUTREACH_DISPATCH_SILENT,
-                   .params = {v_text(gateway), v_int(hours)},
-                   .param_count = 2,
-                   .from = STATE_SENT,
-                   .to = STATE_EXPIRED,
-                   .cause = "expiry"};
-    return sweep_all(db, &state, expired, err);
+    if (begin->lasts)
+        begin->batch->begun_id = begin->begun_id;
 }

@@ -12,6 +12,7 @@
 
 #include "base/seal.h"
 #include "outreach/outbox.h"
+#include "outreach/wording.h"
 
 enum { WORKER_BYTES = 16 };
 
@@ -19,7 +20,9 @@ typedef struct Claim {
     int64_t message, campaign, fence;
     int attempts;
     const char *phone, *text, *gaps, *reference;
+    const Wording *wording; /* for gateways that keep the texts; NULL = none, or gaps do not fit */
     struct ClaimBatch *batch;
+    size_t group;  /* the first of a request: for so many claims, this one and those after it */
     bool finished; /* its attempt has come to something */
 } Claim;
 
@@ -28,7 +31,9 @@ typedef struct ClaimBatch {
     Arena *arena;
     Claim *claims;
     size_t count;
-    size_t given;          /* the first `given` were handed on: to the wire, or back */
+    size_t given; /* the first `given` were handed on: to the wire, or back */
+    int64_t lease;
+    int64_t begun_id;      /* claims up to this message may begin, as far as the base knows */
     size_t open;           /* not finished */
     int64_t sure_until_ms; /* a request may not begin after that */
     int64_t checked_ms;    /* when it was last asked whether they may still go out */
@@ -40,6 +45,7 @@ typedef struct ClaimTerms {
     int timeout_ms;             /* of one request */
     int cap_messages, cap_days; /* 0 days = no cap */
     size_t limit;               /* at most so many */
+    size_t stride;              /* so many may begin before the base is told of more */
 } ClaimTerms;
 
 int64_t boottime_ms(void);
@@ -60,8 +66,21 @@ void claim_free(ClaimBatch *batch); /* takes NULL */
 ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *ret_allowed,
                     Err *err) MUST_CHECK;
 
-/* Claims whose lease has run out become uncertain, whoever held them; never queued again by
- * themselves. */
+/* Letting the next terms->stride claims of a batch begin: planned, written in a transaction, and taken
+ * note of once that is committed. */
+typedef struct Begin {
+    ClaimBatch *batch;
+    int64_t begun_id;
+    bool lasts; /* false: the lease has ended, and none of them may begin */
+} Begin;
+
+/* False when all of its claims may begin already. */
+bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin);
+ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err) MUST_CHECK;
+void claim_begin_done(const Begin *begin);
+
+/* Claims whose lease has run out, whoever held them: those that may have begun become uncertain,
+ * the others are queued again. *swept counts the uncertain. */
 ErrCode claim_sweep(Db *db, int64_t *swept, Err *err) MUST_CHECK;
 
 /* Messages of a gateway that has been silent about them for so long become expired. */

@@ -13,6 +13,7 @@
 
 enum {
     WAIT_MS = 50,
+    ENOUGH = 256,
     SWEEP_MS = 5000,
     STOP_MS = 10000, /* what is on the wire may take so long to finish when we are told to stop */
     GIVE_UP_MS = 10000, /* --until-done ends when the gateway has not answered for so long */
@@ -61,24 +62,26 @@ static ErrCode see_running(Dispatcher *dispatcher, Err *err)
     return OK;
 }
 
-/* An eighth of a second's work: what a killed worker held and had not sent is uncertain too, so it
- * holds little. */
-static size_t claim_limit(int rate_per_s)
+/* Some part of a second's work. */
+static size_t share_of(int rate_per_s, int part, size_t least, size_t most)
 {
-    if (rate_per_s == 0 || rate_per_s / 8 > BATCH_MAX)
-        return BATCH_MAX;
-    return rate_per_s / 8 < BATCH_MIN ? BATCH_MIN : (size_t)rate_per_s / 8;
+    size_t share = (size_t)rate_per_s / (size_t)part;
+    if (rate_per_s == 0 || share > most)
+        return most;
+    return share < least ? least : share;
 }
 
 static void open_terms(Dispatcher *dispatcher)
 {
     const Config *config = dispatcher->settings->config;
     const Gateway *gateway = &dispatcher->gateway;
-    dispatcher->terms = (ClaimTerms){.gateway = gateway->name,
-                                     .timeout_ms = gateway->timeout_ms,
-                                     .cap_messages = config->cap_messages,
-                                     .cap_days = config->cap_days,
-                                     .limit = claim_limit(gateway->rate_per_s)};
+    dispatcher->terms =
+        (ClaimTerms){.gateway = gateway->name,
+                     .timeout_ms = gateway->timeout_ms,
+                     .cap_messages = config->cap_messages,
+                     .cap_days = config->cap_days,
+                     .limit = share_of(gateway->rate_per_s, 2, BATCH_MIN, BATCH_MAX),
+                     .stride = share_of(gateway->rate_per_s, 50, 1, STRIDE_MAX)};
     seal_random(dispatcher->terms.worker, WORKER_BYTES);
     dispatcher->journal = journal_start(config->home, dispatcher->epoch,
                                         seal_hex(dispatcher->arena, dispatcher->terms.worker, 5));
@@ -110,7 +113,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(claim_expire(settings->db, dispatcher->gateway.name, dispatcher->gateway.receipt_hours,
                      &dispatcher->expired, err));
     TRY(open_receiver(dispatcher, err));
-    TRY(wire_open(&dispatcher->gateway, &dispatcher->wire, err));
+    TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
     int64_t open[STATE_COUNT];
     TRY(dispatcher_open(dispatcher, open, err));
     dispatcher->progress = progress_start(!settings->quiet, _("sending"), open[STATE_QUEUED]);
@@ -123,7 +126,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
 static void dispatcher_end(Dispatcher *dispatcher)
 {
     progress_end(&dispatcher->progress);
-    wire_close(dispatcher->wire);
+    courier_close(dispatcher->courier);
     receiver_close(dispatcher->receiver);
     journal_close(&dispatcher->journal);
     while (dispatcher->batches) {
@@ -151,9 +154,8 @@ static ErrCode step(Dispatcher *dispatcher, Err *err)
     TRY(inbox_work(&dispatcher->inbox, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
-    bool idle = wire_busy(dispatcher->wire) == 0 && dispatcher->attempt_count > 0;
-    TRY(wire_wait(dispatcher->wire, idle ? 0 : WAIT_MS, err));
-    dispatcher_collect(dispatcher);
+    dispatcher_rest(dispatcher);
+    TRY(dispatcher_collect(dispatcher, err));
     return dispatcher_record(dispatcher, false, err);
 }
 
@@ -168,7 +170,7 @@ static ErrCode all_done(Dispatcher *dispatcher, Patience *patience, bool *ret_do
 {
     int64_t now_ms = boottime_ms();
     *ret_done = false;
-    bool resting = wire_busy(dispatcher->wire) == 0 && dispatcher_ready(dispatcher) == 0 &&
+    bool resting = courier_busy(dispatcher->courier) == 0 && dispatcher_ready(dispatcher) == 0 &&
                    dispatcher->attempt_count == 0;
     if (!resting || now_ms - patience->checked_ms < DONE_CHECK_MS)
         return OK;
@@ -223,11 +225,19 @@ static ErrCode wind_up(Dispatcher *dispatcher, ErrCode why, Err *err)
 {
     Err later;
     int64_t until_ms = boottime_ms() + STOP_MS;
+    const CourierWait wait = {.enough = ENOUGH, .timeout_ms = WAIT_MS};
     dispatcher_release(dispatcher, "the dispatcher stopped");
-    while (wire_busy(dispatcher->wire) > 0 && boottime_ms() < until_ms) {
-        if (wire_wait(dispatcher->wire, WAIT_MS, &later) != OK)
+    courier_recall(dispatcher->courier, "the dispatcher stopped");
+    while (courier_busy(dispatcher->courier) > 0 && boottime_ms() < until_ms) {
+        courier_wait(dispatcher->courier, &wait);
+        if (dispatcher_collect(dispatcher, &later) != OK)
             break;
-        dispatcher_collect(dispatcher);
+    }
+    courier_stop(dispatcher->courier);
+    ErrCode collected = dispatcher_collect(dispatcher, &later);
+    if (why == OK && collected != OK) {
+        *err = later;
+        why = collected;
     }
     dispatcher_abandon(dispatcher);
     ErrCode recorded = dispatcher_record(dispatcher, true, &later);
@@ -258,9 +268,7 @@ static ErrCode finish(Db *db, void *state, Err *err)
 ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchReport *ret_report,
                        Err *err)
 {
-    AUTO_ARENA template_arena = arena_new(0);
-    Dispatcher dispatcher = {
-        .settings = settings, .arena = arena, .template_arena = template_arena, .journal.file = -1};
+    Dispatcher dispatcher = {.settings = settings, .arena = arena, .journal.file = -1};
     int64_t began_ms = boottime_ms();
     ErrCode code = dispatcher_start(&dispatcher, err);
     if (code == OK) {

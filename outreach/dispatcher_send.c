@@ -9,8 +9,11 @@
 enum {
     CHECK_MS = 500, /* a claim that has waited so long is asked about again before it goes out */
     IDLE_CLAIM_MS = 200, /* after a claim that found nothing */
-    RECORD_COUNT = 256,
+    RECORD_COUNT = 512,
+    RECORD_LEAST = 128, /* when there is another reason to commit */
     RECORD_MS = 50,
+    WAIT_MS = 50,
+    GIVE_MAX = 64,
 };
 
 static int64_t monotonic_us(void)
@@ -92,6 +95,46 @@ static void batches_tidy(Dispatcher *dispatcher)
     }
 }
 
+/* The template of a campaign as it was when it was planned. */
+static ErrCode template_known(Dispatcher *dispatcher, int64_t campaign, const Template **ret,
+                              Err *err)
+{
+    for (KnownTemplate *known = dispatcher->templates; known; known = known->next) {
+        *ret = &known->template;
+        if (known->campaign == campaign)
+            return OK;
+    }
+    AUTO_ROWS rows = NULL;
+    Arena *arena = dispatcher->arena;
+    TRY(db_query(dispatcher->settings->db, QUERY_OUTREACH_DISPATCH_TEMPLATE,
+                 PARAMS(v_int(campaign)), &rows, err));
+    if (!rows_next(rows))
+        return err_set(err, ERR_NOT_FOUND, _("campaign %lld is gone"), (long long)campaign);
+    KnownTemplate *known = arena_alloc(arena, sizeof *known);
+    const char *name = arena_strdup(arena, rows_text(rows, 0)),
+               *source = arena_strdup(arena, rows_text(rows, 1));
+    TRY(template_parse(arena, name, source, strlen(source), &known->template, err));
+    known->campaign = campaign;
+    known->next = dispatcher->templates;
+    dispatcher->templates = known;
+    *ret = &known->template;
+    return OK;
+}
+
+/* Gateways that keep the texts are told what fills the gaps. */
+static ErrCode batch_word(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
+{
+    for (size_t at = 0; at < batch->count && dispatcher->gateway.ask.filed_texts; at++) {
+        Claim *claim = &batch->claims[at];
+        const Template *template;
+        Wording *wording = arena_alloc(batch->arena, sizeof *wording);
+        TRY(template_known(dispatcher, claim->campaign, &template, err));
+        if (wording_read(batch->arena, template, claim->gaps, wording))
+            claim->wording = wording;
+    }
+    return OK;
+}
+
 ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err)
 {
     int64_t now_ms = boottime_ms();
@@ -113,7 +156,7 @@ ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err)
     for (size_t at = 0; batch && at < batch->count; at++)
         if (at == 0 || batch->claims[at].campaign != batch->claims[at - 1].campaign)
             TRY(dispatcher_see(dispatcher, batch->claims[at].campaign, err));
-    return OK;
+    return batch ? batch_word(dispatcher, batch, err) : OK;
 }
 
 /* The last look before sending: opt-outs, pauses and lost leases since the claim. */
@@ -139,100 +182,100 @@ static ErrCode batch_check(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
     return OK;
 }
 
-/* The template as it was when the campaign was planned. */
-static ErrCode template_at_hand(Dispatcher *dispatcher, int64_t campaign, Err *err)
+/* How many claims may be given to the wire without telling the base of more. */
+static size_t batch_begun(const ClaimBatch *batch)
 {
-    AUTO_ROWS rows = NULL;
-    if (dispatcher->template_of == campaign)
+    size_t begun = 0;
+    while (batch->given + begun < batch->count &&
+           batch->claims[batch->given + begun].message <= batch->begun_id)
+        begun++;
+    return begun;
+}
+
+/* There are claims, but few more may begin. */
+static bool begun_low(const Dispatcher *dispatcher)
+{
+    size_t begun = 0;
+    for (const ClaimBatch *batch = dispatcher->batches; batch; batch = batch->next)
+        begun += batch_begun(batch);
+    return begun < dispatcher->terms.stride / 2 && begun < dispatcher_ready(dispatcher);
+}
+
+static void batch_began(Dispatcher *dispatcher, const Begin *begin)
+{
+    claim_begin_done(begin);
+    if (!begin->lasts)
+        batch_release(dispatcher, begin->batch, "the lease ran out");
+}
+
+/* Mostly dispatcher_record has done so on its way. */
+static ErrCode batch_begin(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
+{
+    Begin begin;
+    if (batch_begun(batch) > 0 || !claim_begin_plan(&dispatcher->terms, batch, &begin))
         return OK;
-    dispatcher->template_of = 0;
-    arena_reset(dispatcher->template_arena);
-    TRY(db_query(dispatcher->settings->db, QUERY_OUTREACH_DISPATCH_TEMPLATE,
-                 PARAMS(v_int(campaign)), &rows, err));
-    if (!rows_next(rows))
-        return err_set(err, ERR_NOT_FOUND, _("campaign %lld is gone"), (long long)campaign);
-    const char *source = rows_text(rows, 1);
-    TRY(template_parse(dispatcher->template_arena, rows_text(rows, 0), source, strlen(source),
-                       &dispatcher->template, err));
-    dispatcher->template_of = campaign;
+    ErrCode code = claim_begin_write(dispatcher->settings->db, &dispatcher->terms, &begin, err);
+    if (code == ERR_DB_UNSURE) /* whether or not it was written, nothing has begun yet */
+        return OK;
+    TRY(code);
+    batch_began(dispatcher, &begin);
     return OK;
 }
 
-static ErrCode claim_ask(Dispatcher *dispatcher, Claim *claim, Err *err)
+/* Gives the next `count` claims of a batch, which may begin, to the courier. */
+static void batch_give(Dispatcher *dispatcher, ClaimBatch *batch, size_t count)
 {
-    AUTO_ARENA arena = arena_new(0);
-    Wording wording;
-    GatewayMessage message = {
-        .to = claim->phone, .text = claim->text, .reference = claim->reference};
-    if (dispatcher->gateway.ask.filed_texts) {
-        TRY(template_at_hand(dispatcher, claim->campaign, err));
-        if (wording_read(arena, &dispatcher->template, claim->gaps, &wording))
-            message.wording = &wording;
+    int64_t until_ms = batch->checked_ms + CHECK_MS;
+    if (until_ms > batch->sure_until_ms)
+        until_ms = batch->sure_until_ms;
+    Errand errands[GIVE_MAX];
+    size_t made = 0;
+    while (count-- > 0) {
+        Claim *claim = &batch->claims[batch->given++];
+        claim->group = 1;
+        errands[made++] = (Errand){.claims = claim, .until_ms = until_ms};
+        if (made == GIVE_MAX || count == 0) {
+            courier_give(dispatcher->courier, errands, made);
+            made = 0;
+        }
     }
-    return wire_start(dispatcher->wire, &message, claim, err);
-}
-
-/* The campaign cannot go out through this gateway; its people are none the worse for it. */
-static void claim_stop(Dispatcher *dispatcher, Claim *claim, const Err *why)
-{
-    Outcome outcome = {.kind = OUTCOME_PAUSED,
-                       .code = "template",
-                       .fix = arena_printf(dispatcher->arena, "%s: %s", why->text, why->hint)};
-    attempt_add(dispatcher, claim, &outcome, false);
-    dispatcher->refused = true;
-}
-
-static ErrCode claim_send(Dispatcher *dispatcher, Claim *claim, Err *err)
-{
-    ErrCode code = claim_ask(dispatcher, claim, err);
-    if (code == ERR_CONFIG)
-        claim_stop(dispatcher, claim, err);
-    if (code == ERR_CONFIG)
-        return OK;
-    if (code != ERR_INPUT && code != ERR_LIMIT)
-        return code;
-    Outcome outcome = {
-        .kind = OUTCOME_REJECTED, .code = "unsendable", .note = "cannot be written as a request"};
-    attempt_add(dispatcher, claim, &outcome, false);
-    return OK;
 }
 
 ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err)
 {
     if (dispatcher_ready(dispatcher) > 0 && !window_open(&dispatcher->window, moment_now()))
         dispatcher_release(dispatcher, "the sending window closed");
-    for (ClaimBatch *batch = dispatcher->batches; batch && wire_free(dispatcher->wire) > 0;
-         batch = batch->next) {
+    size_t room = dispatcher->refused ? 0 : courier_room(dispatcher->courier);
+    for (ClaimBatch *batch = dispatcher->batches; batch && room > 0; batch = batch->next) {
         if (batch->given == batch->count)
             continue;
         TRY(batch_check(dispatcher, batch, err));
-        size_t wanted = batch->count - batch->given, free_slots = wire_free(dispatcher->wire);
-        if (wanted > free_slots)
-            wanted = free_slots;
+        TRY(batch_begin(dispatcher, batch, err));
+        size_t wanted = batch_begun(batch);
+        if (wanted > room)
+            wanted = room;
         size_t allowed = pace_allow(&dispatcher->pace, monotonic_us(), wanted);
-        for (size_t at = 0; at < allowed && !dispatcher->refused; at++)
-            TRY(claim_send(dispatcher, &batch->claims[batch->given++], err));
-        if (allowed < wanted || dispatcher->refused)
+        batch_give(dispatcher, batch, allowed);
+        room -= allowed;
+        if (allowed < wanted)
             break;
     }
     return OK;
 }
 
-static void pace_learn(Dispatcher *dispatcher, const Exchange *exchange, const Outcome *outcome)
+/* What a request taught about the gateway. */
+static void pace_learn(Dispatcher *dispatcher, const Returned *returned)
 {
     int64_t now_us = monotonic_us();
-    if (!exchange->failure)
+    const Outcome *outcome = &returned->outcome;
+    if (returned->answered)
         dispatcher->answered_ms = boottime_ms();
     switch (outcome->kind) {
     case OUTCOME_ACCEPTED:
-        dispatcher->sent++;
-        pace_succeeded(&dispatcher->pace, now_us);
-        break;
     case OUTCOME_REJECTED:
         pace_succeeded(&dispatcher->pace, now_us);
         break;
     case OUTCOME_PAUSED:
-        dispatcher->refused = true;
         break;
     case OUTCOME_THROTTLED:
         pace_throttled(&dispatcher->pace, now_us, outcome->retry_after_ms);
@@ -245,35 +288,94 @@ static void pace_learn(Dispatcher *dispatcher, const Exchange *exchange, const O
     }
 }
 
-void dispatcher_collect(Dispatcher *dispatcher)
+ErrCode dispatcher_collect(Dispatcher *dispatcher, Err *err)
 {
-    void *tag;
-    Exchange exchange;
-    while (wire_finished(dispatcher->wire, &tag, &exchange)) {
-        Outcome outcome;
-        outcome_judge(&dispatcher->gateway, &exchange, &outcome);
-        pace_learn(dispatcher, &exchange, &outcome);
-        attempt_add(dispatcher, tag, &outcome, false);
+    const Returned *returned;
+    size_t count;
+    ErrCode code = courier_take(dispatcher->courier, &returned, &count, err);
+    for (size_t at = 0; at < count; at++) {
+        const Returned *one = &returned[at];
+        if (one->begun && one->last)
+            pace_learn(dispatcher, one);
+        dispatcher->sent += one->begun && one->outcome.kind == OUTCOME_ACCEPTED;
+        dispatcher->refused |= one->outcome.kind == OUTCOME_PAUSED;
+        attempt_add(dispatcher, one->claim, &one->outcome, !one->begun);
     }
     if (dispatcher->refused)
         dispatcher_release(dispatcher, "the gateway refuses the account");
+    return code;
+}
+
+void dispatcher_rest(Dispatcher *dispatcher)
+{
+    bool idle = courier_busy(dispatcher->courier) == 0;
+    int64_t pace_ms = pace_wait_us(&dispatcher->pace, monotonic_us()) / 1000;
+    bool ready = dispatcher_ready(dispatcher) > 0;
+    size_t wanted = begun_low(dispatcher) ? RECORD_LEAST : RECORD_COUNT;
+    CourierWait wait = {.enough = wanted - dispatcher->attempt_count % wanted,
+                        .hungry = ready && pace_ms == 0,
+                        .timeout_ms = ready && pace_ms < WAIT_MS ? (int)pace_ms + 1 : WAIT_MS};
+    if (idle && dispatcher->attempt_count > 0)
+        return;
+    courier_wait(dispatcher->courier, &wait);
+}
+
+enum { BEGIN_MAX = 8 };
+
+typedef struct Beginning {
+    const ClaimTerms *terms;
+    Begin begins[BEGIN_MAX];
+    size_t count;
+} Beginning;
+
+static void begin_plan(Dispatcher *dispatcher, Beginning *beginning)
+{
+    const ClaimTerms *terms = &dispatcher->terms;
+    *beginning = (Beginning){.terms = terms};
+    for (ClaimBatch *batch = dispatcher->batches; batch && beginning->count < BEGIN_MAX;
+         batch = batch->next)
+        if (batch_begun(batch) < (terms->stride + 1) / 2 &&
+            claim_begin_plan(terms, batch, &beginning->begins[beginning->count]))
+            beginning->count++;
+}
+
+static ErrCode begin_write(Db *db, void *state, Err *err)
+{
+    Beginning *beginning = state;
+    for (size_t at = 0; at < beginning->count; at++)
+        TRY(claim_begin_write(db, beginning->terms, &beginning->begins[at], err));
+    return OK;
+}
+
+static ErrCode record(Dispatcher *dispatcher, Err *err)
+{
+    Beginning beginning;
+    size_t count = dispatcher->attempt_count;
+    begin_plan(dispatcher, &beginning);
+    const AttemptBook book = {.attempts = dispatcher->attempts,
+                              .count = count,
+                              .also = begin_write,
+                              .also_state = &beginning};
+    TRY(attempts_book(dispatcher->settings->db, &book, &dispatcher->counts, err));
+    dispatcher->attempt_count = 0;
+    progress_at(&dispatcher->progress, dispatcher->progress.done + (int64_t)count);
+    for (size_t at = 0; at < beginning.count; at++)
+        batch_began(dispatcher, &beginning.begins[at]);
+    return OK;
 }
 
 ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err)
 {
     size_t count = dispatcher->attempt_count;
-    bool due = all || dispatcher->refused || count >= RECORD_COUNT ||
-               wire_busy(dispatcher->wire) == 0 ||
+    bool idle = courier_busy(dispatcher->courier) == 0;
+    bool due = all || dispatcher->refused || count >= RECORD_COUNT || idle ||
+               (count >= RECORD_LEAST && begun_low(dispatcher)) ||
                boottime_ms() - dispatcher->attempt_since_ms >= RECORD_MS;
-    bool idle = wire_busy(dispatcher->wire) == 0;
-    if (count == 0 || !due) {
-        dispatcher->refused = dispatcher->refused && (count > 0 || !idle);
-        return OK;
+    if (count > 0 && due)
+        TRY(record(dispatcher, err));
+    if (dispatcher->refused && idle && dispatcher->attempt_count == 0) {
+        dispatcher->refused = false; /* the campaigns concerned are paused now */
+        courier_resume(dispatcher->courier);
     }
-    TRY(attempts_record(dispatcher->settings->db, dispatcher->attempts, count, false,
-                        &dispatcher->counts, err));
-    dispatcher->attempt_count = 0;
-    dispatcher->refused = dispatcher->refused && !idle; /* the campaigns concerned are paused now */
-    progress_at(&dispatcher->progress, dispatcher->progress.done + (int64_t)count);
     return OK;
 }

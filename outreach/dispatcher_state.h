@@ -4,21 +4,28 @@
 
 #include "base/progress.h"
 #include "outreach/claim.h"
+#include "outreach/courier.h"
 #include "outreach/dispatcher.h"
 #include "outreach/inbox.h"
 #include "outreach/journal.h"
 #include "outreach/pace.h"
 #include "outreach/receiver.h"
 #include "outreach/window.h"
-#include "outreach/wire.h"
 
-enum { BATCH_MIN = 8, BATCH_MAX = 256, SEEN_MAX = 256 };
+enum { BATCH_MIN = 8, BATCH_MAX = 512, STRIDE_MAX = 256, SEEN_MAX = 256 };
 
 /* A campaign that this run touched, and how its messages stood when it was first seen. */
 typedef struct SeenCampaign {
     int64_t id;
     int64_t before[STATE_COUNT];
 } SeenCampaign;
+
+/* A campaign's template as it was when it was planned; claims refer to it while they last. */
+typedef struct KnownTemplate {
+    struct KnownTemplate *next;
+    int64_t campaign;
+    Template template;
+} KnownTemplate;
 
 typedef struct Dispatcher {
     const DispatchSettings *settings;
@@ -30,14 +37,12 @@ typedef struct Dispatcher {
     ClaimTerms terms;
     Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
     Inbox inbox;
-    Wire *wire;
+    Courier *courier;
     Pace pace;
     Journal journal;
-    int64_t template_of; /* the campaign whose template is at hand; 0 = none */
-    Template template;
-    Arena *template_arena;
-    ClaimBatch *batches; /* the oldest first */
-    Attempt *attempts;   /* finished and not recorded yet */
+    KnownTemplate *templates; /* of campaigns that were claimed from; the latest first */
+    ClaimBatch *batches;      /* the oldest first */
+    Attempt *attempts;        /* finished and not recorded yet */
     size_t attempt_count, attempt_capacity;
     int64_t attempt_since_ms; /* the oldest of them */
     int64_t claimed_ms;       /* the last claim; the next one only later when it found nothing */
@@ -54,10 +59,12 @@ typedef struct Dispatcher {
 
 /* Claims when there is room and something may be due. */
 ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err) MUST_CHECK;
-/* Starts as many requests as connections, pace and window allow. */
+/* Gives as many requests to the courier as connections, pace and window allow. */
 ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err) MUST_CHECK;
-/* Judges what the wire has finished. */
-void dispatcher_collect(Dispatcher *dispatcher);
+/* Takes what came back. */
+ErrCode dispatcher_collect(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+/* Waits until there is something to do, at most some tens of milliseconds. */
+void dispatcher_rest(Dispatcher *dispatcher);
 /* Records what is finished: when enough of it is there, or it has waited, or all when `all`. */
 ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err) MUST_CHECK;
 /* Gives back, as certainly not sent, every claim that has not gone to the wire. */

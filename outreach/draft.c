@@ -6,12 +6,24 @@
 
 #include <assert.h>
 
+enum { REFERENCE_BYTES = 16 };
+
 /* Members of one page on their way into a bulk load. */
 typedef struct PageLoad {
     int64_t campaign;
     const AudienceMember *members;
     size_t count, at;
 } PageLoad;
+
+/* Of the first attempt: the time comes first, which keeps the keys of a plan together, then eighty
+ * bits that nobody guesses. */
+static void reference_make(uint8_t *reference)
+{
+    Moment now = moment_now();
+    seal_random(reference, REFERENCE_BYTES);
+    for (int byte = 5; byte >= 0; byte--, now >>= 8)
+        reference[byte] = (uint8_t)now;
+}
 
 static bool message_source(void *state, BulkRow *row, Err *err)
 {
@@ -31,6 +43,9 @@ static bool message_source(void *state, BulkRow *row, Err *err)
     bulk_value(row, v_text(member->text.text));
     bulk_value(row, v_text(member->text.gaps));
     bulk_value(row, v_int(member->segments));
+    uint8_t reference[REFERENCE_BYTES];
+    reference_make(reference);
+    bulk_value(row, v_bytes(reference, sizeof reference));
     return true;
 }
 

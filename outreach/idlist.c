@@ -1,7 +1,12 @@
 #include "outreach/idlist.h"
 
+#include "base/buffer.h"
+
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
+
+enum { LIST_BYTES_MAX = 32 * 1024 * 1024 };
 
 const char *idlist_take(Arena *arena, json_t *array)
 {
@@ -15,8 +20,10 @@ const char *idlist_take(Arena *arena, json_t *array)
 
 const char *idlist_text(Arena *arena, const int64_t *ids, size_t count)
 {
-    json_t *array = json_array();
+    AUTO_BUFFER text = BUFFER(LIST_BYTES_MAX);
     for (size_t at = 0; at < count; at++)
-        json_array_append_new(array, json_integer((json_int_t)ids[at]));
-    return idlist_take(arena, array);
+        buffer_printf(&text, "%c%" PRId64, at == 0 ? '[' : ',', ids[at]);
+    buffer_text(&text, count == 0 ? "[]" : "]");
+    assert(!text.overflow);
+    return arena_strndup(arena, buffer_string(&text), text.length);
 }

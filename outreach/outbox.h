@@ -24,6 +24,8 @@ bool message_state_find(const char *word, MessageState *ret);
 bool message_state_final(MessageState state);
 /* cause is "answer", "receipt", "staff", … ; some moves belong to one cause only. */
 bool message_move_allowed(MessageState from, MessageState to, const char *cause);
+ErrCode message_move_check(MessageState from, MessageState to, const char *cause,
+                           Err *err) MUST_CHECK;
 
 typedef struct Move {
     int64_t message;
@@ -38,12 +40,24 @@ typedef struct Move {
 
 /* Makes the moves in bulk, in the order given where several concern one message; *ret_done (array
  * of count, may be NULL) says which took place. Besides state and log a move keeps a few columns:
- * into claimed, attempts and fence grow by one (worker, lease, reference and gateway are the
- * claimer's to set, after it); out of claimed, worker and leased_until become NULL, and sent_at
+ * into claimed, attempts and fence grow by one (worker, lease, reference and gateway are
+ * outbox_claim's); out of claimed, worker, lease_id and leased_until become NULL, and sent_at
  * becomes now unless the message goes back or is rejected; into queued, sent_at becomes NULL
  * (not_before is the mover's to set); into a final state, settled_at becomes now; code and
  * gateway_id are kept when given. */
 ErrCode outbox_move(Db *db, const Move *moves, size_t count, bool *ret_done, Err *err) MUST_CHECK;
+
+/* A worker's hold on messages, as it is written into them. */
+typedef struct Hold {
+    const uint8_t *worker; /* 16 bytes */
+    int64_t lease;
+    int seconds;
+    const char *gateway;
+} Hold;
+
+/* Moves queued messages that the transaction has locked into claimed, in bulk. */
+ErrCode outbox_claim(Db *db, const int64_t *ids, size_t count, const Hold *hold,
+                     Err *err) MUST_CHECK;
 
 /* Moves every message of a campaign that is in `from`: for a cancelled campaign. *ret_moved (may be
  * NULL) is their number. */

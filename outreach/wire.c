@@ -192,6 +192,11 @@ ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err)
     return OK;
 }
 
+void wire_wake(Wire *wire)
+{
+    (void)curl_multi_wakeup(wire->multi);
+}
+
 static const char *failure_word(const Slot *slot, CURLcode code)
 {
     if (slot->answer.overflow)

@@ -32,6 +32,9 @@ ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *er
 /* Lets the network work until something happens, at most timeout_ms. */
 ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err) MUST_CHECK;
 
+/* Ends a wire_wait of another thread, or the next one. */
+void wire_wake(Wire *wire);
+
 /* Gives the next finished request; false when there is none. The body lives until the next
  * wire_start. */
 bool wire_finished(Wire *wire, void **ret_tag, Exchange *ret_exchange);

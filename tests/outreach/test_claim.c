@@ -8,8 +8,12 @@
 
 static ClaimTerms terms_of(char worker)
 {
-    ClaimTerms terms = {
-        .gateway = "g", .timeout_ms = 1000, .cap_messages = 1, .cap_days = 30, .limit = 100};
+    ClaimTerms terms = {.gateway = "g",
+                        .timeout_ms = 1000,
+                        .cap_messages = 1,
+                        .cap_days = 30,
+                        .limit = 100,
+                        .stride = 2};
     memset(terms.worker, worker, sizeof terms.worker);
     return terms;
 }

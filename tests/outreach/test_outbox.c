@@ -13,21 +13,31 @@ static const struct {
     MessageState from, to;
     const char *cause;
 } ALLOWED[] = {
-    {STATE_QUEUED, STATE_CLAIMED, "claim"},        {STATE_QUEUED, STATE_CANCELLED, "cancel"},
-    {STATE_QUEUED, STATE_SUPPRESSED, ""},          {STATE_CLAIMED, STATE_SENT, ""},
-    {STATE_CLAIMED, STATE_QUEUED, "answer"},       {STATE_CLAIMED, STATE_REJECTED, "answer"},
-    {STATE_CLAIMED, STATE_UNCERTAIN, ""},          {STATE_CLAIMED, STATE_DELIVERED, "receipt"},
-    {STATE_CLAIMED, STATE_UNDELIVERED, "receipt"}, {STATE_UNCERTAIN, STATE_SENT, ""},
-    {STATE_UNCERTAIN, STATE_DELIVERED, "receipt"}, {STATE_UNCERTAIN, STATE_UNDELIVERED, "receipt"},
-    {STATE_UNCERTAIN, STATE_QUEUED, "staff"},      {STATE_SENT, STATE_DELIVERED, "receipt"},
-    {STATE_SENT, STATE_UNDELIVERED, "receipt"},    {STATE_SENT, STATE_EXPIRED, "expiry"},
+    {STATE_QUEUED, STATE_CLAIMED, "claim"},
+    {STATE_QUEUED, STATE_CANCELLED, "cancel"},
+    {STATE_QUEUED, STATE_SUPPRESSED, ""},
+    {STATE_CLAIMED, STATE_SENT, ""},
+    {STATE_CLAIMED, STATE_QUEUED, "answer"},
+    {STATE_CLAIMED, STATE_QUEUED, "lease"},
+    {STATE_CLAIMED, STATE_REJECTED, "answer"},
+    {STATE_CLAIMED, STATE_UNCERTAIN, ""},
+    {STATE_CLAIMED, STATE_DELIVERED, "receipt"},
+    {STATE_CLAIMED, STATE_UNDELIVERED, "receipt"},
+    {STATE_UNCERTAIN, STATE_SENT, ""},
+    {STATE_UNCERTAIN, STATE_DELIVERED, "receipt"},
+    {STATE_UNCERTAIN, STATE_UNDELIVERED, "receipt"},
+    {STATE_UNCERTAIN, STATE_QUEUED, "staff"},
+    {STATE_SENT, STATE_DELIVERED, "receipt"},
+    {STATE_SENT, STATE_UNDELIVERED, "receipt"},
+    {STATE_SENT, STATE_EXPIRED, "expiry"},
 };
 
 static bool expected(MessageState from, MessageState to, const char *cause)
 {
     for (size_t at = 0; at < sizeof ALLOWED / sizeof ALLOWED[0]; at++) {
-        if (ALLOWED[at].from == from && ALLOWED[at].to == to)
-            return !*ALLOWED[at].cause || text_equal(ALLOWED[at].cause, cause);
+        if (ALLOWED[at].from == from && ALLOWED[at].to == to &&
+            (!*ALLOWED[at].cause || text_equal(ALLOWED[at].cause, cause)))
+            return true;
     }
     return false;
 }

@@ -49,27 +49,30 @@ WHERE m.state = 'queued' AND m.campaign_id = ? AND (m.not_before IS NULL OR m.no
 ORDER BY m.not_before, m.id LIMIT ?
 FOR UPDATE SKIP LOCKED
 
--- name: dispatch_mark
--- Gives locked messages to a worker until its lease ends, each with a fresh unguessable reference.
--- params: JSON array of ids, worker, lease in seconds, gateway
+-- name: dispatch_lease
+-- Opens a lease, with the last of its messages that may begin at once.
+-- params: worker, seconds, message
 -- rows: none
--- index: PRIMARY of message
--- scan: v (the parameter itself)
-UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
-STRAIGHT_JOIN message m ON m.id = v.id
-SET m.worker = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.reference = RANDOM_BYTES(16), m.gateway = ?,
-    m.gateway_id = NULL, m.error_code = NULL, m.not_before = NULL
+-- index: PRIMARY
+INSERT INTO lease (worker, leased_until, begun_id) VALUES (?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?)
+
+-- name: dispatch_begin
+-- Lets further messages of a lease begin, while it lasts.
+-- params: message, lease, worker
+-- rows: none
+-- index: PRIMARY
+UPDATE lease SET begun_id = ? WHERE id = ? AND worker = ? AND leased_until > UTC_TIMESTAMP(3)
 
 -- name: dispatch_claimed
--- What a worker has claimed, of these messages, as it is committed.
--- params: JSON array of ids, worker
+-- What a lease holds, as it is committed.
+-- params: JSON array of ids, lease
 -- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
 SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
-WHERE m.worker = ? AND m.state = 'claimed'
+WHERE m.lease_id = ? AND m.state = 'claimed'
 ORDER BY m.id
 
 -- name: dispatch_template
@@ -107,13 +110,32 @@ SET m.not_before = IF(v.delay_ms > 0, UTC_TIMESTAMP(3) + INTERVAL v.delay_ms * 1
 WHERE m.state = 'claimed' AND m.fence = v.fence
 
 -- name: dispatch_stale
--- Claimed messages whose worker's lease has run out: nobody can say whether they were sent.
+-- Claimed messages whose worker's lease has run out, and whether they may have been sent: unknown leases cannot tell. Locks
+-- both, so that no worker lets one begin meanwhile.
 -- params: none
--- rows: many: id, fence
--- index: state
-SELECT id, fence FROM message FORCE INDEX (state)
-WHERE state = 'claimed' AND leased_until < UTC_TIMESTAMP(3) ORDER BY id LIMIT 1000
+-- rows: many: id, fence, begun, lease or 0
+-- index: state of message; PRIMARY of lease
+SELECT m.id, m.fence, l.id IS NULL OR m.id <= l.begun_id, COALESCE(l.id, 0)
+FROM message m FORCE INDEX (state) LEFT JOIN lease l ON l.id = m.lease_id
+WHERE m.state = 'claimed' AND m.leased_until < UTC_TIMESTAMP(3) ORDER BY m.id LIMIT 1000
 FOR UPDATE SKIP LOCKED
+
+-- name: dispatch_end
+-- Ends leases: nothing of them may begin any more.
+-- params: JSON array of leases
+-- rows: none
+-- index: PRIMARY
+-- scan: v (the parameter itself)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN lease l ON l.id = v.id
+SET l.leased_until = LEAST(l.leased_until, UTC_TIMESTAMP(3))
+
+-- name: dispatch_forget_leases
+-- Leases that ran out long ago: no message is in their hold.
+-- params: none
+-- rows: none
+-- index: leased_until
+DELETE FROM lease WHERE leased_until < UTC_TIMESTAMP(3) - INTERVAL 1 DAY ORDER BY leased_until LIMIT 10000
 
 -- name: dispatch_silent
 -- Messages that a gateway took longer ago than its receipts take.

@@ -1,31 +1,33 @@
+-- Moves travel as one parameter: a JSON array of [place, message, from, fence, to, final, code, gateway_id].
+
 -- name: outbox_pick
 -- Which proposed moves find their message in the state, and under the fence, that the mover has read; locks these messages.
--- params: JSON array of {place, id, from, fence}; fence -1 = not asked
--- rows: many: place
+-- params: moves; fence -1 = not asked
+-- rows: many: place, attempts
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
-SELECT v.place
+SELECT v.place, m.attempts
 FROM JSON_TABLE(?, '$[*]' COLUMNS (
-       place INT PATH '$.place', id BIGINT UNSIGNED PATH '$.id',
-       from_state VARCHAR(12) PATH '$.from', fence BIGINT PATH '$.fence')) v
+       place INT PATH '$[0]', id BIGINT UNSIGNED PATH '$[1]', from_state VARCHAR(12) PATH '$[2]', fence BIGINT PATH '$[3]')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 WHERE m.state = v.from_state AND (v.fence < 0 OR m.fence = v.fence)
 FOR UPDATE
 
 -- name: outbox_move
 -- Moves the picked messages.
--- params: JSON array of {id, from, to, final, code, gateway_id}
+-- params: moves
 -- rows: none
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
 UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
-         id BIGINT UNSIGNED PATH '$.id', from_state VARCHAR(12) PATH '$.from', to_state VARCHAR(12) PATH '$.to',
-         final INT PATH '$.final', code VARCHAR(64) PATH '$.code', gateway_id VARCHAR(128) PATH '$.gateway_id')) v
+         id BIGINT UNSIGNED PATH '$[1]', from_state VARCHAR(12) PATH '$[2]', to_state VARCHAR(12) PATH '$[4]',
+         final INT PATH '$[5]', code VARCHAR(64) PATH '$[6]', gateway_id VARCHAR(128) PATH '$[7]')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 SET m.state = v.to_state,
     m.attempts = m.attempts + (v.to_state = 'claimed'),
     m.fence = m.fence + (v.to_state = 'claimed'),
     m.worker = IF(v.from_state = 'claimed', NULL, m.worker),
+    m.lease_id = IF(v.from_state = 'claimed', NULL, m.lease_id),
     m.leased_until = IF(v.from_state = 'claimed', NULL, m.leased_until),
     m.sent_at = CASE WHEN v.to_state = 'queued' THEN NULL
                      WHEN v.from_state = 'claimed' AND v.to_state IN ('sent', 'uncertain', 'delivered', 'undelivered')
@@ -36,17 +38,37 @@ SET m.state = v.to_state,
     m.gateway_id = COALESCE(v.gateway_id, m.gateway_id)
 
 -- name: outbox_log
--- Writes the delivery log of the moves just made, with the number of the attempt that they belong to.
--- params: JSON array of {id, from, to, cause, code, note, receipt}
+-- Writes the delivery log of the moves just made.
+-- params: none
+-- rows: none
+-- index: PRIMARY
+LOAD DATA LOCAL INFILE 'memory' INTO TABLE delivery_event CHARACTER SET binary
+(message_id, from_state, to_state, attempt, cause, code, note, receipt_id) SET at = UTC_TIMESTAMP(3)
+
+-- name: outbox_claim
+-- Gives locked, queued messages to a lease. A first attempt keeps the reference that the plan gave the message; every later one
+-- has a fresh one, so that what is reported about an earlier one is not taken for it.
+-- params: JSON array of ids, worker, lease, its seconds, gateway
 -- rows: none
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
-INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause, code, note, receipt_id)
-SELECT m.id, UTC_TIMESTAMP(3), v.from_state, v.to_state, m.attempts, v.cause, v.code, v.note, v.receipt
-FROM JSON_TABLE(?, '$[*]' COLUMNS (
-       id BIGINT UNSIGNED PATH '$.id', from_state VARCHAR(12) PATH '$.from', to_state VARCHAR(12) PATH '$.to',
-       cause VARCHAR(24) PATH '$.cause', code VARCHAR(64) PATH '$.code', note VARCHAR(200) PATH '$.note',
-       receipt BIGINT UNSIGNED PATH '$.receipt')) v
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+SET m.reference = IF(m.fence = 0 AND m.reference IS NOT NULL, m.reference, RANDOM_BYTES(16)),
+    m.state = 'claimed', m.attempts = m.attempts + 1, m.fence = m.fence + 1,
+    m.worker = ?, m.lease_id = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.gateway = ?,
+    m.gateway_id = NULL, m.error_code = NULL, m.not_before = NULL
+WHERE m.state = 'queued'
+
+-- name: outbox_log_claimed
+-- Writes the delivery log of a claim.
+-- params: JSON array of ids
+-- rows: none
+-- index: PRIMARY of message
+-- scan: v (the parameter itself)
+INSERT INTO delivery_event (message_id, at, from_state, to_state, attempt, cause)
+SELECT m.id, UTC_TIMESTAMP(3), 'queued', m.state, m.attempts, 'claim'
+FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 
 -- name: outbox_log_all
@@ -95,7 +117,7 @@ SELECT id FROM message FORCE INDEX (phone_hash) WHERE phone_hash = ? AND state =
 -- rows: none
 -- index: campaign_person
 LOAD DATA LOCAL INFILE 'memory' INTO TABLE message CHARACTER SET binary
-(campaign_id, person_id, verdict, route, phone_hash, phone, text, gaps, segments)
+(campaign_id, person_id, verdict, route, phone_hash, phone, text, gaps, segments, reference)
 
 -- name: outbox_log_planned
 -- Begins the delivery log of every message of a plan.
