@@ -16,7 +16,14 @@
 
 #include <string.h>
 
-enum { LIFE_CAMPAIGNS = 3, LIFE_MESSAGES = 8, LIFE_ATTEMPTS = 8, LIFE_WORKERS = 3 };
+enum {
+    LIFE_CAMPAIGNS = 3,
+    LIFE_MESSAGES = 8,
+    LIFE_ATTEMPTS = 8,
+    LIFE_WORKERS = 3,
+    LIFE_LEASES = 80,
+    LIFE_STRIDE = 2
+};
 
 /* What anyone was told of an attempt, as bits; it may be told more than once. */
 enum {
@@ -30,10 +37,17 @@ enum {
     STAFF_SENT = 128,
     STAFF_NOT_SENT = 256,
     LEASE_LOST = 512, /* nobody came back from it in time */
+    NOT_BEGUN = 1024, /* the same, but it had not been let begin */
 };
 
+/* What a worker claimed at once. */
+typedef struct LifeLease {
+    bool over;
+    int begun; /* messages up to this number may begin */
+} LifeLease;
+
 typedef struct LifeAttempt {
-    int worker;
+    int worker, lease;
     bool asked; /* its worker was told that it may go out now */
     bool begun; /* the request is on the wire */
     bool taken; /* the gateway has it: a copy reaches the phone */
@@ -47,7 +61,6 @@ typedef struct LifeMessage {
     int fence;                           /* claims so far */
     LifeAttempt attempts[LIFE_ATTEMPTS]; /* the current one is number fence - 1 */
     bool opted_out;
-    bool lapsed; /* the lease of its claim is over */
     int copies;  /* on the phone */
     int granted; /* copies beyond the first that somebody answers for */
     int moves;
@@ -62,6 +75,8 @@ typedef struct Life {
     uint64_t chance;
     int campaign_count, message_count; /* of each campaign */
     LifeCampaign campaigns[LIFE_CAMPAIGNS];
+    LifeLease leases[LIFE_LEASES];
+    int lease_count;
     /* Called for every move, before it is made; may be NULL. */
     void (*moves)(struct Life *life, const LifeMessage *message, MessageState to,
                   const char *cause);
@@ -69,12 +84,13 @@ typedef struct Life {
 
 typedef enum LifeEventKind {
     LIFE_CLAIM, /* all that is due, by a worker */
+    LIFE_MARK,  /* this and those before it of its lease may begin */
     LIFE_ASK,   /* whether the attempt may go out now */
     LIFE_BEGIN, /* its request */
     LIFE_ANSWER,
     LIFE_RECORD,      /* the answer; it may be done twice */
     LIFE_RECORD_LATE, /* the same from the journal */
-    LIFE_LAPSE,       /* of the lease */
+    LIFE_LAPSE,       /* of the message's lease */
     LIFE_SWEEP,
     LIFE_RECEIPT,
     LIFE_STRANGER, /* a receipt for nobody */
@@ -114,6 +130,12 @@ static inline void life_begin(Life *life, uint64_t seed, int campaigns, int mess
         life->campaigns[at].state = CAMPAIGN_RUNNING;
 }
 
+/* Messages are numbered as in the base, where order is by number. */
+static inline int life_number(const Life *life, int campaign, int message)
+{
+    return campaign * life->message_count + message + 1;
+}
+
 /* An honest gateway now and then says that it did not take what it took, or the other way round. */
 static inline OutcomeKind life_answer(Life *life, bool taken)
 {
@@ -127,7 +149,7 @@ static inline OutcomeKind life_answer(Life *life, bool taken)
 
 static inline bool life_worn(const Life *life)
 {
-    bool worn = false;
+    bool worn = life->lease_count == LIFE_LEASES;
     for (int at = 0; at < life->campaign_count; at++)
         for (int n = 0; n < life->message_count; n++)
             worn = worn || life->campaigns[at].messages[n].fence == LIFE_ATTEMPTS;
@@ -138,9 +160,9 @@ static inline bool life_worn(const Life *life)
 static inline bool life_draw(Life *life, LifeEvent *ret)
 {
     /* how often each kind is proposed */
-    static const unsigned char OFTEN[LIFE_EVENT_KINDS] = {5, 12, 12, 12, 12, 2, 3, 3, 12,
-                                                          1, 1,  1,  1,  1,  1, 1, 1};
-    unsigned draw = life_below(life, 81), kind = 0;
+    static const unsigned char OFTEN[LIFE_EVENT_KINDS] = {12, 8, 14, 14, 14, 14, 2, 3, 4,
+                                                          8,  1, 1,  1,  4,  1,  1, 2, 1};
+    unsigned draw = life_below(life, 105), kind = 0;
     while (draw >= OFTEN[kind])
         draw -= OFTEN[kind++];
     LifeEvent event = {.kind = (LifeEventKind)kind,
@@ -159,17 +181,20 @@ static inline bool life_draw(Life *life, LifeEvent *ret)
     event.status = (ReceiptStatus)life_below(life, RECEIPT_STATUSES);
     *ret = event;
     switch (event.kind) {
+    case LIFE_MARK:
     case LIFE_ASK:
         return attempt && !attempt->begun && !attempt->answered;
     case LIFE_BEGIN:
-        return attempt && attempt->asked && !attempt->begun && !attempt->answered;
+        return attempt && attempt->asked && !attempt->begun && !attempt->answered &&
+               life_number(life, event.campaign, event.message) <=
+                   life->leases[attempt->lease].begun;
     case LIFE_ANSWER:
         return attempt && attempt->begun && !attempt->answered;
     case LIFE_RECORD:
     case LIFE_RECORD_LATE:
         return attempt && attempt->answered;
     case LIFE_LAPSE:
-        return message->state == STATE_CLAIMED && !message->lapsed;
+        return attempt && !life->leases[attempt->lease].over;
     case LIFE_RECEIPT:
         return attempt && attempt->taken;
     case LIFE_PAUSE:
@@ -199,19 +224,29 @@ static inline void life_move(Life *life, LifeMessage *message, MessageState to, 
         life->moves(life, message, to, cause);
     message->state = to;
     message->moves++;
-    message->lapsed = false;
 }
 
-static inline void life_claim(Life *life, LifeCampaign *campaign, LifeMessage *message, int worker)
+/* All that is due, in the order of their numbers, under one lease; its first messages may begin at
+ * once. */
+static inline void life_claim(Life *life, int worker)
 {
-    if (campaign->state != CAMPAIGN_RUNNING || message->state != STATE_QUEUED)
-        return;
-    if (message->opted_out) {
-        life_move(life, message, STATE_SUPPRESSED, "claim");
-        return;
+    int claimed = 0, lease = life->lease_count;
+    for (int at = 0; at < life->campaign_count; at++) {
+        for (int n = 0; n < life->message_count; n++) {
+            LifeMessage *message = &life->campaigns[at].messages[n];
+            if (life->campaigns[at].state != CAMPAIGN_RUNNING || message->state != STATE_QUEUED)
+                continue;
+            if (message->opted_out) {
+                life_move(life, message, STATE_SUPPRESSED, "claim");
+                continue;
+            }
+            message->attempts[message->fence++] = (LifeAttempt){.worker = worker, .lease = lease};
+            life_move(life, message, STATE_CLAIMED, "claim");
+            if (++claimed <= LIFE_STRIDE)
+                life->leases[lease].begun = life_number(life, at, n);
+        }
     }
-    message->attempts[message->fence++] = (LifeAttempt){.worker = worker};
-    life_move(life, message, STATE_CLAIMED, "claim");
+    life->lease_count += claimed > 0;
 }
 
 /* A message of a cancelled campaign does not wait for anything. */
@@ -296,24 +331,29 @@ static inline void life_receipt(Life *life, const LifeEvent *event)
 
 /* What concerns one message of those that an event is about. */
 static inline void life_touch(Life *life, const LifeEvent *event, LifeCampaign *campaign,
-                              LifeMessage *message)
+                              int number)
 {
+    LifeMessage *message = &campaign->messages[(number - 1) % life->message_count];
     bool named = campaign == &life->campaigns[event->campaign];
-    if (event->kind == LIFE_CLAIM)
-        life_claim(life, campaign, message, event->worker);
-    if (event->kind == LIFE_SWEEP && message->state == STATE_CLAIMED && message->lapsed) {
-        message->attempts[message->fence - 1].told |= LEASE_LOST;
-        life_move(life, message, STATE_UNCERTAIN, "lease");
+    LifeAttempt *last = message->fence ? &message->attempts[message->fence - 1] : NULL;
+    if (event->kind == LIFE_SWEEP && message->state == STATE_CLAIMED &&
+        life->leases[last->lease].over) {
+        bool begun = number <= life->leases[last->lease].begun;
+        last->told |= begun ? LEASE_LOST : NOT_BEGUN;
+        if (begun)
+            life_move(life, message, STATE_UNCERTAIN, "lease");
+        else
+            life_queue(life, campaign, message, "lease");
     }
     if (event->kind == LIFE_CANCEL && named && message->state == STATE_QUEUED)
         life_move(life, message, STATE_CANCELLED, "cancel");
     if (!named || message->state != STATE_UNCERTAIN)
         return;
     if (event->kind == LIFE_SETTLE_SENT) {
-        message->attempts[message->fence - 1].told |= STAFF_SENT;
+        last->told |= STAFF_SENT;
         life_move(life, message, STATE_SENT, "staff");
     } else if (event->kind == LIFE_SETTLE_NOT_SENT) {
-        message->attempts[message->fence - 1].told |= STAFF_NOT_SENT;
+        last->told |= STAFF_NOT_SENT;
         message->granted++;
         life_queue(life, campaign, message, "staff");
     }
@@ -325,7 +365,8 @@ static inline bool life_may_go(const Life *life, int campaign, int message, int 
     const LifeCampaign *home = &life->campaigns[campaign];
     const LifeMessage *asked = &home->messages[message];
     return home->state == CAMPAIGN_RUNNING && asked->state == STATE_CLAIMED &&
-           asked->fence == attempt + 1 && !asked->lapsed && !asked->opted_out;
+           asked->fence == attempt + 1 && !life->leases[asked->attempts[attempt].lease].over &&
+           !asked->opted_out;
 }
 
 static inline void life_apply(Life *life, const LifeEvent *event)
@@ -333,7 +374,15 @@ static inline void life_apply(Life *life, const LifeEvent *event)
     LifeCampaign *campaign = &life->campaigns[event->campaign];
     LifeMessage *message = &campaign->messages[event->message];
     LifeAttempt *attempt = event->attempt < 0 ? NULL : &message->attempts[event->attempt];
+    int number = life_number(life, event->campaign, event->message);
     switch (event->kind) {
+    case LIFE_CLAIM:
+        life_claim(life, event->worker);
+        break;
+    case LIFE_MARK:
+        if (!life->leases[attempt->lease].over && life->leases[attempt->lease].begun < number)
+            life->leases[attempt->lease].begun = number;
+        break;
     case LIFE_ASK: /* who may not send it gives it back */
         attempt->asked = life_may_go(life, event->campaign, event->message, event->attempt);
         attempt->answered = !attempt->asked;
@@ -353,7 +402,7 @@ static inline void life_apply(Life *life, const LifeEvent *event)
         life_record(life, event);
         break;
     case LIFE_LAPSE:
-        message->lapsed = true;
+        life->leases[attempt->lease].over = true;
         break;
     case LIFE_RECEIPT:
         life_receipt(life, event);
@@ -375,7 +424,6 @@ static inline void life_apply(Life *life, const LifeEvent *event)
     case LIFE_CANCEL:
         campaign->state = CAMPAIGN_CANCELLED;
         break;
-    case LIFE_CLAIM:
     case LIFE_SWEEP:
     case LIFE_STRANGER:
     case LIFE_SETTLE_SENT:
@@ -385,7 +433,7 @@ static inline void life_apply(Life *life, const LifeEvent *event)
     }
     for (int at = 0; at < life->campaign_count; at++)
         for (int n = 0; n < life->message_count; n++)
-            life_touch(life, event, &life->campaigns[at], &life->campaigns[at].messages[n]);
+            life_touch(life, event, &life->campaigns[at], life_number(life, at, n));
 }
 
 /* What is wrong with a message; NULL = nothing. Every state needs its evidence. */
@@ -393,19 +441,21 @@ static inline const char *life_wrong(const LifeCampaign *campaign, const LifeMes
 {
     const LifeAttempt *last = message->fence ? &message->attempts[message->fence - 1] : NULL;
     const unsigned told = last ? last->told : 0, received = TOLD_DELIVERED | TOLD_UNDELIVERED;
-    for (int at = 0; at < message->fence - 1; at++)
-        if (!(message->attempts[at].told & (TOLD_NOT_TAKEN | STAFF_NOT_SENT)))
+    const unsigned unsent = TOLD_NOT_TAKEN | STAFF_NOT_SENT | NOT_BEGUN;
+    for (int at = 0; at < message->fence; at++) {
+        const LifeAttempt *attempt = &message->attempts[at];
+        if (at < message->fence - 1 && !(attempt->told & unsent))
             return "claimed again though an attempt before may have sent it";
+        if (attempt->begun && (attempt->told & NOT_BEGUN || !attempt->asked))
+            return "on the wire without having been let";
+    }
     if (message->copies > 1 + message->granted)
         return "on the phone more often than anybody answers for";
-    if (last && last->begun && !last->asked)
-        return "on the wire without having been allowed";
     switch (message->state) {
     case STATE_QUEUED:
         return campaign->state == CAMPAIGN_CANCELLED ? "waits in a cancelled campaign"
-               : last && !(told & (TOLD_NOT_TAKEN | STAFF_NOT_SENT))
-                   ? "waits though it may have been sent"
-                   : NULL;
+               : last && !(told & unsent)            ? "waits though it may have been sent"
+                                                     : NULL;
     case STATE_CLAIMED:
         return !last  ? "claimed without a claim"
                : told ? "still claimed though more is known"

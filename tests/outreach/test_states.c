@@ -33,6 +33,7 @@ static void table_of_moves_is_this_and_no_more(void **state)
         {STATE_QUEUED, STATE_SUPPRESSED, "*"},
         {STATE_CLAIMED, STATE_SENT, "*"},
         {STATE_CLAIMED, STATE_QUEUED, "answer"},
+        {STATE_CLAIMED, STATE_QUEUED, "lease"},
         {STATE_CLAIMED, STATE_REJECTED, "answer"},
         {STATE_CLAIMED, STATE_UNCERTAIN, "*"},
         {STATE_CLAIMED, STATE_DELIVERED, "receipt"},
@@ -134,7 +135,8 @@ static void wind_up(Life *life)
             step(life, &event);
         } else if (message->state == STATE_CLAIMED) {
             event.kind = LIFE_LAPSE;
-            step(life, &event);
+            if (!life->leases[message->attempts[event.attempt].lease].over)
+                step(life, &event);
             event.kind = LIFE_SWEEP;
             step(life, &event);
         }
