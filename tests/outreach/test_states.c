@@ -1,7 +1,7 @@
 /* tests/outreach/test_states.c: whatever happens to messages, in whatever order, no state is ever
  * reached that is not true. A million lives of three messages in memory, held against the table of
  * moves and the functions that choose them. The seed is printed, TALENT_TEST_SEED repeats it. */
-#include "outreach/life.h"
+#include "outreach/life_draw.h"
 
 #include "outreach/outcome.h"
 #include "outreach/receipt.h"
