@@ -23,7 +23,7 @@ static const struct {
     const char *name, *hows[6];
 } WAYS[KINDS] = {
     [DB] = {"db", {"conflict", "full", "gone_before", "gone_after"}},
-    [HTTP] = {"http", {"reset", "after", "closed", "short", "interrupted"}},
+    [HTTP] = {"http", {"reset", "late_reset", "closed", "short", "interrupted"}},
     [FILES] = {"file", {"full", "io", "interrupted", "short"}},
 };
 
@@ -207,7 +207,7 @@ static void assert_true_to_the_gateway(TestHome *home, const char *what, bool ou
         if (seen > 1)
             fail_msg("%s: one attempt of message %d was on the wire %u times", what, n, seen);
         if (!told && !uncertain)
-            fail_msg("%s: message %d is forgotten", what, n);
+            fail_msg("%s: message %d is forgotten, with %u copies", what, n, copies);
         if (told && copies == 0)
             fail_msg("%s: message %d is called sent, and was not", what, n);
         unseen += uncertain && seen == 0;

@@ -6,7 +6,8 @@
  *         program ends.
  *         db: conflict (rolled back, 1213), full (1021), gone_before (the connection breaks before
  *         the server sees it), gone_after (the server has done it, its answer is lost).
- *         http: reset, after (the bytes go out, and then it is reset), closed, short, interrupted.
+ *         http: reset, late_reset (what the other side said is lost with it), closed, short,
+ *         interrupted. Bytes of a call that fails do not go out: no system sends them.
  *         file: full, io, interrupted, short.
  * Source: DOMAIN checklist 32-34, 37, 64; STYLE 27. */
 #include <arpa/inet.h>
@@ -235,10 +236,6 @@ ssize_t send(int file, const void *bytes, size_t length, int flags)
 {
     if (!is_web(file) || !due(HTTP, "send"))
         return REAL(send)(file, bytes, length, flags);
-    if (how("after")) {
-        (void)REAL(send)(file, bytes, length, flags);
-        usleep(20000); /* it arrives */
-    }
     if (!send_some(file, length, &length))
         return -1;
     return REAL(send)(file, bytes, length, flags);
@@ -253,8 +250,6 @@ ssize_t sendmsg(int file, const struct msghdr *message, int flags)
         first.msg_iovlen = 1;
         return REAL(sendmsg)(file, &first, flags);
     }
-    if (how("after"))
-        (void)REAL(sendmsg)(file, message, flags);
     return broken(file, how("interrupted") ? EINTR : ECONNRESET);
 }
 
@@ -266,7 +261,7 @@ ssize_t recv(int file, void *bytes, size_t length, int flags)
         return REAL(recv)(file, bytes, length > 7 ? 7 : length, flags);
     if (how("closed"))
         return 0;
-    if (how("after"))
+    if (how("late_reset"))
         (void)REAL(recv)(file, bytes, length, flags);
     return broken(file, how("interrupted") ? EINTR : ECONNRESET);
 }

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REQUEST_BYTES = 16384, REQUESTS_MAX = 65536, CONNECTIONS_MAX = 65536, PUSH_MS = 5 };
+enum { REQUEST_BYTES = 16384, REQUESTS_MAX = 65536, CONNECTIONS_MAX = 512, PUSH_MS = 5 };
 
 typedef struct Request {
     char phone[16], reference[33], callback[160];
@@ -25,9 +25,9 @@ struct Recorder {
     bool stopping, reports;
     pthread_mutex_t lock; /* over what follows and what stands before */
     Request *requests;
-    size_t request_count, connections;
-    int *sockets; /* -1 = closed */
-    pthread_t thread, pusher, *threads;
+    size_t request_count;
+    int sockets[CONNECTIONS_MAX]; /* -1 = free place */
+    pthread_t thread, pusher;
 };
 
 typedef struct Connection {
@@ -136,29 +136,42 @@ static void *connection_serve(void *state)
     while (request_serve(connection.recorder, connection.socket))
         ;
     pthread_mutex_lock(&connection.recorder->lock);
-    connection.recorder->sockets[connection.place] = -1;
     close(connection.socket);
+    connection.recorder->sockets[connection.place] = -1; /* the last that is seen of this thread */
     pthread_mutex_unlock(&connection.recorder->lock);
     return NULL;
+}
+
+/* A place for a connection; waits for one. */
+static size_t place_take(Recorder *recorder, int socket)
+{
+    for (;; usleep(1000)) {
+        pthread_mutex_lock(&recorder->lock);
+        for (size_t at = 0; at < CONNECTIONS_MAX; at++) {
+            if (recorder->sockets[at] >= 0)
+                continue;
+            recorder->sockets[at] = socket;
+            pthread_mutex_unlock(&recorder->lock);
+            return at;
+        }
+        pthread_mutex_unlock(&recorder->lock);
+    }
 }
 
 static void *accept_all(void *state)
 {
     Recorder *recorder = state;
     for (;;) {
+        pthread_t thread;
         int socket = accept(recorder->listening, NULL, NULL);
         if (socket < 0)
             return NULL;
         Connection *connection = malloc(sizeof *connection);
         assert(connection);
-        pthread_mutex_lock(&recorder->lock);
-        size_t place = recorder->connections++;
-        assert(place < CONNECTIONS_MAX);
-        recorder->sockets[place] = socket;
-        *connection = (Connection){recorder, place, socket};
-        int failed = pthread_create(&recorder->threads[place], NULL, connection_serve, connection);
-        pthread_mutex_unlock(&recorder->lock);
+        *connection = (Connection){recorder, place_take(recorder, socket), socket};
+        int failed = pthread_create(&thread, NULL, connection_serve, connection);
         assert(!failed);
+        pthread_detach(thread);
     }
 }
 
@@ -209,9 +222,8 @@ Recorder *recorder_open(void)
     Recorder *recorder = calloc(1, sizeof *recorder);
     assert(recorder);
     recorder->requests = calloc(REQUESTS_MAX, sizeof *recorder->requests);
-    recorder->sockets = calloc(CONNECTIONS_MAX, sizeof *recorder->sockets);
-    recorder->threads = calloc(CONNECTIONS_MAX, sizeof *recorder->threads);
-    assert(recorder->requests && recorder->sockets && recorder->threads);
+    assert(recorder->requests);
+    memset(recorder->sockets, -1, sizeof recorder->sockets);
     recorder->listening = listen_any(&recorder->port);
     recorder->reports = true;
     pthread_mutex_init(&recorder->lock, NULL);
@@ -221,24 +233,32 @@ Recorder *recorder_open(void)
     return recorder;
 }
 
+/* Shuts what is open; the number of connections that still were. */
+static size_t connections_shut(Recorder *recorder)
+{
+    size_t open = 0;
+    pthread_mutex_lock(&recorder->lock);
+    recorder->stopping = true;
+    for (size_t at = 0; at < CONNECTIONS_MAX; at++) {
+        if (recorder->sockets[at] < 0)
+            continue;
+        shutdown(recorder->sockets[at], SHUT_RDWR);
+        open++;
+    }
+    pthread_mutex_unlock(&recorder->lock);
+    return open;
+}
+
 void recorder_close(Recorder *recorder)
 {
     shutdown(recorder->listening, SHUT_RDWR);
     pthread_join(recorder->thread, NULL);
     close(recorder->listening);
-    pthread_mutex_lock(&recorder->lock);
-    recorder->stopping = true;
-    for (size_t at = 0; at < recorder->connections; at++)
-        if (recorder->sockets[at] >= 0)
-            shutdown(recorder->sockets[at], SHUT_RDWR);
-    pthread_mutex_unlock(&recorder->lock);
+    while (connections_shut(recorder) > 0)
+        usleep(1000);
     pthread_join(recorder->pusher, NULL);
-    for (size_t at = 0; at < recorder->connections; at++)
-        pthread_join(recorder->threads[at], NULL);
     pthread_mutex_destroy(&recorder->lock);
     free(recorder->requests);
-    free(recorder->sockets);
-    free(recorder->threads);
     free(recorder);
 }
 
