@@ -1,5 +1,6 @@
-/* tests/models/dispatch.pml: how two workers take three messages to a gateway: claim, send, record,
- * with crashes, leases that run out, a base that goes away, receipts, and a person who settles.
+/* tests/models/dispatch.pml: how two workers take three messages to a gateway: claim two at once,
+ * mark the next one as begun, send, record; with crashes, leases that run out, a base that goes away,
+ * receipts, and a person who settles.
  * Checked exhaustively by tests/models/check.sh.
  * Shape:  one step of a process is one thing that the outside can see: a committed transaction, a
  *         request, an answer, a crash. Whatever a step does between is a transaction of the base.
@@ -10,8 +11,9 @@
  *         - every state is true;
  *         - nothing is forgotten: all is settled, or uncertain, or with the gateway.
  * Mutants: -DNO_FENCE, -DNO_LEASE_CHECK, -DLAPSED_IS_QUEUED, -DNO_SWEEP, -DSEND_BEFORE_CLAIM,
- *         -DLOST_IS_NOT_SENT each take one rule away; each must be found out.
- * Source: outreach/claim.c, attempt.c, journal.c, receipt.c, transitions.def; DESIGN 7 "Dispatch". */
+ *         -DLOST_IS_NOT_SENT, -DSEND_UNMARKED each take one rule away; each must be found out.
+ * Source: outreach/claim.c, claim_sweep.c, attempt.c, journal.c, receipt.c, transitions.def; DESIGN 7
+ *         "Dispatch". */
 
 #ifndef MESSAGES
 #define MESSAGES 3
@@ -33,13 +35,14 @@ typedef Message {
     mtype state = queued;
     byte fence;              /* claims so far */
     bool over;               /* its lease has run out */
+    bool begun;              /* a request for it may have begun, as far as the base knows */
     byte copies, waved;      /* on the phone; of these, said by a person not to be */
     bool taken[ATTEMPTS];    /* by the gateway, attempt by attempt */
     bool said[ATTEMPTS];     /* a person said: not sent */
 }
 Message message[MESSAGES];
 
-typedef Journal { bool used; byte about, under; mtype says }
+typedef Journal { bool used; byte about, under; mtype says; byte second, second_under }
 Journal journal; /* one at a time is enough: the base goes away once */
 
 byte words, outages, crashes;
@@ -64,6 +67,7 @@ inline move(m, to) {
     assert(to != delivered || TAKEN(m));
     assert(to != suppressed || TAKEN(m));
     message[m].over = false;
+    message[m].begun = false;
     if
     :: to == queued || to == claimed || to == uncertain -> message[m].state = to
     :: else ->
@@ -119,10 +123,30 @@ inline request(m, f) {
 #define MAY_DIE (MORE && crashes < CRASHES)
 #define MAY_FAIL (MORE && outages < OUTAGES)
 
-inline empty_hands() { m = 0; f = 0; answer = 0 }
+inline empty_hands() { m = 0; f = 0; answer = 0; held = 0; held_under = 0 }
+
+/* Takes the first message that is due; the claim is committed at the end of the transaction. */
+inline claim(n, under) {
+    if
+    :: DUE(0) -> n = 0
+    :: !DUE(0) && DUE(1) -> n = 1
+    :: !DUE(0) && !DUE(1) -> n = MESSAGES - 1
+    fi;
+    message[n].fence++;
+    under = message[n].fence;
+    move(n, claimed)
+}
+
+/* What is in hand but was not begun goes back, with whatever else is recorded. */
+inline give_back(n, under) {
+    if
+    :: under > 0 -> record(n, under, not_taken, false)
+    :: else -> skip
+    fi
+}
 
 proctype Worker() {
-    byte m, f;
+    byte m, f, held, held_under; /* the message in hand, and the next one of the same lease; under 0 = none */
     mtype answer;
 
 start: /* what a dead one left in the journal, before any claim */
@@ -130,35 +154,43 @@ start: /* what a dead one left in the journal, before any claim */
         if
         :: journal.used ->
             record(journal.about, journal.under, journal.says, true);
-            journal.used = false; journal.about = 0; journal.under = 0; journal.says = 0
+            give_back(journal.second, journal.second_under);
+            journal.used = false; journal.about = 0; journal.under = 0; journal.says = 0;
+            journal.second = 0; journal.second_under = 0
         :: else -> skip
         fi
     };
 end_next:
-    atomic { /* a claim is committed, and read back, before anything is sent */
+    atomic { /* claims are committed, and read back, before anything is sent; the first may begin */
         DUE(0) || DUE(1) || DUE(MESSAGES - 1) ->
+#ifdef SEND_BEFORE_CLAIM
         if
         :: DUE(0) -> m = 0
         :: !DUE(0) && DUE(1) -> m = 1
         :: !DUE(0) && !DUE(1) -> m = MESSAGES - 1
         fi;
-#ifdef SEND_BEFORE_CLAIM
         f = message[m].fence + 1
     };
     atomic { request(m, f) };
     atomic {
         if
-        :: message[m].state == queued -> message[m].fence++; move(m, claimed)
+        :: message[m].state == queued -> message[m].fence++; move(m, claimed); message[m].begun = true
         :: else -> skip
         fi
     };
+begun:
+    skip;
 #else
-        message[m].fence++;
-        f = message[m].fence;
-        move(m, claimed)
+        claim(m, f);
+        message[m].begun = true;
+        if
+        :: DUE(0) || DUE(1) || DUE(MESSAGES - 1) -> claim(held, held_under)
+        :: else -> skip
+        fi
     };
+begun:
     if
-    :: atomic { MAY_DIE -> crashes++; empty_hands() }; goto start /* the claim stays behind */
+    :: atomic { MAY_DIE -> crashes++; empty_hands() }; goto start /* the claims stay behind */
     :: atomic {                           /* the last look, and the request that begins with it */
         if
 #ifdef NO_LEASE_CHECK
@@ -180,14 +212,31 @@ end_next:
 #endif
     if
     :: atomic { MAY_DIE -> crashes++; empty_hands() }; goto start /* the answer is lost with it */
-    :: atomic { record(m, f, answer, false); empty_hands() }; goto end_next
+    :: atomic { record(m, f, answer, false); f = 0; m = 0; answer = 0 }
     :: atomic { MAY_FAIL -> outages++; record(m, f, answer, false) }; /* done, but nobody is told so: */
-       atomic { record(m, f, answer, false); empty_hands() };       /* it is done again */
-       goto end_next
+       atomic { record(m, f, answer, false); f = 0; m = 0; answer = 0 } /* it is done again */
     :: atomic { MAY_FAIL -> outages++; /* the base is away */
            journal.used = true; journal.about = m; journal.under = f; journal.says = answer;
+           journal.second = held; journal.second_under = held_under;
            empty_hands() };
        goto start
+    fi;
+    if
+    :: held_under == 0 -> goto end_next
+    :: atomic { held_under > 0 ->       /* the next one is marked, and that is committed, before it may begin */
+           m = held; f = held_under; held = 0; held_under = 0;
+           if
+#ifdef SEND_UNMARKED
+           :: true -> skip
+#else
+           :: MINE(m, f) && !message[m].over -> message[m].begun = true
+           :: else -> give_back(m, f); f = 0; m = 0
+#endif
+           fi };
+       if
+       :: f > 0 -> goto begun
+       :: f == 0 -> goto end_next
+       fi
     fi
 }
 
@@ -197,11 +246,18 @@ end_next:
 #else
 #define LAPSED(m) (message[m].state == claimed && message[m].over)
 #endif
-#ifdef LAPSED_IS_QUEUED
-#define LAPSES_TO queued
-#else
-#define LAPSES_TO uncertain
+
+inline lapse(m) {
+    if
+#ifndef LAPSED_IS_QUEUED
+    :: message[m].begun -> move(m, uncertain)
 #endif
+    :: !message[m].begun -> move(m, queued)
+#ifdef LAPSED_IS_QUEUED
+    :: message[m].begun -> move(m, queued)
+#endif
+    fi
+}
 
 /* Time passes over the leases; when one is over, whoever is alive sweeps it up. The margin lets no
  * request that began in time outlive its lease. */
@@ -211,9 +267,9 @@ end:
     :: atomic { HELD(0) -> message[0].over = true }
     :: atomic { HELD(1) -> message[1].over = true }
     :: atomic { HELD(MESSAGES - 1) -> message[MESSAGES - 1].over = true }
-    :: atomic { LAPSED(0) -> move(0, LAPSES_TO) }
-    :: atomic { LAPSED(1) -> move(1, LAPSES_TO) }
-    :: atomic { LAPSED(MESSAGES - 1) -> move(MESSAGES - 1, LAPSES_TO) }
+    :: atomic { LAPSED(0) -> lapse(0) }
+    :: atomic { LAPSED(1) -> lapse(1) }
+    :: atomic { LAPSED(MESSAGES - 1) -> lapse(MESSAGES - 1) }
     od
 }
 
