@@ -17,6 +17,15 @@ struct Listener {
     struct MHD_Daemon *daemon;
 };
 
+/* A request that is still coming in, or waits for its answer. */
+struct Waiting {
+    struct MHD_Connection *connection;
+    Buffer body;
+    char *target;
+    bool begun, waits;
+    Reply reply; /* status 0 until it is answered */
+};
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection, Reply *reply)
 {
     static char nothing[] = "";
@@ -38,11 +47,12 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, Reply *repl
 }
 
 static enum MHD_Result answer(Listener *listener, struct MHD_Connection *connection,
-                              Request *request)
+                              const Request *request)
 {
     Reply reply = {.status = 500};
-    request->connection = connection;
     listener->settings.answer(listener->settings.state, request, &reply);
+    if (request->incoming->waits)
+        return MHD_YES;
     if (reply.delay_ms) {
         struct timespec pause = {.tv_sec = reply.delay_ms / 1000,
                                  .tv_nsec = (long)(reply.delay_ms % 1000) * 1000000};
@@ -55,6 +65,43 @@ static enum MHD_Result answer(Listener *listener, struct MHD_Connection *connect
     return send_reply(connection, &reply);
 }
 
+/* Called with the first line of a request. */
+static void *begin(void *state, const char *target, struct MHD_Connection *connection)
+{
+    const Listener *listener = state;
+    Waiting *incoming = malloc(sizeof *incoming);
+    if (!incoming)
+        return NULL;
+    *incoming = (Waiting){.connection = connection,
+                          .body = BUFFER(listener->settings.body_limit_bytes),
+                          .target = strdup(target)};
+    return incoming;
+}
+
+/* The connection has been woken up with its answer. */
+static enum MHD_Result send_waiting(struct MHD_Connection *connection, Waiting *waiting)
+{
+    Reply reply = waiting->reply;
+    waiting->reply.body = NULL;
+    if (reply.status > 0)
+        return send_reply(connection, &reply);
+    free(reply.body);
+    return MHD_NO;
+}
+
+Waiting *request_wait(const Request *request)
+{
+    request->incoming->waits = true;
+    MHD_suspend_connection(request->incoming->connection);
+    return request->incoming;
+}
+
+void waiting_answer(Waiting *waiting, const Reply *reply)
+{
+    waiting->reply = *reply;
+    MHD_resume_connection(waiting->connection);
+}
+
 /* Called at the head of a request, for each piece of its body, and once more at its end. */
 static enum MHD_Result take(void *state, struct MHD_Connection *connection, const char *url,
                             const char *method, const char *version, const char *upload,
@@ -62,13 +109,14 @@ static enum MHD_Result take(void *state, struct MHD_Connection *connection, cons
 {
     (void)version;
     Listener *listener = state;
-    Buffer *body = *request_state;
-    if (!body) {
-        body = malloc(sizeof *body);
-        if (!body)
-            return MHD_NO;
-        *body = BUFFER(listener->settings.body_limit_bytes);
-        *request_state = body;
+    Waiting *incoming = *request_state;
+    if (!incoming || !incoming->target)
+        return MHD_NO;
+    Buffer *body = &incoming->body;
+    if (incoming->waits)
+        return send_waiting(connection, incoming);
+    if (!incoming->begun) {
+        incoming->begun = true;
         return MHD_YES;
     }
     if (*upload_length > 0) {
@@ -80,8 +128,13 @@ static enum MHD_Result take(void *state, struct MHD_Connection *connection, cons
         Reply too_large = {.status = MHD_HTTP_CONTENT_TOO_LARGE};
         return send_reply(connection, &too_large);
     }
-    Request request = {
-        .method = method, .path = url, .body = buffer_string(body), .body_length = body->length};
+    Request request = {.method = method,
+                       .path = url,
+                       .target = incoming->target,
+                       .body = buffer_string(body),
+                       .body_length = body->length,
+                       .connection = connection,
+                       .incoming = incoming};
     return answer(listener, connection, &request);
 }
 
@@ -91,11 +144,14 @@ static void finish(void *state, struct MHD_Connection *connection, void **reques
     (void)state;
     (void)connection;
     (void)code;
-    Buffer *body = *request_state;
-    if (!body)
+    Waiting *incoming = *request_state;
+    if (!incoming)
         return;
-    buffer_done(body);
-    free(body);
+    buffer_done(&incoming->body);
+    free(incoming->reply.body);
+    free(incoming->target);
+    free(incoming);
+    *request_state = NULL;
 }
 
 static ErrCode parse_address(const char *text, struct sockaddr_in *ret_address, Err *err)
@@ -126,14 +182,14 @@ ErrCode listener_open(const ListenerSettings *settings, Listener **ret_listener,
     if (!listener)
         return err_set(err, ERR_NET, _("no memory to listen on '%s'"), settings->address);
     listener->settings = *settings;
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO;
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_AUTO | MHD_ALLOW_SUSPEND_RESUME;
     errno = 0;
     listener->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, take, listener, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-        MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)REQUEST_SECONDS, MHD_OPTION_CONNECTION_LIMIT, settings->connections,
-        MHD_OPTION_THREAD_POOL_SIZE, settings->threads > 1 ? settings->threads : 0u,
-        MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, begin, listener, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)REQUEST_SECONDS, MHD_OPTION_CONNECTION_LIMIT,
+        settings->connections, MHD_OPTION_THREAD_POOL_SIZE,
+        settings->threads > 1 ? settings->threads : 0u, MHD_OPTION_END);
     if (!listener->daemon) {
         int failure = errno;
         free(listener);

@@ -1,5 +1,6 @@
 /* base/listener.h: the one HTTP server of the program (receipts, the simulator, later the console).
- * Shape:  a thread of libmicrohttpd calls `answer` for each complete request, one at a time.
+ * Shape:  a thread of libmicrohttpd calls `answer` for each complete request, one at a time; an
+ *         answer may be put off.
  * Units:  body at most body_limit_bytes; a client has 10 s to send its request.
  * Owns:   Request lives for the call; Reply.body is freed by the listener (malloc'd) when set.
  * Errors: ERR_NET when the address can't be listened on.
@@ -17,9 +18,11 @@ typedef struct Listener Listener;
 typedef struct Request {
     const char *method; /* "GET", "POST" */
     const char *path;   /* decoded, without the query */
+    const char *target; /* path and query as they were sent */
     const char *body;   /* NUL-terminated, "" when none */
     size_t body_length;
-    void *connection; /* for request_query and request_header */
+    void *connection; /* for request_query, request_header and request_wait */
+    struct Waiting *incoming;
 } Request;
 
 typedef struct Reply {
@@ -44,6 +47,13 @@ ErrCode listener_open(const ListenerSettings *settings, Listener **ret_listener,
                       Err *err) MUST_CHECK;
 void listener_close(Listener *listener); /* takes NULL; waits for running answers */
 unsigned listener_port(const Listener *listener);
+
+/* Within `answer`, whose Reply is then not looked at: the request is answered later, by any thread,
+ * once. Before listener_close all of them must have been answered. */
+typedef struct Waiting Waiting;
+Waiting *request_wait(const Request *request);
+/* Takes reply->body; reply->delay_ms is not kept. */
+void waiting_answer(Waiting *waiting, const Reply *reply);
 
 /* Decoded query parameter or header by name; NULL = absent. Live as long as the Request. */
 const char *request_query(const Request *request, const char *name);

@@ -25,6 +25,8 @@ struct Courier {
     const Gateway *gateway;
     /* of the thread alone */
     Wire *wire;
+    GatewayMessage *messages; /* of one request */
+    Outcome *outcomes;
     Arena *fixes; /* what the user is told to do, until the end */
     int64_t pulse_ms;
     size_t pulse_count;
@@ -159,22 +161,34 @@ static void outcomes_add(Courier *courier, const Errand *errand, const Outcome *
     courier->on_wire--;
 }
 
+/* What the gateway is told of the claims of one request; lives until the next call. */
+static const GatewayMessage *messages_of(Courier *courier, const Claim *claims)
+{
+    for (size_t at = 0; at < claims->group; at++)
+        courier->messages[at] = (GatewayMessage){.to = claims[at].phone,
+                                                 .text = claims[at].text,
+                                                 .reference = claims[at].reference,
+                                                 .wording = claims[at].wording};
+    return courier->messages;
+}
+
 static void errand_begin(Courier *courier, const Errand *errand)
 {
     Err err;
     Outcome outcome;
-    const Claim *claim = errand->claims;
-    const GatewayMessage message = {.to = claim->phone,
-                                    .text = claim->text,
-                                    .reference = claim->reference,
-                                    .wording = claim->wording};
-    ErrCode code = wire_start(courier->wire, &message, errand->claims, &err);
+    size_t count = errand->claims->group;
+    const GatewayMessage *messages = messages_of(courier, errand->claims);
+    ErrCode code = wire_start_batch(courier->wire, messages, count, errand->claims, &err);
     if (code == OK)
         return;
     bool refused = start_refused(courier, code, &err, &outcome);
+    if (count > 1 && outcome.kind == OUTCOME_REJECTED) /* one of them: each is tried alone */
+        outcome.kind = OUTCOME_NOT_SENT;
+    for (size_t at = 0; at < count; at++)
+        courier->outcomes[at] = outcome;
     pthread_mutex_lock(&courier->lock);
     if (refused) {
-        outcomes_add(courier, errand, &outcome, false);
+        outcomes_add(courier, errand, courier->outcomes, false);
     } else {
         fail(courier, &err);
         give_back(courier, errand, "the wire failed");
@@ -184,17 +198,28 @@ static void errand_begin(Courier *courier, const Errand *errand)
     pthread_mutex_unlock(&courier->lock);
 }
 
+static void judge(Courier *courier, const Claim *claims, const Exchange *exchange)
+{
+    Exchange own = *exchange;
+    if (courier->gateway->ask.batch.limit > 0) {
+        outcome_judge_batch(courier->gateway, exchange, messages_of(courier, claims), claims->group,
+                            courier->outcomes);
+        return;
+    }
+    own.to = claims->phone;
+    outcome_judge(courier->gateway, &own, courier->outcomes);
+}
+
 static void collect(Courier *courier)
 {
     void *tag;
     Exchange exchange;
     while (wire_finished(courier->wire, &tag, &exchange)) {
-        Outcome outcome;
         const Errand errand = {.claims = tag};
-        outcome_judge(courier->gateway, &exchange, &outcome);
+        judge(courier, errand.claims, &exchange);
         courier->pulse_count++;
         pthread_mutex_lock(&courier->lock);
-        outcomes_add(courier, &errand, &outcome, exchange.failure == NULL);
+        outcomes_add(courier, &errand, courier->outcomes, exchange.failure == NULL);
         pthread_mutex_unlock(&courier->lock);
     }
 }
@@ -273,6 +298,11 @@ ErrCode courier_open(const Gateway *gateway, Courier **ret_courier, Err *err)
     courier->gateway = gateway;
     courier->fixes = arena_new(FIX_BYTES_MAX);
     courier->pulse_ms = boottime_ms();
+    size_t most = gateway->ask.batch.limit > 0 ? gateway->ask.batch.limit : 1;
+    courier->messages = calloc(most, sizeof *courier->messages);
+    courier->outcomes = calloc(most, sizeof *courier->outcomes);
+    if (!courier->messages || !courier->outcomes)
+        abort();
     ErrCode code = wire_open(gateway, &courier->wire, err);
     if (code == OK && !thread_start(courier))
         code = err_set(err, ERR_NET, _("the thread that sends does not start"));
@@ -305,6 +335,8 @@ void courier_close(Courier *courier)
     arena_free(courier->fixes);
     pthread_cond_destroy(&courier->came);
     pthread_mutex_destroy(&courier->lock);
+    free(courier->messages);
+    free(courier->outcomes);
     free(courier->returned);
     free(courier->taken);
     free(courier);

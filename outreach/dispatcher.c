@@ -3,6 +3,7 @@
 #include "base/command.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "outreach/asker.h"
 #include "outreach/campaign.h"
 #include "outreach/dispatcher_state.h"
 #include "outreach/epoch.h"
@@ -40,7 +41,8 @@ static ErrCode open_receiver(Dispatcher *dispatcher, Err *err)
     ReceiverSettings settings = {.db = dispatcher->settings->db,
                                  .sealer = dispatcher->settings->sealer,
                                  .gateways = &dispatcher->gateways,
-                                 .address = config->listen};
+                                 .address = config->listen,
+                                 .public_url = config->public_url};
     TRY(receiver_token(dispatcher->arena, config->token_file, &settings.token, err));
     ErrCode code = receiver_open(&settings, &dispatcher->receiver, err);
     if (code == ERR_NET && !dispatcher->settings->quiet)
@@ -113,6 +115,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(claim_expire(settings->db, dispatcher->gateway.name, dispatcher->gateway.receipt_hours,
                      &dispatcher->expired, err));
     TRY(open_receiver(dispatcher, err));
+    TRY(inbox_start(&dispatcher->inbox, &dispatcher->matching, err));
     TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
     int64_t open[STATE_COUNT];
     TRY(dispatcher_open(dispatcher, open, err));
@@ -126,6 +129,7 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
 static void dispatcher_end(Dispatcher *dispatcher)
 {
     progress_end(&dispatcher->progress);
+    asker_close(dispatcher->asker);
     courier_close(dispatcher->courier);
     receiver_close(dispatcher->receiver);
     journal_close(&dispatcher->journal);
@@ -151,7 +155,8 @@ static ErrCode sweep(Dispatcher *dispatcher, Err *err)
 static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
-    TRY(inbox_work(&dispatcher->inbox, err));
+    TRY(inbox_check(dispatcher->matching, err));
+    TRY(dispatcher_ask(dispatcher, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
     dispatcher_rest(dispatcher);
@@ -275,6 +280,7 @@ ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchR
         code = work(&dispatcher, err);
         code = wind_up(&dispatcher, code, err);
     }
+    inbox_stop(dispatcher.matching, &dispatcher.inbox);
     if (code == OK)
         code = inbox_work(&dispatcher.inbox, err);
     if (code == OK)

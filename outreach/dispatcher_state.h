@@ -36,7 +36,8 @@ typedef struct Dispatcher {
     Window window;
     ClaimTerms terms;
     Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
-    Inbox inbox;
+    Inbox inbox; /* works at the end; until then its thread does */
+    InboxThread *matching;
     Courier *courier;
     Pace pace;
     Journal journal;
@@ -50,6 +51,8 @@ typedef struct Dispatcher {
     bool refused; /* the gateway refuses the account: nothing more until that is recorded */
     int64_t swept_ms;
     int64_t answered_ms; /* the gateway's last answer of any kind */
+    struct Asker *asker; /* NULL = no pass is under way */
+    int64_t ask_ms;      /* the next pass begins then */
     AttemptCounts counts;
     int64_t sent, suppressed, swept, expired;
     SeenCampaign seen[SEEN_MAX];
@@ -73,6 +76,9 @@ void dispatcher_release(Dispatcher *dispatcher, const char *why);
 void dispatcher_abandon(Dispatcher *dispatcher);
 /* Claims in hand that have not gone to the wire. */
 size_t dispatcher_ready(const Dispatcher *dispatcher);
+
+/* Asks the gateway about messages that stay uncertain, a little at each call. */
+ErrCode dispatcher_ask(Dispatcher *dispatcher, Err *err) MUST_CHECK;
 
 /* Notes how a campaign stands before this run's part in it. */
 ErrCode dispatcher_see(Dispatcher *dispatcher, int64_t campaign, Err *err) MUST_CHECK;

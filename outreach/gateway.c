@@ -70,8 +70,9 @@ static ErrCode read_limits(const Node *node, Gateway *gateway, Err *err)
 
 static ErrCode read_file(Arena *arena, const Node *root, Gateway *gateway, Err *err)
 {
-    static const char *const KEYS[] = {"title",  "sends_sms", "url",   "compose", "request", "auth",
-                                       "answer", "receipt",   "reply", "limits",  "remark",  NULL};
+    static const char *const KEYS[] = {"title", "sends_sms", "url",     "compose", "request",
+                                       "auth",  "answer",    "receipt", "reply",   "query",
+                                       "batch", "limits",    "remark",  NULL};
     TRY(node_keys(root, KEYS, err));
     Node title, sends, answer;
     TRY(node_get(root, "title", &title, err));
@@ -81,12 +82,18 @@ static ErrCode read_file(Arena *arena, const Node *root, Gateway *gateway, Err *
     Node url = node_find(root, "url");
     if (url.value)
         TRY(node_string(&url, &gateway->url, err));
-    TRY(gateway_read_ask(arena, root, &gateway->ask, err));
+    TRY(gateway_read_ask(arena, root, root, &gateway->ask, err));
     TRY(node_get(root, "answer", &answer, err));
     TRY(gateway_read_rules(arena, &answer, gateway, err));
     Node receipt = node_find(root, "receipt"), reply = node_find(root, "reply");
     TRY(gateway_read_inbound(arena, &receipt, false, &gateway->receipt, err));
     TRY(gateway_read_inbound(arena, &reply, true, &gateway->reply, err));
+    TRY(gateway_read_query(arena, root, gateway, err));
+    Node batch = node_find(root, "batch");
+    if (batch.value && gateway->receipt.reference &&
+        !pattern_uses(&gateway->ask.batch.each, HOLE_REFERENCE))
+        return node_error(&batch, err,
+                          _("receipts name the reference, so each message must bring its own"));
     Node limits = node_find(root, "limits");
     return read_limits(&limits, gateway, err);
 }
@@ -177,8 +184,8 @@ static ErrCode type_load(const Config *config, Arena *arena, const Node *setting
         err_set(err, ERR_NOT_FOUND, _("there is no gateway type '%s'"), gateway->type);
         return err_hint(
             err,
-            _("shipped types are simulator, kannel, aliyun, tencent and generic-json; one of "
-              "your own goes to '%s'"),
+            _("shipped types are simulator, kannel, aliyun, tencent, twilio and generic-json; "
+              "one of your own goes to '%s'"),
             own);
     }
     *ret_file = file;

@@ -14,6 +14,7 @@
 
 #include "base/config.h"
 #include "outreach/pattern.h"
+#include "outreach/signature.h"
 #include "outreach/wording.h"
 
 #include <regex.h>
@@ -44,6 +45,10 @@ typedef enum GatewayHole {
     HOLE_SIGN_NAME, /* the template's signature */
     HOLE_GAPS,      /* {"name": …} of the template's placeholders, as a JSON object */
     HOLE_GAP_LIST,  /* [ … ] the same in order of first appearance */
+    HOLE_ID,        /* the gateway's own of the message, when it is asked about; "" = not known */
+    HOLE_DAY,       /* 20121001: the day of the attempt in Asia/Shanghai */
+    HOLE_SENT,      /* seconds since 1970 of the attempt, likewise */
+    HOLE_SINCE,     /* a minute before that */
     HOLE_BUILT_IN
 } GatewayHole;
 enum {
@@ -70,8 +75,19 @@ typedef struct GatewayHeader {
     Pattern value;
 } GatewayHeader;
 
+/* One request for several messages: the JSON body holds an array whose one element is written for
+ * each of them, and the answer an array that names each. */
+typedef struct GatewayBatch {
+    size_t limit;             /* messages a request; 0 = one message a request, and no more here */
+    Pattern head, each, tail; /* the body: head, each for every message with commas, tail */
+    bool same_text, same_wording; /* head and tail hold what must then be equal for all of them */
+    const char *items;            /* JSON path of the array in the answer; "" = the answer */
+    const char *to, *reference;   /* what names the message in an item: one of them; NULL */
+} GatewayBatch;
+
 typedef struct GatewayAsk {
     bool post;
+    Pattern path;                       /* in place of the URL's own; none = that stays */
     Pattern query;                      /* appended to the URL, encoded as it stands */
     GatewayHeader headers[HEADERS_MAX]; /* content type and authorization included */
     size_t header_count;
@@ -84,6 +100,7 @@ typedef struct GatewayAsk {
     bool signature_base64;
     const char *service; /* AUTH_TC3 */
     bool filed_texts;    /* it asks for the gaps of a text that was filed with the gateway */
+    GatewayBatch batch;
 } GatewayAsk;
 
 /* Where a value stands in an answer: a JSON path, or the first group of a regular expression. */
@@ -100,6 +117,7 @@ typedef struct AnswerRule {
     const char **is; /* one of these; ends with NULL; NULL = the finder must only find something */
     OutcomeKind outcome;
     Finder id; /* when given, an accepted answer without it is uncertain */
+    Finder to; /* when given, an answer about another number is uncertain */
     Finder code;
     const char *fix; /* for paused; NULL = none */
 } AnswerRule;
@@ -119,11 +137,36 @@ typedef struct Inbound {
     InboundKind kind;
     const char *items; /* JSON path of the array; NULL = the body is the item or the array */
     const char *reference, *id, *status, *code; /* receipts; NULL = not given */
-    const char *phone, *text;                   /* replies */
+    const char *phone, *text;                   /* replies; answers to a query: phone */
+    Signature signature;                        /* of kind SIGNATURE_NONE: none is asked for */
     const char **words[RECEIPT_STATUSES];       /* which statuses mean what; each ends with NULL */
     unsigned answer_status; /* what the gateway wants to hear once it is stored */
     const char *answer_type, *answer_body;
 } Inbound;
+
+/* How the gateway is asked about one message, and how it answers: outreach/query.h. */
+typedef enum QueryWord {
+    QUERY_SAYS_FOUND,
+    QUERY_SAYS_ABSENT,
+    QUERY_SAYS_NOTHING,
+    QUERY_SAYS_REFUSED
+} QueryWord;
+typedef struct QueryRule {
+    AnswerRule fits; /* its statuses and condition alone */
+    QueryWord word;
+} QueryRule;
+typedef struct GatewayQuery {
+    bool given;
+    GatewayAsk ask;
+    bool by_id; /* it asks with the gateway's own id: nothing to ask when that is not known */
+    QueryRule rules[RULES_MAX];
+    size_t rule_count;
+    Inbound found;           /* the items of a found answer; ours is the one with our key */
+    bool absent_is_not_sent; /* what is not known there was never sent … */
+    int absent_after_s;      /* … once the attempt is so old */
+    int after_s;             /* the dispatcher asks by itself about older ones, and as often */
+    int rate_per_s, at_once;
+} GatewayQuery;
 
 typedef struct Gateway {
     const char *name;                             /* in talent.json; "simulator" without one */
@@ -136,6 +179,7 @@ typedef struct Gateway {
     AnswerRule rules[RULES_MAX];
     size_t rule_count;
     Inbound receipt, reply;
+    GatewayQuery query;
     json_t *templates; /* our template's id → the gateway's code; NULL = none */
     int rate_per_s, connections;
     int connect_timeout_ms, timeout_ms;
@@ -143,7 +187,7 @@ typedef struct Gateway {
     int receipt_wait_s; /* dispatch --until-done waits this long without any receipt */
     int receipt_hours;  /* a message without a receipt is expired after that */
     json_t *json;       /* the file */
-    regex_t *expressions[RULES_MAX * 3];
+    regex_t *expressions[RULES_MAX * 5];
     size_t expression_count;
 } Gateway;
 
@@ -169,6 +213,8 @@ void gateway_callbacks(Gateway *gateway, Arena *arena, const char *public_url, c
 typedef struct GatewayMessage {
     const char *to, *text, *reference;
     const Wording *wording; /* may be NULL where no texts are filed */
+    const char *id;         /* when it is asked about: the gateway's own, or NULL */
+    int64_t sent_s;         /* likewise: the moment of the attempt */
 } GatewayMessage;
 
 typedef struct GatewayRequest {
@@ -182,6 +228,16 @@ typedef struct GatewayRequest {
  * a value would break out of a header; ERR_CONFIG when the gateway has no code for the template. */
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
                         GatewayRequest *ret_request, Err *err) MUST_CHECK;
+
+/* The same for count > 0 messages, at most ask.batch.limit, which fit together. */
+ErrCode gateway_batch_request(const Gateway *gateway, Arena *arena, const GatewayMessage *messages,
+                              size_t count, GatewayRequest *ret_request, Err *err) MUST_CHECK;
+/* Whether two messages may go in one request, by what is the same for all of a request. */
+bool gateway_batch_fits(const Gateway *gateway, const GatewayMessage *one,
+                        const GatewayMessage *other);
+/* An order in which those that fit together are neighbours. */
+int gateway_batch_order(const Gateway *gateway, const GatewayMessage *one,
+                        const GatewayMessage *other);
 
 /* One item of what a gateway pushed; absent values are NULL. */
 typedef struct InboundItem {

@@ -53,34 +53,42 @@ static ErrCode read_statuses(Arena *arena, const Node *node, const int **ret_sta
     return OK;
 }
 
+ErrCode gateway_read_condition(Arena *arena, const Node *node, Gateway *gateway, AnswerRule *rule,
+                               Err *err)
+{
+    Node status = node_find(node, "status"), when = node_find(node, "when");
+    if (status.value)
+        TRY(read_statuses(arena, &status, &rule->statuses, err));
+    TRY(read_finder(&when, gateway, &rule->when, err));
+    if (!when.value)
+        return OK;
+    Node is = node_find(&when, "is");
+    return is.value ? gateway_read_texts(arena, &is, &rule->is, err) : OK;
+}
+
 static ErrCode read_rule(Arena *arena, const Node *node, Gateway *gateway, AnswerRule *rule,
                          Err *err)
 {
-    static const char *const KEYS[] = {"status", "when", "outcome", "id", "code", "fix", NULL};
+    static const char *const KEYS[] = {"status", "when", "outcome", "id",
+                                       "to",     "code", "fix",     NULL};
     static const char *const OUTCOMES[] = {
 #define OUTCOME(name, word, state, meaning) word,
 #include "outreach/outcomes.def"
 #undef OUTCOME
         NULL};
     TRY(node_keys(node, KEYS, err));
-    Node status = node_find(node, "status"), when = node_find(node, "when");
-    Node id = node_find(node, "id"), code = node_find(node, "code"), fix = node_find(node, "fix");
+    Node id = node_find(node, "id"), to = node_find(node, "to");
+    Node code = node_find(node, "code"), fix = node_find(node, "fix");
     Node outcome;
     int index;
     TRY(node_get(node, "outcome", &outcome, err));
     TRY(node_choice(&outcome, OUTCOMES, &index, err));
     rule->outcome = (OutcomeKind)index;
-    if (status.value)
-        TRY(read_statuses(arena, &status, &rule->statuses, err));
-    TRY(read_finder(&when, gateway, &rule->when, err));
+    TRY(gateway_read_condition(arena, node, gateway, rule, err));
     TRY(read_finder(&id, gateway, &rule->id, err));
+    TRY(read_finder(&to, gateway, &rule->to, err));
     TRY(read_finder(&code, gateway, &rule->code, err));
-    if (fix.value)
-        TRY(gateway_read_words(&fix, &rule->fix, err));
-    if (!when.value)
-        return OK;
-    Node is = node_find(&when, "is");
-    return is.value ? gateway_read_texts(arena, &is, &rule->is, err) : OK;
+    return fix.value ? gateway_read_words(&fix, &rule->fix, err) : OK;
 }
 
 ErrCode gateway_read_rules(Arena *arena, const Node *answer, Gateway *gateway, Err *err)
@@ -138,10 +146,11 @@ static ErrCode read_status_words(Arena *arena, const Node *node, Inbound *inboun
 ErrCode gateway_read_inbound(Arena *arena, const Node *node, bool is_reply, Inbound *ret_inbound,
                              Err *err)
 {
-    static const char *const RECEIPT_KEYS[] = {"kind", "items",    "reference", "id", "status",
-                                               "code", "statuses", "answer",    NULL};
-    static const char *const REPLY_KEYS[] = {"kind", "items",  "phone", "text",
-                                             "id",   "answer", NULL};
+    static const char *const RECEIPT_KEYS[] = {"kind",      "items", "reference", "id",
+                                               "status",    "code",  "statuses",  "answer",
+                                               "signature", "phone", NULL};
+    static const char *const REPLY_KEYS[] = {"kind", "items",  "phone",     "text",
+                                             "id",   "answer", "signature", NULL};
     static const char *const KINDS[] = {[INBOUND_NONE] = "none",
                                         [INBOUND_JSON] = "json",
                                         [INBOUND_FORM] = "form",
@@ -159,12 +168,16 @@ ErrCode gateway_read_inbound(Arena *arena, const Node *node, bool is_reply, Inbo
     TRY(read_name(node, "items", &ret_inbound->items, err));
     TRY(read_name(node, "id", &ret_inbound->id, err));
     TRY(read_wanted_answer(&answer, ret_inbound, err));
+    Node signature = node_find(node, "signature");
+    if (signature.value)
+        TRY(signature_read(arena, &signature, &ret_inbound->signature, err));
     if (is_reply) {
         TRY(node_get_string(node, "phone", &ret_inbound->phone, err));
         return node_get_string(node, "text", &ret_inbound->text, err);
     }
     TRY(read_name(node, "reference", &ret_inbound->reference, err));
     TRY(read_name(node, "code", &ret_inbound->code, err));
+    TRY(read_name(node, "phone", &ret_inbound->phone, err));
     if (!ret_inbound->reference && !ret_inbound->id)
         return node_error(node, err, _("needs one of 'reference' and 'id'"));
     TRY(node_get_string(node, "status", &ret_inbound->status, err));

@@ -21,6 +21,10 @@ static const char *const BUILT_IN[HOLE_BUILT_IN] = {
     [HOLE_SIGN_NAME] = "sign_name",
     [HOLE_GAPS] = "gaps",
     [HOLE_GAP_LIST] = "gap_list",
+    [HOLE_ID] = "id",
+    [HOLE_DAY] = "day",
+    [HOLE_SENT] = "sent",
+    [HOLE_SINCE] = "since",
 };
 
 enum { REQUEST_TEXT_MAX = 16384 };
@@ -136,9 +140,13 @@ static ErrCode read_headers(Reader *reader, const Node *headers, Err *err)
 }
 
 /* "{{gap_list|json}}" in quotes becomes the value itself. */
-static const char *json_unquoted(Arena *arena, const char *text)
+const char *gateway_json_text(Arena *arena, const json_t *json)
 {
     static const char END[] = "|json}}\"";
+    char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!dumped)
+        return NULL;
+    const char *text = dumped;
     AUTO_BUFFER out = BUFFER(REQUEST_TEXT_MAX);
     for (const char *end; (end = strstr(text, END)) != NULL; text = end + strlen(END)) {
         const char *open = end;
@@ -148,7 +156,14 @@ static const char *json_unquoted(Arena *arena, const char *text)
         buffer_add(&out, open + 1, (size_t)(end - open) + strlen(END) - 2);
     }
     buffer_text(&out, text);
+    free(dumped);
     return arena_strdup(arena, buffer_string(&out));
+}
+
+static bool made_here(int hole)
+{
+    return hole == HOLE_GAPS || hole == HOLE_GAP_LIST || hole == HOLE_TIMESTAMP ||
+           hole == HOLE_DAY || hole == HOLE_SENT || hole == HOLE_SINCE;
 }
 
 /* Only what is made here may stand outside of a string. */
@@ -156,8 +171,10 @@ static ErrCode json_holes_check(const Node *value, const Pattern *body, Err *err
 {
     for (size_t at = 0; at < body->count; at++) {
         const PatternPart *part = &body->parts[at];
-        if (part->json && part->hole != HOLE_GAPS && part->hole != HOLE_GAP_LIST)
-            return node_error(value, err, _("'|json' is for 'gaps' and 'gap_list' only"));
+        if (part->json && !made_here(part->hole))
+            return node_error(value, err,
+                              _("'|json' is for 'gaps', 'gap_list', 'timestamp', 'day', 'sent' "
+                                "and 'since' only"));
     }
     return OK;
 }
@@ -165,11 +182,9 @@ static ErrCode json_holes_check(const Node *value, const Pattern *body, Err *err
 /* The JSON value is written once, holes and all; a hole is later filled inside its JSON string. */
 static ErrCode read_json_body(Reader *reader, const Node *value, Err *err)
 {
-    char *text = json_dumps(value->value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
+    const char *kept = gateway_json_text(reader->arena, value->value);
+    if (!kept)
         return node_error(value, err, _("cannot be written as JSON"));
-    const char *kept = json_unquoted(reader->arena, text);
-    free(text);
     TRY(pattern_compile(reader->arena, value, kept, reader->holes, &reader->ask->body, err));
     return json_holes_check(value, &reader->ask->body, err);
 }
@@ -205,9 +220,18 @@ static ErrCode read_body(Reader *reader, const Node *body, Err *err)
     return pattern_compile(reader->arena, &value, text, reader->holes, &reader->ask->body, err);
 }
 
+static ErrCode read_path(Reader *reader, const Node *path, Err *err)
+{
+    const char *text;
+    TRY(node_string(path, &text, err));
+    if (*text != '/' || strpbrk(text, "?# \""))
+        return node_error(path, err, _("must begin with '/' and hold no '?', '#' or space"));
+    return pattern_compile(reader->arena, path, text, reader->holes, &reader->ask->path, err);
+}
+
 static ErrCode read_request(Reader *reader, const Node *request, Err *err)
 {
-    static const char *const KEYS[] = {"method", "query", "headers", "body", NULL};
+    static const char *const KEYS[] = {"method", "path", "query", "headers", "body", NULL};
     static const char *const METHODS[] = {"GET", "POST", NULL};
     TRY(node_keys(request, KEYS, err));
     Node method;
@@ -216,7 +240,9 @@ static ErrCode read_request(Reader *reader, const Node *request, Err *err)
     TRY(node_choice(&method, METHODS, &index, err));
     reader->ask->post = index == 1;
     Node query = node_find(request, "query"), headers = node_find(request, "headers");
-    Node body = node_find(request, "body");
+    Node body = node_find(request, "body"), path = node_find(request, "path");
+    if (path.value)
+        TRY(read_path(reader, &path, err));
     if (query.value)
         TRY(read_pairs(reader, &query, &reader->ask->query, err));
     TRY(read_headers(reader, &headers, err));
@@ -263,15 +289,20 @@ static ErrCode read_auth(Reader *reader, const Node *auth, Err *err)
                            err);
 }
 
-ErrCode gateway_read_ask(Arena *arena, const Node *root, GatewayAsk *ret_ask, Err *err)
+ErrCode gateway_read_ask(Arena *arena, const Node *root, const Node *holder, GatewayAsk *ret_ask,
+                         Err *err)
 {
     Reader reader = {.arena = arena, .ask = ret_ask};
     memcpy(reader.holes, BUILT_IN, sizeof BUILT_IN);
     Node compose = node_find(root, "compose"), auth = node_find(root, "auth");
     Node request;
     TRY(read_compose(&reader, &compose, err));
-    TRY(node_get(root, "request", &request, err));
+    TRY(node_get(holder, "request", &request, err));
     TRY(read_request(&reader, &request, err));
+    Node batch = node_find(root, "batch"), body = node_find(&request, "body");
+    Node value = node_find(&body, "value");
+    if (batch.value && holder == root)
+        TRY(gateway_read_batch(arena, &batch, &value, reader.holes, ret_ask, err));
     ret_ask->filed_texts =
         pattern_uses(&ret_ask->query, HOLE_TEMPLATE) || pattern_uses(&ret_ask->body, HOLE_TEMPLATE);
     return read_auth(&reader, &auth, err);

@@ -1,55 +1,10 @@
 /* What a gateway pushed, taken apart by the names and paths of its file. */
 #include "base/text.h"
+#include "outreach/form.h"
 #include "outreach/gateway.h"
 #include "outreach/jsonpath.h"
 
-#include <string.h>
-
 enum { ITEMS_MAX = 10000, VALUE_BYTES = 2048 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static char *form_decode(Arena *arena, const char *text, size_t length)
-{
-    char *out = arena_alloc(arena, length + 1);
-    size_t written = 0;
-    for (size_t at = 0; at < length; at++) {
-        int high = at + 2 < length && text[at] == '%' ? hex_digit(text[at + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text[at + 2]) : -1;
-        if (low >= 0) {
-            out[written++] = (char)(high * 16 + low);
-            at += 2;
-        } else {
-            out[written++] = text[at];
-            if (text[at] == '+')
-                out[written - 1] = ' ';
-        }
-    }
-    return out;
-}
-
-/* The first field of this name in a=b&c=d; NULL when there is none. */
-static const char *form_value(Arena *arena, const char *body, size_t length, const char *name)
-{
-    const char *end = body + length;
-    for (const char *pair = body; name && pair < end;) {
-        const char *stop = memchr(pair, '&', (size_t)(end - pair));
-        if (!stop)
-            stop = end;
-        const char *equals = memchr(pair, '=', (size_t)(stop - pair));
-        const char *key_end = equals ? equals : stop;
-        if (text_equal(form_decode(arena, pair, (size_t)(key_end - pair)), name))
-            return equals ? form_decode(arena, equals + 1, (size_t)(stop - equals - 1)) : "";
-        pair = stop + 1;
-    }
-    return NULL;
-}
 
 static const char *json_value(Arena *arena, json_t *item, const char *path)
 {
@@ -88,6 +43,11 @@ static bool json_items(const Inbound *inbound, Arena *arena, json_t *json, Inbou
     return true;
 }
 
+static const char *text_or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
 bool inbound_parse(const Inbound *inbound, Arena *arena, const char *body, size_t length,
                    InboundItem **ret_items, size_t *ret_count)
 {
@@ -101,12 +61,13 @@ bool inbound_parse(const Inbound *inbound, Arena *arena, const char *body, size_
     }
     *ret_items = arena_array(arena, InboundItem, 1);
     *ret_count = 1;
-    **ret_items = (InboundItem){.reference = form_value(arena, body, length, inbound->reference),
-                                .id = form_value(arena, body, length, inbound->id),
-                                .status = form_value(arena, body, length, inbound->status),
-                                .code = form_value(arena, body, length, inbound->code),
-                                .phone = form_value(arena, body, length, inbound->phone),
-                                .text = form_value(arena, body, length, inbound->text)};
+    **ret_items =
+        (InboundItem){.reference = form_value(arena, body, length, inbound->reference),
+                      .id = form_value(arena, body, length, inbound->id),
+                      .status = form_value(arena, body, length, inbound->status),
+                      .code = text_or_null(form_value(arena, body, length, inbound->code)),
+                      .phone = form_value(arena, body, length, inbound->phone),
+                      .text = form_value(arena, body, length, inbound->text)};
     return true;
 }
 

@@ -1,4 +1,5 @@
 /* One message made into the bytes of one request, signature included. */
+#include "base/date.h"
 #include "base/lang.h"
 #include "outreach/gateway.h"
 #include "outreach/sign.h"
@@ -7,11 +8,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { REQUEST_BYTES_MAX = 64 * 1024, SIGNING_HEADERS = 4, NONCE_BYTES = 16 };
+enum { BATCH_BYTES_MAX = 1024 * 1024 };
+enum { REQUEST_BYTES_MAX = 64 * 1024, SIGNING_HEADERS = 4, NONCE_BYTES = 16, SINCE_MARGIN_S = 60 };
 
 typedef struct Filling {
     const Gateway *gateway;
     Arena *arena;
+    const GatewayMessage *messages; /* the first one fills what is written once */
+    size_t count;
     const char *values[HOLES_MAX];
     int64_t seconds; /* since 1970: the moment of the request */
     Err *err;
@@ -58,6 +62,65 @@ static ErrCode fill_composed(Filling *filling)
     return OK;
 }
 
+/* The gateway's own code of the text, and what fills its gaps. */
+static ErrCode fill_wording(Filling *filling, const Wording *wording)
+{
+    const Gateway *gateway = filling->gateway;
+    if (!wording)
+        return err_set(filling->err, ERR_INPUT,
+                       _("the message was planned before its text could be filled in by gateways"));
+    const json_t *code = json_object_get(gateway->templates, wording->template);
+    if (!code) {
+        err_set(filling->err, ERR_CONFIG, _("gateway '%s' has no code for the template '%s'"),
+                gateway->name, wording->template);
+        return err_hint(filling->err,
+                        _("file the text with the gateway and add its code to "
+                          "'gateways.%s.templates'"),
+                        gateway->name);
+    }
+    filling->values[HOLE_TEMPLATE] = json_string_value(code);
+    filling->values[HOLE_SIGN_NAME] = wording->signature;
+    filling->values[HOLE_GAPS] = wording_object(filling->arena, wording);
+    filling->values[HOLE_GAP_LIST] = wording_list(filling->arena, wording);
+    return OK;
+}
+
+/* What one message of many brings. */
+static ErrCode fill_each(const Filling *filling, const GatewayMessage *message, Buffer *out)
+{
+    Filling one = *filling;
+    one.values[HOLE_TO] = message->to;
+    one.values[HOLE_TEXT] = message->text;
+    one.values[HOLE_REFERENCE] = message->reference;
+    if (filling->gateway->ask.filed_texts)
+        TRY(fill_wording(&one, message->wording));
+    if (pattern_fill(&filling->gateway->ask.batch.each, FILL_JSON, one.values, out))
+        return OK;
+    return err_set(filling->err, ERR_INPUT, _("a message cannot be written for gateway '%s'"),
+                   filling->gateway->name);
+}
+
+static ErrCode fill_batch(Filling *filling, GatewayRequest *request)
+{
+    const GatewayBatch *batch = &filling->gateway->ask.batch;
+    AUTO_BUFFER out = BUFFER(BATCH_BYTES_MAX);
+    bool filled = pattern_fill(&batch->head, FILL_JSON, filling->values, &out);
+    for (size_t at = 0; at < filling->count; at++) {
+        if (at > 0)
+            buffer_char(&out, ',');
+        TRY(fill_each(filling, &filling->messages[at], &out));
+    }
+    filled = filled && pattern_fill(&batch->tail, FILL_JSON, filling->values, &out);
+    if (!filled)
+        return err_set(filling->err, ERR_INPUT, _("a message cannot be written for gateway '%s'"),
+                       filling->gateway->name);
+    TRY(buffer_check(&out, "body", filling->err));
+    request->body = arena_strndup(filling->arena, buffer_string(&out), out.length);
+    request->body_length = out.length;
+    filling->values[HOLE_BODY] = request->body;
+    return OK;
+}
+
 static ErrCode fill_body(Filling *filling, GatewayRequest *request)
 {
     static const Fill FILLS[] = {[BODY_NONE] = FILL_PLAIN,
@@ -70,6 +133,8 @@ static ErrCode fill_body(Filling *filling, GatewayRequest *request)
     request->body = "";
     if (ask->body_kind == BODY_NONE)
         return OK;
+    if (ask->batch.limit > 0)
+        return fill_batch(filling, request);
     TRY(fill(filling, &ask->body, FILLS[ask->body_kind], "body", "", &request->body,
              &request->body_length));
     filling->values[HOLE_BODY] = request->body;
@@ -169,46 +234,55 @@ static ErrCode fill_headers(Filling *filling, GatewayRequest *request)
     return OK;
 }
 
+/* "https://host:1/a?b" up to the end of "host:1". */
+static size_t origin_length(const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    return (size_t)(host - url) + strcspn(host, "/?");
+}
+
 static ErrCode fill_url(Filling *filling, GatewayRequest *request)
 {
     const Gateway *gateway = filling->gateway;
-    if (gateway->ask.query.count == 0) {
-        request->url = gateway->url;
-        return OK;
+    request->url = gateway->url;
+    if (gateway->ask.path.count > 0) {
+        const char *origin =
+            arena_strndup(filling->arena, gateway->url, origin_length(gateway->url));
+        TRY(fill(filling, &gateway->ask.path, FILL_QUERY, "path", origin, &request->url, NULL));
     }
+    if (gateway->ask.query.count == 0)
+        return OK;
     const char *before =
-        arena_printf(filling->arena, "%s%c", gateway->url, strchr(gateway->url, '?') ? '&' : '?');
+        arena_printf(filling->arena, "%s%c", request->url, strchr(request->url, '?') ? '&' : '?');
     return fill(filling, &gateway->ask.query, FILL_QUERY, "query", before, &request->url, NULL);
 }
 
-/* The gateway's own code of the text, and what fills its gaps. */
-static ErrCode fill_wording(Filling *filling, const Wording *wording)
+/* When the attempt was made, for those who are asked about it. */
+static void fill_moment(Filling *filling, int64_t sent_s)
 {
-    const Gateway *gateway = filling->gateway;
-    if (!wording)
-        return err_set(filling->err, ERR_INPUT,
-                       _("the message was planned before its text could be filled in by gateways"));
-    const json_t *code = json_object_get(gateway->templates, wording->template);
-    if (!code) {
-        err_set(filling->err, ERR_CONFIG, _("gateway '%s' has no code for the template '%s'"),
-                gateway->name, wording->template);
-        return err_hint(filling->err,
-                        _("file the text with the gateway and add its code to "
-                          "'gateways.%s.templates'"),
-                        gateway->name);
-    }
-    filling->values[HOLE_TEMPLATE] = json_string_value(code);
-    filling->values[HOLE_SIGN_NAME] = wording->signature;
-    filling->values[HOLE_GAPS] = wording_object(filling->arena, wording);
-    filling->values[HOLE_GAP_LIST] = wording_list(filling->arena, wording);
-    return OK;
+    Civil day = date_civil(moment_date(sent_s * 1000));
+    filling->values[HOLE_DAY] =
+        arena_printf(filling->arena, "%04d%02d%02d", day.year, day.month, day.day);
+    filling->values[HOLE_SENT] = arena_printf(filling->arena, "%lld", (long long)sent_s);
+    filling->values[HOLE_SINCE] =
+        arena_printf(filling->arena, "%lld", (long long)(sent_s - SINCE_MARGIN_S));
 }
 
 ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessage *message,
                         GatewayRequest *ret_request, Err *err)
 {
+    return gateway_batch_request(gateway, arena, message, 1, ret_request, err);
+}
+
+ErrCode gateway_batch_request(const Gateway *gateway, Arena *arena, const GatewayMessage *messages,
+                              size_t count, GatewayRequest *ret_request, Err *err)
+{
+    const GatewayMessage *message = messages;
     Filling filling = {.gateway = gateway,
                        .arena = arena,
+                       .messages = messages,
+                       .count = count,
                        .values = {[HOLE_TO] = message->to,
                                   [HOLE_TEXT] = message->text,
                                   [HOLE_REFERENCE] = message->reference,
@@ -216,9 +290,12 @@ ErrCode gateway_request(const Gateway *gateway, Arena *arena, const GatewayMessa
                                   [HOLE_CALLBACK] = gateway->callback,
                                   [HOLE_REPLIES] = gateway->replies,
                                   [HOLE_USERNAME] = gateway->username,
-                                  [HOLE_PASSWORD] = gateway->password},
+                                  [HOLE_PASSWORD] = gateway->password,
+                                  [HOLE_ID] = message->id},
                        .err = err};
     filling.seconds = time(NULL);
+    if (message->sent_s)
+        fill_moment(&filling, message->sent_s);
     filling.values[HOLE_TIMESTAMP] = arena_printf(arena, "%lld", (long long)filling.seconds);
     GatewayRequest request = {0};
     if (gateway->ask.filed_texts)

@@ -1,6 +1,21 @@
 #include "outreach/inbox.h"
 
-enum { WORK_MS = 100, AGAIN_S = 10 };
+#include "base/lang.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { WORK_MS = 100, AGAIN_S = 10, NAP_MS = 20 };
+
+struct InboxThread {
+    pthread_t thread;
+    Inbox inbox; /* of the thread until it is joined */
+    Err err;     /* likewise, once `ended` is set */
+    atomic_bool stop, ended;
+};
 
 ErrCode inbox_work(Inbox *inbox, Err *err)
 {
@@ -15,4 +30,66 @@ ErrCode inbox_work(Inbox *inbox, Err *err)
     TRY(replies_match(inbox->db, inbox->sealer, inbox->gateways, &inbox->replies, err));
     inbox->worked_ms = moment_now();
     return OK;
+}
+
+static void *work(void *state)
+{
+    InboxThread *thread = state;
+    ErrCode code = OK;
+    while (code == OK && !atomic_load(&thread->stop)) {
+        code = inbox_work(&thread->inbox, &thread->err);
+        nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
+    }
+    atomic_store(&thread->ended, code != OK);
+    return NULL;
+}
+
+/* Signals are for the main thread. */
+static bool thread_start(InboxThread *thread)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(&thread->thread, NULL, work, thread) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+ErrCode inbox_start(const Inbox *inbox, InboxThread **ret_thread, Err *err)
+{
+    InboxThread *thread = calloc(1, sizeof *thread);
+    if (!thread)
+        abort();
+    thread->inbox = *inbox;
+    ErrCode code = db_open_again(inbox->db, &thread->inbox.db, err);
+    if (code == OK && !thread_start(thread)) {
+        db_close(thread->inbox.db);
+        code = err_set(err, ERR_NET, _("the thread that matches receipts does not start"));
+    }
+    if (code != OK) {
+        free(thread);
+        return code;
+    }
+    *ret_thread = thread;
+    return OK;
+}
+
+ErrCode inbox_check(InboxThread *thread, Err *err)
+{
+    if (!atomic_load(&thread->ended))
+        return OK;
+    *err = thread->err;
+    return err->code;
+}
+
+void inbox_stop(InboxThread *thread, Inbox *ret_inbox)
+{
+    if (!thread)
+        return;
+    atomic_store(&thread->stop, true);
+    pthread_join(thread->thread, NULL);
+    ret_inbox->receipts = thread->inbox.receipts;
+    ret_inbox->replies = thread->inbox.replies;
+    db_close(thread->inbox.db);
+    free(thread);
 }

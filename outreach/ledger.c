@@ -32,7 +32,7 @@ static void ledger_grow(Ledger *ledger)
     ledger->capacity = capacity;
 }
 
-uint64_t ledger_count(Ledger *ledger, uint64_t key)
+static LedgerLine *line_make(Ledger *ledger, uint64_t key)
 {
     if (ledger->used * 2 >= ledger->capacity)
         ledger_grow(ledger);
@@ -41,6 +41,22 @@ uint64_t ledger_count(Ledger *ledger, uint64_t key)
         line->key = key;
         ledger->used++;
     }
+    return line;
+}
+
+void ledger_note(Ledger *ledger, uint64_t key, uint64_t number)
+{
+    line_make(ledger, key)->count = number;
+}
+
+uint64_t ledger_find(const Ledger *ledger, uint64_t key)
+{
+    return ledger->capacity ? line_find(ledger->lines, ledger->capacity, key)->count : 0;
+}
+
+uint64_t ledger_count(Ledger *ledger, uint64_t key)
+{
+    LedgerLine *line = line_make(ledger, key);
     if (++line->count == 2)
         ledger->beyond++;
     if (line->count > ledger->most)

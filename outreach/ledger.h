@@ -27,6 +27,11 @@ void ledger_done(Ledger *ledger);
 /* Counts one more; returns how often it was seen with this time. */
 uint64_t ledger_count(Ledger *ledger, uint64_t key);
 
+/* Keeps a number other than 0 under the key, in place of a count. */
+void ledger_note(Ledger *ledger, uint64_t key, uint64_t number);
+/* The count or number under the key; 0 = none. */
+uint64_t ledger_find(const Ledger *ledger, uint64_t key);
+
 /* Of two texts, which are kept apart. Never 0. */
 uint64_t ledger_key(const char *a, const char *b);
 

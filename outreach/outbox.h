@@ -36,6 +36,8 @@ typedef struct Move {
     const char *gateway_id; /* learnt with this move, or NULL */
     int64_t receipt;        /* 0 = none */
     int64_t fence;          /* of the claim, for moves by its worker: must match; -1 = not asked */
+    bool locked;            /* the transaction has locked the message and read from, fence … */
+    int64_t attempts;       /* … and this, so that they need not be looked at again */
 } Move;
 
 /* Makes the moves in bulk, in the order given where several concern one message; *ret_done (array

@@ -94,20 +94,41 @@ static bool log_source(void *state, BulkRow *row, Err *err)
     return true;
 }
 
-/* Makes moves of different messages. */
-static ErrCode round_run(Db *db, Step *steps, size_t count, Err *err)
+/* Which of the moves apply; locks their messages. */
+static ErrCode round_pick(Db *db, Step *steps, const Buffer *text, size_t *ret_picked, Err *err)
 {
-    AUTO_BUFFER text = BUFFER(MOVES_BYTES_MAX);
     AUTO_ROWS rows = NULL;
-    size_t picked = 0;
-    moves_write(&text, steps, count, false);
-    TRY(buffer_check(&text, "moves", err));
-    TRY(db_query(db, QUERY_OUTREACH_OUTBOX_PICK, PARAMS(v_text(buffer_string(&text))), &rows, err));
-    for (; rows_next(rows); picked++) {
+    TRY(db_query(db, QUERY_OUTREACH_OUTBOX_PICK, PARAMS(v_text(buffer_string(text))), &rows, err));
+    *ret_picked = (size_t)rows_count(rows);
+    while (rows_next(rows)) {
         Step *step = &steps[rows_int(rows, 0)];
         step->attempts = rows_int(rows, 1);
         step->done = true;
     }
+    return OK;
+}
+
+static bool all_locked(Step *steps, size_t count)
+{
+    for (size_t at = 0; at < count; at++)
+        if (!steps[at].move->locked)
+            return false;
+    for (size_t at = 0; at < count; at++) {
+        steps[at].attempts = steps[at].move->attempts;
+        steps[at].done = true;
+    }
+    return true;
+}
+
+/* Makes moves of different messages. */
+static ErrCode round_run(Db *db, Step *steps, size_t count, Err *err)
+{
+    AUTO_BUFFER text = BUFFER(MOVES_BYTES_MAX);
+    size_t picked = count;
+    moves_write(&text, steps, count, false);
+    TRY(buffer_check(&text, "moves", err));
+    if (!all_locked(steps, count))
+        TRY(round_pick(db, steps, &text, &picked, err));
     if (picked == 0)
         return OK;
     if (picked < count)

@@ -26,7 +26,7 @@ static bool status_fits(const AnswerRule *rule, int status)
     return false;
 }
 
-static bool rule_fits(const AnswerRule *rule, const Exchange *exchange, json_t *json)
+bool answer_fits(const AnswerRule *rule, const Exchange *exchange, json_t *json)
 {
     if (!status_fits(rule, exchange->status))
         return false;
@@ -43,7 +43,7 @@ static bool rule_fits(const AnswerRule *rule, const Exchange *exchange, json_t *
 
 /* A code goes into the log, so it is a word: a gateway that echoes a phone or a text is not
  * repeated. */
-static void code_clean(char *code)
+void code_clean(char *code)
 {
     size_t digits = 0;
     for (char *c = code; *c; c++) {
@@ -55,6 +55,14 @@ static void code_clean(char *code)
     }
 }
 
+bool number_same(const char *theirs, const char *ours)
+{
+    theirs += *theirs == '+';
+    if (strlen(theirs) == strlen(ours) + 2 && text_starts(theirs, "86"))
+        theirs += 2;
+    return text_equal(theirs, ours);
+}
+
 /* A whole answer that no rule of the file knows. */
 static OutcomeKind kind_by_status(int status)
 {
@@ -63,11 +71,36 @@ static OutcomeKind kind_by_status(int status)
     return status == 429 ? OUTCOME_THROTTLED : OUTCOME_UNCERTAIN;
 }
 
-static void judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
-                         Outcome *outcome)
+static bool about_another(const AnswerRule *rule, const Exchange *exchange, json_t *json)
+{
+    char to[OUTCOME_ID_BYTES];
+    return exchange->to &&
+           finder_text(&rule->to, json, exchange->body, exchange->body_length, to, sizeof to) &&
+           !number_same(to, exchange->to);
+}
+
+/* What the gateway says it took or refused must be ours: answers can be mixed up on a kept
+ * connection. */
+static void doubt(const AnswerRule *rule, const Exchange *exchange, json_t *json, Outcome *outcome)
+{
+    bool wants_id = rule->id.path || rule->id.pattern;
+    const char *wrong = NULL;
+    if (about_another(rule, exchange, json))
+        wrong = "about another number";
+    else if (wants_id && !*outcome->gateway_id && rule->outcome == OUTCOME_ACCEPTED)
+        wrong = "without an id";
+    if (!wrong)
+        return;
+    outcome->kind = OUTCOME_UNCERTAIN;
+    *outcome->gateway_id = '\0';
+    snprintf(outcome->note, sizeof outcome->note, "http %d %s", exchange->status, wrong);
+}
+
+void outcome_judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
+                          Outcome *outcome)
 {
     const AnswerRule *rule = gateway->rules, *end = gateway->rules + gateway->rule_count;
-    while (rule < end && !rule_fits(rule, exchange, json))
+    while (rule < end && !answer_fits(rule, exchange, json))
         rule++;
     snprintf(outcome->note, sizeof outcome->note, "http %d", exchange->status);
     if (rule == end) {
@@ -79,14 +112,10 @@ static void judge_answer(const Gateway *gateway, const Exchange *exchange, json_
     if (finder_text(&rule->code, json, exchange->body, exchange->body_length, outcome->code,
                     sizeof outcome->code))
         code_clean(outcome->code);
-    bool wants_id = rule->id.path || rule->id.pattern;
-    if (wants_id &&
-        !finder_text(&rule->id, json, exchange->body, exchange->body_length, outcome->gateway_id,
-                     sizeof outcome->gateway_id) &&
-        rule->outcome == OUTCOME_ACCEPTED) {
-        outcome->kind = OUTCOME_UNCERTAIN;
-        snprintf(outcome->note, sizeof outcome->note, "http %d without an id", exchange->status);
-    }
+    if (!finder_text(&rule->id, json, exchange->body, exchange->body_length, outcome->gateway_id,
+                     sizeof outcome->gateway_id))
+        *outcome->gateway_id = '\0';
+    doubt(rule, exchange, json, outcome);
 }
 
 void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *ret_outcome)
@@ -98,6 +127,6 @@ void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *re
         return;
     }
     json_t *json = json_loadb(exchange->body, exchange->body_length, JSON_REJECT_DUPLICATES, NULL);
-    judge_answer(gateway, exchange, json, ret_outcome);
+    outcome_judge_answer(gateway, exchange, json, ret_outcome);
     json_decref(json);
 }

@@ -21,6 +21,7 @@ typedef struct Exchange {
     const char *body;  /* NUL-terminated */
     size_t body_length;
     int64_t retry_after_ms; /* 0 = not said */
+    const char *to;         /* whom the request was about; NULL = not compared */
 } Exchange;
 
 typedef struct Outcome {
@@ -34,6 +35,24 @@ typedef struct Outcome {
 
 MessageState outcome_state(OutcomeKind kind);
 
+/* Whether the rule's statuses and condition hold; json may be NULL. */
+bool answer_fits(const AnswerRule *rule, const Exchange *exchange, json_t *json);
+
+/* A code or an id as logs may hold it: no spaces, and no phone number. */
+void code_clean(char *code);
+
+/* Whether a gateway's way of writing a number ("+8613800138000") means ours. */
+bool number_same(const char *theirs, const char *ours);
+
 void outcome_judge(const Gateway *gateway, const Exchange *exchange, Outcome *ret_outcome);
+
+/* The same for the answer to a request for several messages, each judged by what the answer says of
+ * it: one that is not named, or named twice, is uncertain. ret_outcomes has a place for each. */
+void outcome_judge_batch(const Gateway *gateway, const Exchange *exchange,
+                         const GatewayMessage *messages, size_t count, Outcome *ret_outcomes);
+
+/* A whole answer, already read; json may be NULL. For outcome*.c only. */
+void outcome_judge_answer(const Gateway *gateway, const Exchange *exchange, json_t *json,
+                          Outcome *ret_outcome);
 
 #endif

@@ -74,6 +74,12 @@ size_t pace_allow(Pace *pace, int64_t now_us, size_t wanted)
     return allowed;
 }
 
+void pace_return(Pace *pace, size_t count)
+{
+    pace->tokens += pace->allowed_per_s > 0 ? (double)count : 0;
+    pace->second_count -= (double)count < pace->second_count ? (double)count : pace->second_count;
+}
+
 int64_t pace_wait_us(const Pace *pace, int64_t now_us)
 {
     int64_t wait_us = held_until(pace) > now_us ? held_until(pace) - now_us : 0;

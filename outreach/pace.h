@@ -31,6 +31,9 @@ Pace pace_start(double rate_per_s, int64_t now_us);
 /* Takes up to wanted tokens and returns how many requests may go now. */
 size_t pace_allow(Pace *pace, int64_t now_us, size_t wanted);
 
+/* Of those allowed just now so many did not go. */
+void pace_return(Pace *pace, size_t count);
+
 /* Until at least one may go, 0 = now. */
 int64_t pace_wait_us(const Pace *pace, int64_t now_us);
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { RECEIPTS_AT_ONCE = 200, CODE_BYTES_MAX = 64 };
+enum { RECEIPTS_AT_ONCE = 1000, CODE_BYTES_MAX = 64 };
 
 bool receipt_move(MessageState from, ReceiptStatus status, MessageState *ret_to)
 {
@@ -39,7 +39,7 @@ typedef struct Item {
     ReceiptStatus status;
     int64_t message; /* 0 = not found */
     MessageState state;
-    int64_t fence;
+    int64_t fence, attempts;
 } Item;
 
 typedef struct Matching {
@@ -149,6 +149,7 @@ static ErrCode items_find(Db *db, Matching *matching, bool by_reference, Err *er
             return err_set(err, ERR_DB, _("a message has an unknown state"));
         item->message = rows_int(rows, 1);
         item->fence = rows_int(rows, 3);
+        item->attempts = rows_int(rows, 4);
     }
     return OK;
 }
@@ -187,7 +188,9 @@ static size_t moves_make(Matching *matching, Move *moves)
                                 .code = order[at]->code,
                                 .gateway_id = order[at]->id,
                                 .receipt = matching->ids[order[at]->receipt],
-                                .fence = order[at]->fence};
+                                .fence = order[at]->fence,
+                                .locked = true,
+                                .attempts = order[at]->attempts};
         matching->counts.delivered += to == STATE_DELIVERED;
         matching->counts.undelivered += to == STATE_UNDELIVERED;
         state = to;

@@ -42,16 +42,16 @@ static ErrCode work(Inbox *inbox, Err *err)
     return inbox_work(inbox, err);
 }
 
-static json_t *result_of(const Inbox *inbox)
+static json_t *result_of(const Inbox *inbox, uint64_t refused)
 {
     return json_pack(
-        "{s{sI, sI, sI, sI}, s{sI, sI, sI, sI}}", "receipts", "stored",
+        "{s{sI, sI, sI, sI}, s{sI, sI, sI, sI}, sI}", "receipts", "stored",
         (json_int_t)inbox->receipts.receipts, "delivered", (json_int_t)inbox->receipts.delivered,
         "undelivered", (json_int_t)inbox->receipts.undelivered, "unmatched",
         (json_int_t)inbox->receipts.unmatched, "replies", "stored",
         (json_int_t)inbox->replies.replies, "optouts", (json_int_t)inbox->replies.optouts,
         "intentions", (json_int_t)inbox->replies.intentions, "others",
-        (json_int_t)inbox->replies.others);
+        (json_int_t)inbox->replies.others, "refused", (json_int_t)refused);
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
@@ -60,7 +60,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     ReceiverSettings settings = {.db = context->db,
                                  .sealer = context->sealer,
                                  .gateways = &gateways,
-                                 .address = address_of(context, arguments)};
+                                 .address = address_of(context, arguments),
+                                 .public_url = context->config.public_url};
     TRY(receiver_token(context->arena, context->config.token_file, &settings.token, err));
     TRY(gateways_load(&context->config, context->arena, &gateways, err));
     Receiver *receiver = NULL;
@@ -73,10 +74,11 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     Inbox inbox = {.db = context->db, .sealer = context->sealer, .gateways = &gateways};
     if (code == OK)
         code = work(&inbox, err);
+    uint64_t refused = receiver ? receiver_refused(receiver) : 0;
     receiver_close(receiver);
     gateways_done(&gateways);
     if (code == OK)
-        *ret_result = result_of(&inbox);
+        *ret_result = result_of(&inbox, refused);
     return code;
 }
 

@@ -4,26 +4,29 @@
 #include "base/lang.h"
 #include "base/listener.h"
 #include "base/text.h"
+#include "outreach/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BODY_BYTES_MAX = 256 * 1024, CONNECTIONS = 256, TOKEN_BYTES = 16 };
+enum {
+    BODY_BYTES_MAX = 256 * 1024,
+    CONNECTIONS = 256,
+    TOKEN_BYTES = 16,
+    COMPLAIN_MS = 60 * 1000, /* at most one line so often about wrong signatures */
+};
 
 struct Receiver {
     ReceiverSettings settings;
     Listener *listener;
-    Db *db; /* of the listener's thread alone */
+    Keeper *keeper;
+    Moment complained_ms; /* of the listener's thread alone */
+    atomic_uint_fast64_t refused;
 };
-
-typedef struct Pushed {
-    const char *kind; /* "receipt", "reply" */
-    const Gateway *gateway;
-    const Inbound *inbound;
-} Pushed;
 
 /* "/receipt/TOKEN/GATEWAY"; false for every other path, without saying which part was wrong. */
 static bool path_read(const Receiver *receiver, const char *path, Arena *arena, Pushed *ret)
@@ -40,8 +43,9 @@ static bool path_read(const Receiver *receiver, const char *path, Arena *arena, 
         gateways_find(receiver->settings.gateways, arena_strdup(arena, given + length + 1));
     if (!gateway)
         return false;
-    *ret = (Pushed){receipt ? "receipt" : "reply", gateway,
-                    receipt ? &gateway->receipt : &gateway->reply};
+    *ret = (Pushed){.kind = receipt ? "receipt" : "reply",
+                    .gateway = gateway,
+                    .inbound = receipt ? &gateway->receipt : &gateway->reply};
     return ret->inbound->kind != INBOUND_NONE;
 }
 
@@ -65,35 +69,42 @@ static ErrCode query_body(const Request *request, const Inbound *inbound, Buffer
     return buffer_check(body, "query", err);
 }
 
-typedef struct Storing {
-    const Pushed *pushed;
-    const uint8_t *sealed;
-    size_t length;
-} Storing;
-
-static ErrCode store(Db *db, void *state, Err *err)
+static uint8_t *sealed_copy(const Receiver *receiver, Arena *arena, const char *body,
+                            Pushed *pushed)
 {
-    const Storing *storing = state;
-    return db_run(db, QUERY_OUTREACH_RECEIPT_STORE,
-                  PARAMS(v_text(storing->pushed->gateway->name), v_text(storing->pushed->kind),
-                         v_bytes(storing->sealed, storing->length)),
-                  NULL, err);
+    const uint8_t *sealed =
+        seal(receiver->settings.sealer, arena, body, pushed->length, &pushed->length);
+    uint8_t *copy = malloc(pushed->length);
+    if (!copy)
+        abort();
+    return memcpy(copy, sealed, pushed->length);
 }
 
+/* Hands it to the keeper, who answers once it is stored. */
 static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, const Pushed *pushed,
                     Err *err)
 {
     AUTO_BUFFER query = BUFFER(BODY_BYTES_MAX);
     const char *body = request->body;
     size_t length = request->body_length;
-    if (pushed->inbound->kind == INBOUND_QUERY) {
+    if (pushed->inbound->kind == INBOUND_QUERY || pushed->inbound->kind == INBOUND_FORM) {
         TRY(query_body(request, pushed->inbound, &query, err));
+        if (pushed->inbound->kind == INBOUND_FORM) /* what the query says comes first, and counts */
+            buffer_printf(&query, "%s%s", query.length ? "&" : "", body);
+        TRY(buffer_check(&query, "query", err));
         body = buffer_string(&query);
         length = query.length;
     }
-    Storing storing = {.pushed = pushed};
-    storing.sealed = seal(receiver->settings.sealer, arena, body, length, &storing.length);
-    return db_transact(receiver->db, store, &storing, err);
+    Pushed kept = *pushed;
+    kept.length = length;
+    kept.sealed = sealed_copy(receiver, arena, body, &kept);
+    kept.waiting = request_wait(request);
+    if (keeper_put(receiver->keeper, &kept))
+        return OK;
+    free(kept.sealed);
+    Reply refusal = keeper_refusal();
+    waiting_answer(kept.waiting, &refusal);
+    return OK;
 }
 
 static void say(Reply *reply, unsigned status, const char *type, const char *body)
@@ -102,6 +113,45 @@ static void say(Reply *reply, unsigned status, const char *type, const char *bod
     reply->content_type = type;
     reply->body = strdup(body);
     reply->body_length = reply->body ? strlen(body) : 0;
+}
+
+static const char *public_url(Receiver *receiver, Arena *arena)
+{
+    const char *address = receiver->settings.address;
+    if (receiver->settings.public_url && !text_ends(address, ":0"))
+        return receiver->settings.public_url;
+    return arena_printf(arena, "http://%.*s:%u", (int)strcspn(address, ":"), address,
+                        receiver_port(receiver));
+}
+
+static bool is_signed_right(Receiver *receiver, Arena *arena, const Request *request,
+                            const Pushed *pushed)
+{
+    const Signature *signature = &pushed->inbound->signature;
+    if (signature->kind == SIGNATURE_NONE)
+        return true;
+    const SignedPush push = {
+        .url = arena_printf(arena, "%s%s", public_url(receiver, arena), request->target),
+        .body = request->body,
+        .body_length = request->body_length,
+        .signature = request_header(request, signature->header),
+        .timestamp = signature->timestamp ? request_header(request, signature->timestamp) : NULL,
+        .now_s = moment_now() / 1000};
+    return signature_fits(signature, arena, pushed->gateway->password, &push);
+}
+
+static void refuse(Receiver *receiver, const Pushed *pushed, Reply *reply)
+{
+    uint_fast64_t refused = atomic_fetch_add(&receiver->refused, 1) + 1;
+    Moment now = moment_now();
+    if (refused == 1 || now - receiver->complained_ms >= COMPLAIN_MS) {
+        fprintf(stderr,
+                _("a %s of gateway '%s' is not signed with its password and was refused (%llu so "
+                  "far): check password_file and receive.public_url\n"),
+                pushed->kind, pushed->gateway->name, (unsigned long long)refused);
+        receiver->complained_ms = now;
+    }
+    say(reply, 403, NULL, "wrong signature\n");
 }
 
 static void take(void *state, const Request *request, Reply *reply)
@@ -117,16 +167,16 @@ static void take(void *state, const Request *request, Reply *reply)
         say(reply, 405, NULL, "only GET and POST\n");
         return;
     }
+    if (!is_signed_right(receiver, arena, request, &pushed)) {
+        refuse(receiver, &pushed, reply);
+        return;
+    }
     Err err;
     if (keep(receiver, arena, request, &pushed, &err) != OK) {
         fprintf(stderr, _("a %s of gateway '%s' was not stored: %s\n"), pushed.kind,
                 pushed.gateway->name, err.text);
-        reply->retry_after = "5";
-        say(reply, 503, NULL, "not stored\n");
-        return;
+        *reply = keeper_refusal();
     }
-    say(reply, pushed.inbound->answer_status, pushed.inbound->answer_type,
-        pushed.inbound->answer_body);
 }
 
 ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver, Err *err)
@@ -141,7 +191,10 @@ ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver,
                                   .threads = 1,
                                   .answer = take,
                                   .state = receiver};
-    ErrCode code = db_open_again(settings->db, &receiver->db, err);
+    Db *db = NULL;
+    ErrCode code = db_open_again(settings->db, &db, err);
+    if (code == OK)
+        code = keeper_open(db, &receiver->keeper, err);
     if (code == OK)
         code = listener_open(&listening, &receiver->listener, err);
     if (code != OK) {
@@ -156,14 +209,20 @@ void receiver_close(Receiver *receiver)
 {
     if (!receiver)
         return;
+    keeper_stop(receiver->keeper);
     listener_close(receiver->listener);
-    db_close(receiver->db);
+    keeper_close(receiver->keeper);
     free(receiver);
 }
 
 unsigned receiver_port(const Receiver *receiver)
 {
     return listener_port(receiver->listener);
+}
+
+uint64_t receiver_refused(Receiver *receiver)
+{
+    return atomic_load(&receiver->refused);
 }
 
 static ErrCode token_make(Arena *arena, const char *file, Err *err)

@@ -1,9 +1,10 @@
+#include "base/progress.h"
 #include "base/text.h"
+#include "outreach/asker.h"
 #include "outreach/campaign.h"
-#include "outreach/outbox.h"
 #include "outreach/verbs.h"
 
-enum { PAGE = 1000, WHY_CHARACTERS = 150 };
+enum { PAGE = 1000, WHY_CHARACTERS = 150, WAIT_MS = 50 };
 
 typedef struct Settling {
     const Campaign *campaign;
@@ -48,24 +49,127 @@ static ErrCode settle_body(Db *db, void *state, Err *err)
     return OK;
 }
 
+static ErrCode settle_as(Context *context, const Arguments *arguments, const Campaign *campaign,
+                         json_t **ret_result, Err *err)
+{
+    const char *as = option_text(arguments, "as"), *why = option_text(arguments, "why");
+    if (!text_equal(as, "sent") && !text_equal(as, "not-sent"))
+        return err_set(err, ERR_USAGE, _("--as must be 'sent' or 'not-sent', not '%s'"), as);
+    if (!why || !*text_trim(context->arena, why) || text_characters(why) > WHY_CHARACTERS)
+        return err_set(err, ERR_USAGE, _("--why is 1 to %d characters"), WHY_CHARACTERS);
+    Settling settling = {.campaign = campaign,
+                         .to = text_equal(as, "sent") ? STATE_SENT : STATE_QUEUED,
+                         .note = arena_printf(context->arena, "%s: %s", context->user, why)};
+    TRY(db_transact(context->db, settle_body, &settling, err));
+    *ret_result = campaign_json(campaign);
+    json_object_set_new(*ret_result, "settled", json_integer(settling.settled));
+    return OK;
+}
+
+/* What asking about a campaign came to, over all the gateways that it went through. */
+typedef struct Asked {
+    AskCounts counts;
+    Progress progress;
+} Asked;
+
+static int64_t settled_of(const AskCounts *counts)
+{
+    int64_t settled = 0;
+    for (int state = 0; state < STATE_COUNT; state++)
+        settled += counts->settled[state];
+    return settled;
+}
+
+static ErrCode ask_gateway(Context *context, const Campaign *campaign, const Gateway *gateway,
+                           Asked *asked, Err *err)
+{
+    Asker *asker;
+    const AskSettings settings = {
+        .db = context->db, .sealer = context->sealer, .gateway = gateway, .campaign = campaign->id};
+    int64_t before = settled_of(&asked->counts) + asked->counts.unknown;
+    TRY(asker_open(&settings, &asker, err));
+    ErrCode code = OK;
+    for (bool done = false; code == OK && !done && !command_interrupted;) {
+        code = asker_step(asker, WAIT_MS, &done, err);
+        const AskCounts *counts = asker_counts(asker);
+        progress_at(&asked->progress, before + settled_of(counts) + counts->unknown);
+    }
+    const AskCounts *counts = asker_counts(asker);
+    for (int state = 0; state < STATE_COUNT; state++)
+        asked->counts.settled[state] += counts->settled[state];
+    asked->counts.unknown += counts->unknown;
+    if (*counts->why)
+        memcpy(asked->counts.why, counts->why, sizeof counts->why);
+    asker_close(asker);
+    return code;
+}
+
+static ErrCode ask_gateways(Context *context, const Campaign *campaign, Asked *asked, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    GatewaySet gateways;
+    TRY(db_query(context->db, QUERY_OUTREACH_ASKING_GATEWAYS, PARAMS(v_int(campaign->id)), &rows,
+                 err));
+    TRY(gateways_load(&context->config, context->arena, &gateways, err));
+    ErrCode code = OK;
+    while (code == OK && rows_next(rows)) {
+        const Gateway *gateway = gateways_find(&gateways, rows_text(rows, 0));
+        if (gateway && gateway->query.given)
+            code = ask_gateway(context, campaign, gateway, asked, err);
+        else
+            snprintf(asked->counts.why, sizeof asked->counts.why, "%s",
+                     gateway ? _("its gateway cannot be asked")
+                             : _("its gateway is not configured"));
+    }
+    gateways_done(&gateways);
+    return code;
+}
+
+static json_t *asked_json(const Campaign *campaign, const AskCounts *counts, int64_t uncertain)
+{
+    json_t *json = campaign_json(campaign), *as = json_object();
+    static const MessageState STATES[] = {STATE_SENT, STATE_DELIVERED, STATE_UNDELIVERED};
+    for (size_t at = 0; at < sizeof STATES / sizeof *STATES; at++)
+        json_object_set_new(as, message_state_word(STATES[at]),
+                            json_integer(counts->settled[STATES[at]]));
+    int64_t settled = settled_of(counts), unasked = uncertain - settled - counts->unknown;
+    json_object_set_new(json, "settled", json_integer(settled));
+    json_object_set_new(json, "settled_as", as);
+    json_object_set_new(json, "unknown", json_integer(counts->unknown));
+    json_object_set_new(json, "not_asked", json_integer(unasked > 0 ? unasked : 0));
+    if (unasked > 0 && *counts->why)
+        json_object_set_new(json, "why_not_asked", json_string(counts->why));
+    return json;
+}
+
+static ErrCode settle_by_asking(Context *context, const Campaign *campaign, json_t **ret_result,
+                                Err *err)
+{
+    int64_t counts[STATE_COUNT], total;
+    TRY(outbox_counts(context->db, campaign->id, counts, &total, err));
+    Asked asked = {.progress = progress_start(!context->quiet, _("asking the gateway"),
+                                              counts[STATE_UNCERTAIN])};
+    ErrCode code = ask_gateways(context, campaign, &asked, err);
+    progress_end(&asked.progress);
+    TRY(code);
+    *ret_result = asked_json(campaign, &asked.counts, counts[STATE_UNCERTAIN]);
+    context->partial = json_integer_value(json_object_get(*ret_result, "not_asked")) > 0;
+    return OK;
+}
+
 static ErrCode settle_run(Context *context, const Arguments *arguments, json_t **ret_result,
                           Err *err)
 {
     Campaign campaign;
     int64_t counts[STATE_COUNT], total;
-    const char *as = option_text(arguments, "as"), *why = option_text(arguments, "why");
-    if (!text_equal(as, "sent") && !text_equal(as, "not-sent"))
-        return err_set(err, ERR_USAGE, _("--as must be 'sent' or 'not-sent', not '%s'"), as);
-    if (!*text_trim(context->arena, why) || text_characters(why) > WHY_CHARACTERS)
-        return err_set(err, ERR_USAGE, _("--why is 1 to %d characters"), WHY_CHARACTERS);
+    if (!option_given(arguments, "as") && option_given(arguments, "why"))
+        return err_set(err, ERR_USAGE, _("--why goes with --as: without it the gateway is asked"));
     TRY(campaign_load(context->db, context->arena, argument_at(arguments, 0), &campaign, err));
-    Settling settling = {.campaign = &campaign,
-                         .to = text_equal(as, "sent") ? STATE_SENT : STATE_QUEUED,
-                         .note = arena_printf(context->arena, "%s: %s", context->user, why)};
-    TRY(db_transact(context->db, settle_body, &settling, err));
+    if (option_given(arguments, "as"))
+        TRY(settle_as(context, arguments, &campaign, ret_result, err));
+    else
+        TRY(settle_by_asking(context, &campaign, ret_result, err));
     TRY(outbox_counts(context->db, campaign.id, counts, &total, err));
-    *ret_result = campaign_json(&campaign);
-    json_object_set_new(*ret_result, "settled", json_integer(settling.settled));
     json_object_set_new(*ret_result, "uncertain", json_integer(counts[STATE_UNCERTAIN]));
     json_object_set_new(*ret_result, "queued", json_integer(counts[STATE_QUEUED]));
     return OK;
@@ -76,23 +180,23 @@ const Command OUTREACH_SETTLE = {
     .summary = N_("say what became of messages that may have been sent"),
     .details =
         N_("A message is uncertain when the gateway's answer was lost, and the program never "
-           "sends it again by itself. Wait for its receipt first, and look it up at the "
-           "gateway by the reference that `outreach log` shows. Said to be sent, it waits "
-           "for its receipt as others do; said to be not sent, it is queued again: if that "
-           "is wrong, the person is texted twice."),
+           "sends it again by itself. Without --as the gateway is asked about each of them by "
+           "our own reference, gently, and what it knows settles them; the rest stays "
+           "uncertain. With --as a person says it of all that are left: wait for their receipts "
+           "first, and look them up at the gateway by the reference that `outreach log` shows. "
+           "Said to be sent, a message waits for its receipt as others do; said to be not sent, "
+           "it is queued again: if that is wrong, the person is texted twice."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .options = (const Option[]){{.name = "as",
                                  .kind = OPTION_TEXT,
                                  .value = "sent|not-sent",
-                                 .help = N_("what is known of all of them"),
-                                 .required = true},
+                                 .help = N_("what is known of all of them")},
                                 {.name = "why",
                                  .kind = OPTION_TEXT,
                                  .value = "TEXT",
-                                 .help = N_("how that is known; kept in the delivery log"),
-                                 .required = true},
+                                 .help = N_("how that is known; kept in the delivery log")},
                                 {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | WRITES,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
     .run = settle_run,
 };

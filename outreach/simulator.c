@@ -1,5 +1,6 @@
 #include "outreach/simulator.h"
 
+#include "base/date.h"
 #include "base/listener.h"
 #include "outreach/ledger.h"
 #include "outreach/push.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 enum {
-    REQUEST_BYTES_MAX = 64 * 1024,
+    REQUEST_BYTES_MAX = 1024 * 1024,
     CONNECTIONS = 1024,
     THREADS = 4,
     SLOW_THREADS = 64, /* a late answer holds its thread */
@@ -21,8 +22,10 @@ struct Simulator {
     Listener *listener;
     Push *push;
     Faults faults;
+    Moment began;
     pthread_mutex_t lock; /* over what follows */
     Ledger references, recipients, taken;
+    Ledger fates; /* of taken messages by reference: when it is decided, in ms, and how, in bit 0 */
     uint64_t requests, accepted, busy, throttled, cut, refused, replies;
 };
 
@@ -94,8 +97,11 @@ static Fate fate_of(Simulator *simulator, const Order *order)
     ledger_count(&simulator->references, ledger_key(order->reference, ""));
     uint64_t nth = ledger_count(&simulator->recipients, message);
     Fate fate = fate_draw(&simulator->faults, message, nth);
-    if (fate.taken)
+    if (fate.taken) {
         ledger_count(&simulator->taken, message);
+        ledger_note(&simulator->fates, ledger_key(order->reference, ""),
+                    (uint64_t)(moment_now() + fate.receipt_after_ms) << 1 | fate.delivered);
+    }
     *(fate.kind == FATE_BUSY       ? &simulator->busy
       : fate.kind == FATE_THROTTLE ? &simulator->throttled
       : fate.kind == FATE_CUT      ? &simulator->cut
@@ -138,6 +144,48 @@ static void refuse(Simulator *simulator, Reply *reply, unsigned status, const ch
     answer_json(reply, status, body);
 }
 
+/* One of many in a request: what is said of it names its reference. */
+static json_t *order_answer(Simulator *simulator, const Order *order, bool *ret_cut)
+{
+    if (!is_mobile(order->to))
+        return json_pack("{ss, ss}", "reference", order->reference, "error", "bad_number");
+    Fate fate = fate_of(simulator, order);
+    char id[40];
+    snprintf(id, sizeof id, "S%.16s", order->reference + 16);
+    if (fate.taken)
+        report(simulator, order, id, &fate);
+    *ret_cut |= fate.kind == FATE_CUT;
+    if (fate.kind == FATE_TAKE)
+        return json_pack("{ss, ss, ss}", "reference", order->reference, "id", id, "status",
+                         "ACCEPTD");
+    return json_pack("{ss, ss}", "reference", order->reference, "error",
+                     fate.kind == FATE_BUSY ? "busy" : "too_fast");
+}
+
+/* The first that is to be cut off cuts the connection when all have been taken. */
+static void take_orders(Simulator *simulator, const json_t *orders, Reply *reply)
+{
+    json_t *answers = json_array();
+    bool cut = false, sound = json_array_size(orders) > 0;
+    for (size_t at = 0; sound && at < json_array_size(orders); at++) {
+        Order order;
+        sound = order_read(json_array_get(orders, at), &order);
+        if (sound)
+            json_array_append_new(answers, order_answer(simulator, &order, &cut));
+    }
+    if (!sound) {
+        refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
+    } else if (cut) {
+        reply->status = 0;
+    } else {
+        reply->status = 202;
+        reply->content_type = "application/json";
+        reply->body = json_dumps(answers, JSON_COMPACT);
+        reply->body_length = reply->body ? strlen(reply->body) : 0;
+    }
+    json_decref(answers);
+}
+
 static void take_send(Simulator *simulator, const Request *request, Reply *reply)
 {
     pthread_mutex_lock(&simulator->lock);
@@ -145,7 +193,9 @@ static void take_send(Simulator *simulator, const Request *request, Reply *reply
     pthread_mutex_unlock(&simulator->lock);
     json_t *json = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
     Order order;
-    if (!order_read(json, &order))
+    if (json_is_array(json))
+        take_orders(simulator, json, reply);
+    else if (!order_read(json, &order))
         refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
     else if (!is_mobile(order.to))
         refuse(simulator, reply, 422, "{\"error\":\"bad_number\"}");
@@ -154,11 +204,42 @@ static void take_send(Simulator *simulator, const Request *request, Reply *reply
     json_decref(json);
 }
 
+/* What it did not take is not known here; nor is what another simulator, before this one, took. */
+static void take_query(Simulator *simulator, const Request *request, Reply *reply)
+{
+    const char *reference = request_query(request, "reference");
+    const char *sent = request_query(request, "sent");
+    if (!reference || strlen(reference) != 32 || !sent) {
+        refuse(simulator, reply, 400, "{\"error\":\"bad_request\"}");
+        return;
+    }
+    pthread_mutex_lock(&simulator->lock);
+    uint64_t fate = ledger_find(&simulator->fates, ledger_key(reference, ""));
+    pthread_mutex_unlock(&simulator->lock);
+    if (!fate) {
+        bool mine = strtoll(sent, NULL, 10) * 1000 >= simulator->began;
+        answer_json(reply, 404, mine ? "{\"error\":\"unknown\"}" : "{\"error\":\"before_me\"}");
+        return;
+    }
+    bool decided = moment_now() >= (Moment)(fate >> 1);
+    char body[RECEIPT_BYTES];
+    snprintf(body, sizeof body,
+             "{\"reference\":\"%s\",\"id\":\"S%.16s\",\"status\":\"%s\",\"code\":\"%s\"}",
+             reference, reference + 16,
+             !decided   ? "ACCEPTD"
+             : fate & 1 ? "DELIVRD"
+                        : "UNDELIV",
+             !decided || fate & 1 ? "000" : "012");
+    answer_json(reply, 200, body);
+}
+
 static void take(void *state, const Request *request, Reply *reply)
 {
     Simulator *simulator = state;
     if (strcmp(request->path, "/send") == 0 && strcmp(request->method, "POST") == 0) {
         take_send(simulator, request, reply);
+    } else if (strcmp(request->path, "/query") == 0 && strcmp(request->method, "GET") == 0) {
+        take_query(simulator, request, reply);
     } else if (strcmp(request->path, "/stats") == 0 && strcmp(request->method, "GET") == 0) {
         json_t *stats = simulator_stats(simulator);
         reply->status = 200;
@@ -178,6 +259,7 @@ ErrCode simulator_open(const char *address, const Faults *faults, Simulator **re
     if (!simulator)
         abort();
     simulator->faults = *faults;
+    simulator->began = moment_now();
     pthread_mutex_init(&simulator->lock, NULL);
     ListenerSettings settings = {.address = address,
                                  .body_limit_bytes = REQUEST_BYTES_MAX,
@@ -205,6 +287,7 @@ void simulator_close(Simulator *simulator)
     ledger_done(&simulator->references);
     ledger_done(&simulator->recipients);
     ledger_done(&simulator->taken);
+    ledger_done(&simulator->fates);
     pthread_mutex_destroy(&simulator->lock);
     free(simulator);
 }

@@ -1,8 +1,8 @@
 /* outreach/simulator.h: the bundled gateway: takes messages over HTTP, sends nothing, reports as
  * a real one does.
  * Shape:  POST /send takes one message as JSON and answers 202 with an id, or as its Faults say;
- *         receipts and replies are pushed to the addresses that the message names; GET /stats
- *         tells what came.
+ *         receipts and replies are pushed to the addresses that the message names; GET
+ *         /query?reference=…&sent=… tells what became of one message; GET /stats tells what came.
  * Units:  a request is at most 64 KiB.
  * Owns:   simulator_open returns owned; simulator_stats returns owned JSON.
  * Errors: ERR_NET when the address can't be listened on.

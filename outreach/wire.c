@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { SLOT_ARENA_BYTES = 1024 * 1024 };
+enum { SLOT_ARENA_BYTES = 8 * 1024 * 1024 };
 
 typedef struct Slot {
     CURL *easy;
@@ -160,13 +160,19 @@ static bool slot_set(Slot *slot, const GatewayRequest *request)
 
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err)
 {
+    return wire_start_batch(wire, message, 1, tag, err);
+}
+
+ErrCode wire_start_batch(Wire *wire, const GatewayMessage *messages, size_t count, void *tag,
+                         Err *err)
+{
     assert(wire_free(wire) > 0);
     Slot *slot = wire->slots;
     while (slot->busy)
         slot++;
     arena_reset(slot->arena);
     GatewayRequest request;
-    TRY(gateway_request(wire->gateway, slot->arena, message, &request, err));
+    TRY(gateway_batch_request(wire->gateway, slot->arena, messages, count, &request, err));
     buffer_clear(&slot->answer);
     slot->tag = tag;
     slot->starts = 0;

@@ -14,7 +14,7 @@
 
 #include "outreach/outcome.h"
 
-enum { WIRE_ANSWER_BYTES = 64 * 1024 };
+enum { WIRE_ANSWER_BYTES = 256 * 1024 };
 
 typedef struct Wire Wire;
 
@@ -28,6 +28,10 @@ size_t wire_busy(const Wire *wire);
 /* Starts one request. ERR_INPUT when the message cannot be written as a request: nothing was sent
  * then. Asserts that a slot is free. */
 ErrCode wire_start(Wire *wire, const GatewayMessage *message, void *tag, Err *err) MUST_CHECK;
+
+/* One request for several messages, where the gateway's file allows it. */
+ErrCode wire_start_batch(Wire *wire, const GatewayMessage *messages, size_t count, void *tag,
+                         Err *err) MUST_CHECK;
 
 /* Lets the network work until something happens, at most timeout_ms. */
 ErrCode wire_wait(Wire *wire, int timeout_ms, Err *err) MUST_CHECK;

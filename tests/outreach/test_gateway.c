@@ -20,7 +20,8 @@ static int teardown(void **state)
 
 static void shipped_gateways_load(void **state)
 {
-    static const char *const TYPES[] = {"simulator", "kannel", "generic-json", "aliyun", "tencent"};
+    static const char *const TYPES[] = {"simulator", "kannel",  "generic-json",
+                                        "aliyun",    "tencent", "twilio"};
     TestHome *home = *state;
     for (size_t at = 0; at < sizeof TYPES / sizeof TYPES[0]; at++) {
         Err err = {0};
@@ -124,8 +125,33 @@ static void gateway_file_with_a_mistake_is_refused_at_its_place(void **state)
          "$.auth.kind: "},
         {"\"request\": {\"method\": \"POST\", \"body\": {\"kind\": \"json\", \"value\": "
          "{\"a\": \"{{text|json}}\"}}}, \"answer\": []}",
-         "$.request.body.value: '|json' is for 'gaps' and 'gap_list' only"},
+         "$.request.body.value: '|json' is for 'gaps', 'gap_list', 'timestamp', 'day', 'sent' and "
+         "'since' only"},
         {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"limits\": {\"rate\": 1}}", "rate"},
+        {"\"request\": {\"method\": \"GET\", \"path\": \"a\"}, \"answer\": []}",
+         "$.request.path: must begin with '/' and hold no '?', '#' or space"},
+        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
+         "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
+         "\"hmac-md5\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{url}}\"}}}",
+         "$.receipt.signature.kind: "},
+        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
+         "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
+         "\"hmac-sha1\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{timestamp}}\"}}}",
+         "$.receipt.signature: needs the name of the header 'timestamp'"},
+        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+         "{\"method\": "
+         "\"GET\"}, \"answer\": [{\"means\": \"lost\"}]}}",
+         "$.query.answer[0].means: "},
+        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+         "{\"method\": "
+         "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"form\", \"id\": \"i\", \"status\": "
+         "\"s\", \"statuses\": {}}}}",
+         "$.query.found: only answers of kind 'json' can be read"},
+        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+         "{\"method\": "
+         "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"json\", \"id\": \"i\", \"status\": "
+         "\"s\", \"statuses\": {}}, \"absent\": {\"means\": \"not_sent\"}}}",
+         "$.query.absent: key 'after_s' is missing"},
     };
     TestHome *home = *state;
     Arena *arena = home->context.arena;

@@ -28,9 +28,11 @@ SELECT id FROM campaign WHERE id = ? AND state = 'running' FOR UPDATE
 -- name: dispatch_candidates
 -- Waiting messages of a campaign that are due, locked, with all that can still forbid them: an opt-out, other messages to the
 -- same person or phone within the days of the cap, a person who is gone or whose phone is of one who asked to be forgotten.
+-- They are found without locks and then locked one by one, as a locked range would hold up others' records.
 -- params: days of the cap, days of the cap, campaign, limit
 -- rows: many: id, opted out, told, gone
--- index: state of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person and forgotten
+-- index: state and PRIMARY of message; active_hash of optout; person_id and phone_hash of message; PRIMARY of person and forgotten
+-- scan: v (the page of at most so many)
 SELECT m.id,
        EXISTS (SELECT 1 FROM optout o WHERE o.active_hash = m.phone_hash),
        GREATEST(
@@ -44,9 +46,11 @@ SELECT m.id,
             AND (t.sent_at IS NULL OR t.sent_at >= UTC_TIMESTAMP(3) - INTERVAL ? DAY))),
        NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person_id)
          OR EXISTS (SELECT 1 FROM forgotten f WHERE f.key_hash = m.phone_hash AND f.kind = 'phone')
-FROM message m FORCE INDEX (state)
-WHERE m.state = 'queued' AND m.campaign_id = ? AND (m.not_before IS NULL OR m.not_before <= UTC_TIMESTAMP(3))
-ORDER BY m.not_before, m.id LIMIT ?
+FROM (SELECT id FROM message FORCE INDEX (state)
+      WHERE state = 'queued' AND campaign_id = ? AND (not_before IS NULL OR not_before <= UTC_TIMESTAMP(3))
+      ORDER BY not_before, id LIMIT ?) v
+STRAIGHT_JOIN message m ON m.id = v.id
+WHERE m.state = 'queued'
 FOR UPDATE SKIP LOCKED
 
 -- name: dispatch_lease
