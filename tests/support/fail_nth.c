@@ -151,8 +151,11 @@ MYSQL *STDCALL mysql_real_connect(MYSQL *client, const char *host, const char *u
     bool fails = due(DB, "connect");
     if (!fails && !base_is_away())
         return REAL(mysql_real_connect)(client, host, user, password, schema, port, path, flags);
-    client_fail(client, how("full") ? ER_CON_COUNT_ERROR : CR_CONNECTION_ERROR, "HY000",
-                "Can't connect to local server");
+    /* A socket that refuses is tried again for a while, in case the server is being started: a base
+     * that stays away is one that takes nobody in. */
+    bool refuses = base_is_away() || how("full");
+    client_fail(client, refuses ? ER_CON_COUNT_ERROR : CR_CONNECTION_ERROR, "HY000",
+                refuses ? "Too many connections" : "Can't connect to local server");
     return NULL;
 }
 
