@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECRET_LIMIT_BYTES = 4096 };
+enum { SECRET_LIMIT_BYTES = 4096, NAME_CHARACTERS = 64 };
 
 static char home_now[PATH_MAX]; /* of the configuration that was loaded last */
 
@@ -170,10 +170,75 @@ static ErrCode read_receive(const Node *root, Arena *arena, Config *config, Err 
     return OK;
 }
 
+static ErrCode read_strings(const Node *list, Err *err)
+{
+    size_t count;
+    TRY(node_count(list, &count, err));
+    for (size_t at = 0; at < count; at++) {
+        const char *text;
+        Node item = node_item(list, at);
+        TRY(node_string(&item, &text, err));
+    }
+    return OK;
+}
+
+static ErrCode read_texts(const Node *root, Config *config, Err *err)
+{
+    Node texts = node_find(root, "texts");
+    if (!texts.value)
+        return OK;
+    TRY(node_keys(&texts, (const char *const[]){"price_fen", "gsm7", "phones", NULL}, err));
+    Node price = node_find(&texts, "price_fen"), gsm7 = node_find(&texts, "gsm7"),
+         phones = node_find(&texts, "phones");
+    config->price_fen = json_number_value(price.value);
+    if (price.value &&
+        (!json_is_number(price.value) || config->price_fen < 0 || config->price_fen > 10000))
+        return node_error(&price, err, _("must be a price in fen, from 0 to 10000"));
+    if (gsm7.value)
+        TRY(node_bool(&gsm7, &config->gsm7, err));
+    if (phones.value)
+        TRY(read_strings(&phones, err));
+    config->own_phones = phones.value;
+    return OK;
+}
+
+static ErrCode read_colleagues(const Node *root, Config *config, Err *err)
+{
+    Node colleagues = node_find(root, "colleagues");
+    config->colleagues = colleagues.value;
+    if (colleagues.value && !json_is_object(colleagues.value))
+        return node_error(&colleagues, err, _("must be an object of phone numbers by name"));
+    const char *name;
+    json_t *value;
+    json_object_foreach(colleagues.value, name, value)
+    {
+        const char *phone;
+        Node node = node_find(&colleagues, name);
+        if (!*name || text_characters(name) > NAME_CHARACTERS)
+            return node_error(&colleagues, err, _("a name is 1 to %d characters"), NAME_CHARACTERS);
+        if (!node.value)
+            return node_error(&colleagues, err, _("'%s' has no phone number"), name);
+        TRY(node_string(&node, &phone, err));
+    }
+    return OK;
+}
+
+static ErrCode read_log(const Node *root, Config *config, Err *err)
+{
+    static const char *const KINDS[] = {"text", "json", NULL};
+    int kind = 0;
+    Node log = node_find(root, "log");
+    if (log.value)
+        TRY(node_choice(&log, KINDS, &kind, err));
+    config->log_json = kind == 1;
+    return OK;
+}
+
 static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *err)
 {
-    static const char *const KEYS[] = {"database", "gateway", "gateways", "receive",
-                                       "window",   "cap",     "review",   NULL};
+    static const char *const KEYS[] = {"database",   "gateway", "gateways", "receive",
+                                       "window",     "cap",     "review",   "texts",
+                                       "colleagues", "log",     NULL};
     TRY(node_keys(root, KEYS, err));
     TRY(read_text(root, "database", &config->database, err));
     if (strcmp(config->database, "private") != 0 && !text_starts(config->database, "mariadb://")) {
@@ -194,19 +259,28 @@ static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *
     TRY(read_receive(root, arena, config, err));
     TRY(read_window(root, arena, config, err));
     TRY(read_cap(root, config, err));
+    TRY(read_texts(root, config, err));
+    TRY(read_colleagues(root, config, err));
+    TRY(read_log(root, config, err));
     return read_review(root, config, err);
 }
 
-/* The configuration may hold a password in its database URL. */
+/* The configuration may hold a password in its database URL, and phone numbers of colleagues. */
 static ErrCode refuse_public_secret(const Config *config, Err *err)
 {
     struct stat status;
     const char *host = strchr(config->database, '@');
     bool has_password = host && memchr(config->database + strlen("mariadb://"), ':',
                                        (size_t)(host - config->database) - strlen("mariadb://"));
-    if (!has_password || stat(config->file, &status) != 0 || !(status.st_mode & 077))
+    bool secret = has_password || json_object_size(config->colleagues) > 0;
+    if (!secret || stat(config->file, &status) != 0 || !(status.st_mode & 077))
         return OK;
-    err_set(err, ERR_REFUSED, _("'%s' holds a password and can be read by others"), config->file);
+    if (has_password)
+        err_set(err, ERR_REFUSED, _("'%s' holds a password and can be read by others"),
+                config->file);
+    else
+        err_set(err, ERR_REFUSED, _("'%s' holds phone numbers and can be read by others"),
+                config->file);
     return err_hint(err, "chmod 600 '%s'", config->file);
 }
 

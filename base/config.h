@@ -29,7 +29,12 @@ typedef struct Config {
     double review_changed_share;     /* of its people, preset 0.2: a known value is replaced */
     double review_quarantined_share; /* of its rows, preset 0.3 */
     int64_t review_rows_at_least;    /* smaller batches do not wait, preset 100 */
-    json_t *json;                    /* the document */
+    double price_fen;                /* texts.price_fen: of one SMS (segment); 0 = not known */
+    bool gsm7;                       /* texts.gsm7: the gateway sends what it can in GSM-7 */
+    json_t *own_phones;              /* texts.phones: numbers that a text may name; NULL = none */
+    json_t *colleagues;              /* name → mobile number, for outreach test; NULL = none */
+    bool log_json; /* "log": "json": dispatch and receive write a JSON line per event */
+    json_t *json;  /* the document; own_phones and colleagues are parts of it */
 } Config;
 
 /* Chooses the home (option, $TALENT_HOME, $XDG_DATA_HOME/talent, ~/.local/share/talent), makes it

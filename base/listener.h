@@ -58,5 +58,7 @@ void waiting_answer(Waiting *waiting, const Reply *reply);
 /* Decoded query parameter or header by name; NULL = absent. Live as long as the Request. */
 const char *request_query(const Request *request, const char *name);
 const char *request_header(const Request *request, const char *name);
+/* True when the other end of the connection is on this machine. */
+bool request_local(const Request *request);
 
 #endif

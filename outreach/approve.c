@@ -1,22 +1,49 @@
-#include "outreach/campaign.h"
+#include "outreach/sample.h"
 #include "outreach/verbs.h"
+
+static const Option OPTIONS[] = {{.name = "sample",
+                                  .kind = OPTION_INT,
+                                  .value = "N",
+                                  .help = N_("send to N people first, then pause for a look"),
+                                  .min = 1,
+                                  .max = 10000000},
+                                 {.name = "seed",
+                                  .kind = OPTION_INT,
+                                  .value = "N",
+                                  .help = N_("choose the sample by this number, not by chance"),
+                                  .min = 0,
+                                  .max = 9007199254740991},
+                                 {0}};
 
 static ErrCode approve_run(Context *context, const Arguments *arguments, json_t **ret_result,
                            Err *err)
 {
     Campaign campaign;
-    TRY(campaign_approve(context->db, context->arena, argument_at(arguments, 0), context->user,
-                         &campaign, err));
+    json_t *sample = NULL;
+    SampleApproval approval = {.word = argument_at(arguments, 0),
+                               .user = context->user,
+                               .size = option_int(arguments, "sample", 0),
+                               .seed = option_int(arguments, "seed", sample_seed_new())};
+    if (option_given(arguments, "seed") && approval.size == 0)
+        return err_set(err, ERR_USAGE, _("--seed chooses a sample: give --sample too"));
+    TRY(campaign_approve_sample(context->db, context->arena, &approval, &campaign, err));
+    TRY(sample_json(context->db, &campaign, &sample, err));
     *ret_result = campaign_json(&campaign);
+    if (sample)
+        json_object_set_new(*ret_result, "sample", sample);
     return OK;
 }
 
 const Command OUTREACH_APPROVE = {
     .words = "outreach approve",
     .summary = N_("approve a draft as it was planned"),
-    .details = N_("The approval is bound to the recipients, their texts and the policy: any change "
-                  "of these voids it."),
+    .details =
+        N_("The approval is bound to the recipients, their texts and the policy: any change "
+           "of these voids it. With --sample N only N people, chosen by chance, are sent the text "
+           "once the campaign is launched; then it pauses by itself, and 'talent outreach resume' "
+           "lets the rest go. The seed of the choice is kept: whoever knows it can choose again."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
+    .options = OPTIONS,
     .role = ROLE_APPROVER,
     .needs = NEEDS_DATABASE | WRITES | SENDS,
     .run = approve_run,

@@ -3,6 +3,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "outreach/outbox.h"
+#include "outreach/sample.h"
 #include "outreach/suppression.h"
 
 #include <assert.h>
@@ -63,6 +64,9 @@ static Campaign campaign_read(const Rows *rows, Arena *arena)
         .approved_hash = row_hash(rows, 12, arena),
         .planned_by = row_text(rows, 13, arena),
         .approved_by = row_text(rows, 14, arena),
+        .wave = row_text(rows, 15, arena),
+        .sample_size = rows_int(rows, 16),
+        .sample_seed = rows_int(rows, 17),
     };
 }
 
@@ -133,6 +137,7 @@ typedef struct Step {
     unsigned from; /* bit CAMPAIGN_x: states in which the step may be taken */
     CampaignState to;
     const char *user;     /* approve */
+    int64_t sample, seed; /* approve; 0 = no sample */
     const char *why;      /* pause; NULL clears it */
     int64_t cancelled;    /* out: of cancel */
     bool checks_approval; /* launch, resume */
@@ -171,6 +176,7 @@ static ErrCode step_approve(Db *db, Step *step, Err *err)
                       campaign->name);
         return err_hint(err, _("a recipient, a text or the policy has changed: plan it anew"));
     }
+    TRY(sample_choose(db, campaign, step->sample, step->seed, err));
     return db_run(db, QUERY_OUTREACH_CAMPAIGN_APPROVE,
                   PARAMS(v_bytes(hash, sizeof hash), v_text(step->user), v_int(campaign->id)), NULL,
                   err);
@@ -201,6 +207,8 @@ static ErrCode step_write(Db *db, Step *step, Err *err)
     if (step->to == CAMPAIGN_CANCELLED)
         TRY(outbox_move_all(db, campaign->id, STATE_QUEUED, STATE_CANCELLED, "cancel",
                             &step->cancelled, err));
+    if (step->to == CAMPAIGN_RUNNING && campaign->state == CAMPAIGN_PAUSED)
+        TRY(sample_release(db, campaign, err));
     if (step->to == CAMPAIGN_RUNNING && campaign->state == CAMPAIGN_APPROVED)
         return db_run(db, QUERY_OUTREACH_CAMPAIGN_LAUNCH, PARAMS(v_int(campaign->id)), NULL, err);
     return db_run(
@@ -241,6 +249,19 @@ ErrCode campaign_approve(Db *db, Arena *arena, const char *word, const char *use
 {
     Step step = {
         .arena = arena, .word = word, .from = FROM(DRAFT), .to = CAMPAIGN_APPROVED, .user = user};
+    return step_take(db, &step, ret_campaign, err);
+}
+
+ErrCode campaign_approve_sample(Db *db, Arena *arena, const SampleApproval *approval,
+                                Campaign *ret_campaign, Err *err)
+{
+    Step step = {.arena = arena,
+                 .word = approval->word,
+                 .from = FROM(DRAFT),
+                 .to = CAMPAIGN_APPROVED,
+                 .user = approval->user,
+                 .sample = approval->size,
+                 .seed = approval->seed};
     return step_take(db, &step, ret_campaign, err);
 }
 

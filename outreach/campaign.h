@@ -43,6 +43,8 @@ typedef struct Campaign {
     const uint8_t *content_hash;
     const uint8_t *approved_hash; /* NULL = not approved */
     const char *planned_by, *approved_by;
+    const char *wave;                 /* outreach/sample.h: "whole", "sample", "sampled", "rest" */
+    int64_t sample_size, sample_seed; /* size 0 = no sample */
 } Campaign;
 
 /* By number ("12") or by name. */
@@ -59,10 +61,18 @@ ErrCode campaign_hash(Db *db, const Campaign *campaign, uint8_t ret_hash[CAMPAIG
  * state. *ret_campaign is the campaign after the step. */
 ErrCode campaign_approve(Db *db, Arena *arena, const char *word, const char *user,
                          Campaign *ret_campaign, Err *err) MUST_CHECK;
+/* The same, and a sample of so many goes first, chosen by the seed. */
+typedef struct SampleApproval {
+    const char *word, *user;
+    int64_t size, seed;
+} SampleApproval;
+ErrCode campaign_approve_sample(Db *db, Arena *arena, const SampleApproval *approval,
+                                Campaign *ret_campaign, Err *err) MUST_CHECK;
 ErrCode campaign_launch(Db *db, Arena *arena, const char *word, Campaign *ret_campaign,
                         Err *err) MUST_CHECK;
 ErrCode campaign_pause(Db *db, Arena *arena, const char *word, const char *why,
                        Campaign *ret_campaign, Err *err) MUST_CHECK;
+/* Lets the rest go too when the campaign's sample has been sent. */
 ErrCode campaign_resume(Db *db, Arena *arena, const char *word, Campaign *ret_campaign,
                         Err *err) MUST_CHECK;
 /* Queued messages become cancelled in the same transaction; *ret_cancelled is their number. */

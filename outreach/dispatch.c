@@ -1,5 +1,6 @@
 #include "base/render.h"
 #include "outreach/dispatcher.h"
+#include "outreach/event.h"
 #include "outreach/verbs.h"
 
 #include <stdio.h>
@@ -12,6 +13,7 @@ static const Option OPTIONS[] = {
      .kind = OPTION_TEXT,
      .value = "NAME",
      .help = N_("another gateway of talent.json than the configured one")},
+    EVENT_OPTION,
     {0}};
 
 static json_t *paused_json(const DispatchReport *report)
@@ -46,12 +48,13 @@ static json_t *report_json(const DispatchReport *report)
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
+    TRY(events_choose(context, arguments, err));
     DispatchSettings settings = {.db = context->db,
                                  .sealer = context->sealer,
                                  .config = &context->config,
                                  .gateway = option_text(arguments, "gateway"),
                                  .until_done = option_flag(arguments, "until-done"),
-                                 .quiet = context->quiet};
+                                 .quiet = context->quiet || events_are_on()};
     DispatchReport report;
     TRY(dispatcher_run(&settings, context->arena, &report, err));
     context->partial = report.failed > 0 || report.uncertain > 0 || report.left_queued > 0 ||

@@ -7,6 +7,8 @@
 #include "outreach/campaign.h"
 #include "outreach/dispatcher_state.h"
 #include "outreach/epoch.h"
+#include "outreach/event.h"
+#include "outreach/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@ enum {
     WAIT_MS = 50,
     ENOUGH = 256,
     SWEEP_MS = 5000,
+    SAMPLE_MS = 500,
     STOP_MS = 10000, /* what is on the wire may take so long to finish when we are told to stop */
     GIVE_UP_MS = 10000, /* --until-done ends when the gateway has not answered for so long */
     DONE_CHECK_MS = 250,
@@ -43,7 +46,11 @@ static ErrCode open_receiver(Dispatcher *dispatcher, Err *err)
                                  .gateways = &dispatcher->gateways,
                                  .address = config->listen,
                                  .public_url = config->public_url};
+    const MetricsSettings measured = {
+        .db = dispatcher->settings->db, .window = &dispatcher->window, .live = &dispatcher->live};
     TRY(receiver_token(dispatcher->arena, config->token_file, &settings.token, err));
+    TRY(metrics_open(&measured, &dispatcher->metrics, err));
+    settings.metrics = dispatcher->metrics;
     ErrCode code = receiver_open(&settings, &dispatcher->receiver, err);
     if (code == ERR_NET && !dispatcher->settings->quiet)
         fprintf(stderr, _("receipts are taken by another program on %s\n"), config->listen);
@@ -117,13 +124,16 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(open_receiver(dispatcher, err));
     TRY(inbox_start(&dispatcher->inbox, &dispatcher->matching, err));
     TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
+    event_say("start",
+              json_pack("{ss, ss}", "gateway", dispatcher->gateway.name, "worker",
+                        seal_hex(dispatcher->arena, dispatcher->terms.worker, WORKER_BYTES)));
     int64_t open[STATE_COUNT];
     TRY(dispatcher_open(dispatcher, open, err));
     dispatcher->progress = progress_start(!settings->quiet, _("sending"), open[STATE_QUEUED]);
     if (!dispatcher->gateway.sends_sms && !settings->quiet)
         fprintf(stderr, _("gateway '%s' is a simulator: no SMS leaves the building\n"),
                 dispatcher->gateway.name);
-    return OK;
+    return dispatcher_observe(dispatcher, false, err);
 }
 
 static void dispatcher_end(Dispatcher *dispatcher)
@@ -132,6 +142,7 @@ static void dispatcher_end(Dispatcher *dispatcher)
     asker_close(dispatcher->asker);
     courier_close(dispatcher->courier);
     receiver_close(dispatcher->receiver);
+    metrics_close(dispatcher->metrics);
     journal_close(&dispatcher->journal);
     while (dispatcher->batches) {
         ClaimBatch *batch = dispatcher->batches;
@@ -152,16 +163,27 @@ static ErrCode sweep(Dispatcher *dispatcher, Err *err)
     return claim_sweep(dispatcher->settings->db, &dispatcher->swept, err);
 }
 
+static ErrCode samples(Dispatcher *dispatcher, Err *err)
+{
+    int64_t now_ms = boottime_ms();
+    if (now_ms - dispatcher->sampled_ms < SAMPLE_MS)
+        return OK;
+    dispatcher->sampled_ms = now_ms;
+    return samples_pause(dispatcher->settings->db, NULL, err);
+}
+
 static ErrCode step(Dispatcher *dispatcher, Err *err)
 {
     TRY(sweep(dispatcher, err));
-    TRY(inbox_check(dispatcher->matching, err));
+    TRY(samples(dispatcher, err));
+    TRY(inbox_check(dispatcher->matching, &dispatcher->inbox, err));
     TRY(dispatcher_ask(dispatcher, err));
     TRY(dispatcher_claim(dispatcher, err));
     TRY(dispatcher_send(dispatcher, err));
     dispatcher_rest(dispatcher);
     TRY(dispatcher_collect(dispatcher, err));
-    return dispatcher_record(dispatcher, false, err);
+    TRY(dispatcher_record(dispatcher, false, err));
+    return dispatcher_observe(dispatcher, false, err);
 }
 
 typedef struct Patience {
@@ -286,7 +308,10 @@ ErrCode dispatcher_run(const DispatchSettings *settings, Arena *arena, DispatchR
     if (code == OK)
         code = db_transact(settings->db, finish, NULL, err);
     if (code == OK)
+        code = dispatcher_observe(&dispatcher, true, err);
+    if (code == OK)
         code = dispatcher_report(&dispatcher, ret_report, err);
+    event_say("stop", json_pack("{ss}", "because", code == OK ? "done" : err_name(code)));
     if (code == OK)
         ret_report->elapsed_ms = boottime_ms() - began_ms;
     dispatcher_end(&dispatcher);

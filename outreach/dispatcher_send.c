@@ -149,6 +149,7 @@ ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err)
                    &batch, &dispatcher->suppressed, err));
     dispatcher->claimed_ms = now_ms;
     dispatcher->nothing_due = batch == NULL;
+    dispatcher->claimed += batch ? (int64_t)batch->count : 0;
     ClaimBatch **link = &dispatcher->batches;
     while (*link)
         link = &(*link)->next;

@@ -8,8 +8,10 @@
 #include "outreach/dispatcher.h"
 #include "outreach/inbox.h"
 #include "outreach/journal.h"
+#include "outreach/metrics.h"
 #include "outreach/pace.h"
 #include "outreach/receiver.h"
+#include "outreach/watch.h"
 #include "outreach/window.h"
 
 enum { BATCH_MIN = 8, BATCH_MAX = 512, STRIDE_MAX = 256, SEEN_MAX = 256 };
@@ -26,6 +28,18 @@ typedef struct KnownTemplate {
     int64_t campaign;
     Template template;
 } KnownTemplate;
+
+/* What was said of the run so far, in events and in the live figures. */
+typedef struct Observed {
+    int64_t said_ms, looked_ms;
+    int64_t claimed, sent, suppressed, swept, expired, outcomes[OUTCOME_COUNT];
+    ReceiptCounts receipts;
+    ReplyCounts replies;
+    bool begun, breaker_open, window_open;
+    WatchPace pace;
+    int64_t running[SEEN_MAX]; /* campaigns, when last looked at */
+    size_t running_count;
+} Observed;
 
 typedef struct Dispatcher {
     const DispatchSettings *settings;
@@ -50,11 +64,15 @@ typedef struct Dispatcher {
     bool nothing_due;
     bool refused; /* the gateway refuses the account: nothing more until that is recorded */
     int64_t swept_ms;
+    int64_t sampled_ms;  /* when samples were last looked for that have been sent */
     int64_t answered_ms; /* the gateway's last answer of any kind */
     struct Asker *asker; /* NULL = no pass is under way */
     int64_t ask_ms;      /* the next pass begins then */
     AttemptCounts counts;
-    int64_t sent, suppressed, swept, expired;
+    int64_t claimed, sent, suppressed, swept, expired;
+    Observed observed;
+    DispatchLive live;
+    Metrics *metrics; /* NULL = nobody can ask */
     SeenCampaign seen[SEEN_MAX];
     size_t seen_count;
     Progress progress;
@@ -79,6 +97,10 @@ size_t dispatcher_ready(const Dispatcher *dispatcher);
 
 /* Asks the gateway about messages that stay uncertain, a little at each call. */
 ErrCode dispatcher_ask(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+
+/* Says what has happened since the last call: live figures always, events when they are on, at most
+ * some a second unless `all`. */
+ErrCode dispatcher_observe(Dispatcher *dispatcher, bool all, Err *err) MUST_CHECK;
 
 /* Notes how a campaign stands before this run's part in it. */
 ErrCode dispatcher_see(Dispatcher *dispatcher, int64_t campaign, Err *err) MUST_CHECK;

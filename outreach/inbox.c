@@ -12,9 +12,13 @@ enum { WORK_MS = 100, AGAIN_S = 10, NAP_MS = 20 };
 
 struct InboxThread {
     pthread_t thread;
-    Inbox inbox; /* of the thread until it is joined */
-    Err err;     /* likewise, once `ended` is set */
-    atomic_bool stop, ended;
+    Inbox inbox; /* of the thread alone */
+    atomic_bool stop;
+    pthread_mutex_t lock; /* over what follows */
+    ReceiptCounts receipts;
+    ReplyCounts replies;
+    ErrCode code;
+    Err err;
 };
 
 ErrCode inbox_work(Inbox *inbox, Err *err)
@@ -37,10 +41,17 @@ static void *work(void *state)
     InboxThread *thread = state;
     ErrCode code = OK;
     while (code == OK && !atomic_load(&thread->stop)) {
-        code = inbox_work(&thread->inbox, &thread->err);
+        Err err;
+        code = inbox_work(&thread->inbox, &err);
+        pthread_mutex_lock(&thread->lock);
+        thread->receipts = thread->inbox.receipts;
+        thread->replies = thread->inbox.replies;
+        thread->code = code;
+        if (code != OK)
+            thread->err = err;
+        pthread_mutex_unlock(&thread->lock);
         nanosleep(&(struct timespec){.tv_nsec = NAP_MS * 1000000L}, NULL);
     }
-    atomic_store(&thread->ended, code != OK);
     return NULL;
 }
 
@@ -61,12 +72,14 @@ ErrCode inbox_start(const Inbox *inbox, InboxThread **ret_thread, Err *err)
     if (!thread)
         abort();
     thread->inbox = *inbox;
+    pthread_mutex_init(&thread->lock, NULL);
     ErrCode code = db_open_again(inbox->db, &thread->inbox.db, err);
     if (code == OK && !thread_start(thread)) {
         db_close(thread->inbox.db);
         code = err_set(err, ERR_NET, _("the thread that matches receipts does not start"));
     }
     if (code != OK) {
+        pthread_mutex_destroy(&thread->lock);
         free(thread);
         return code;
     }
@@ -74,22 +87,28 @@ ErrCode inbox_start(const Inbox *inbox, InboxThread **ret_thread, Err *err)
     return OK;
 }
 
-ErrCode inbox_check(InboxThread *thread, Err *err)
+ErrCode inbox_check(InboxThread *thread, Inbox *ret_inbox, Err *err)
 {
-    if (!atomic_load(&thread->ended))
-        return OK;
-    *err = thread->err;
-    return err->code;
+    pthread_mutex_lock(&thread->lock);
+    ErrCode code = thread->code;
+    ret_inbox->receipts = thread->receipts;
+    ret_inbox->replies = thread->replies;
+    if (code != OK)
+        *err = thread->err;
+    pthread_mutex_unlock(&thread->lock);
+    return code;
 }
 
 void inbox_stop(InboxThread *thread, Inbox *ret_inbox)
 {
+    Err ignored; /* who wanted to know has asked inbox_check */
     if (!thread)
         return;
     atomic_store(&thread->stop, true);
     pthread_join(thread->thread, NULL);
-    ret_inbox->receipts = thread->inbox.receipts;
-    ret_inbox->replies = thread->inbox.replies;
+    ErrCode last = inbox_check(thread, ret_inbox, &ignored);
+    (void)last;
     db_close(thread->inbox.db);
+    pthread_mutex_destroy(&thread->lock);
     free(thread);
 }

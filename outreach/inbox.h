@@ -23,8 +23,8 @@ ErrCode inbox_work(Inbox *inbox, Err *err) MUST_CHECK;
 /* The same by a thread of its own, over a connection of its own to inbox's base. */
 typedef struct InboxThread InboxThread;
 ErrCode inbox_start(const Inbox *inbox, InboxThread **ret_thread, Err *err) MUST_CHECK;
-/* Why it has ended by itself; OK while it works. */
-ErrCode inbox_check(InboxThread *thread, Err *err) MUST_CHECK;
+/* Gives what it has counted so far; why it has ended by itself, or OK while it works. */
+ErrCode inbox_check(InboxThread *thread, Inbox *ret_inbox, Err *err) MUST_CHECK;
 /* Ends it and gives what it counted. Takes NULL. */
 void inbox_stop(InboxThread *thread, Inbox *ret_inbox);
 

@@ -1,6 +1,8 @@
+#include "base/render.h"
 #include "base/text.h"
 #include "outreach/campaign.h"
 #include "outreach/export.h"
+#include "outreach/test_message.h"
 #include "outreach/verbs.h"
 
 #include <inttypes.h>
@@ -169,6 +171,8 @@ static ErrCode log_run(Context *context, const Arguments *arguments, json_t **re
     Log log = {.context = context};
     const char *file = option_text(arguments, "o");
     TRY(campaign_load(context->db, context->arena, argument_at(arguments, 0), &campaign, err));
+    if (option_flag(arguments, "tests"))
+        return test_messages_json(context->db, campaign.id, ret_result, err);
     if (file)
         return log_export(&log, &campaign, file, ret_result, err);
     log.messages = json_array();
@@ -178,6 +182,25 @@ static ErrCode log_run(Context *context, const Arguments *arguments, json_t **re
     else
         *ret_result = log.messages;
     return code;
+}
+
+static const Column TEST_COLUMNS[] = {{"id", N_("no.")},
+                                      {"at", N_("at")},
+                                      {"sent_by", N_("sent by")},
+                                      {"colleague", N_("colleague")},
+                                      {"gateway", N_("gateway")},
+                                      {"outcome", N_("outcome")},
+                                      {"code", N_("code")},
+                                      {"text", N_("text")},
+                                      {0}};
+
+static void log_show(const Context *context, const json_t *result)
+{
+    (void)context;
+    if (json_object_get(json_array_get(result, 0), "colleague"))
+        render_table(stdout, TEST_COLUMNS, result);
+    else
+        render_result(&OUTREACH_LOG, result);
 }
 
 const Command OUTREACH_LOG = {
@@ -191,6 +214,9 @@ const Command OUTREACH_LOG = {
                                  .value = "FILE",
                                  .help = N_("write it to this file"),
                                  .endings = "xlsx csv"},
+                                {.name = "tests",
+                                 .kind = OPTION_FLAG,
+                                 .help = N_("show what was sent to colleagues instead")},
                                 {0}},
     .columns = (const Column[]){{"message", N_("message")},
                                 {"person", N_("person")},
@@ -204,4 +230,5 @@ const Command OUTREACH_LOG = {
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = log_run,
+    .show = log_show,
 };

@@ -1,5 +1,7 @@
 #include "base/text.h"
-#include "outreach/inbox.h"
+#include "outreach/event.h"
+#include "outreach/inbox_observe.h"
+#include "outreach/metrics.h"
 #include "outreach/receiver.h"
 #include "outreach/verbs.h"
 
@@ -13,6 +15,7 @@ static const Option OPTIONS[] = {{.name = "port",
                                   .help = N_("listen on this port instead of receive.listen's"),
                                   .min = 1,
                                   .max = 65535},
+                                 EVENT_OPTION,
                                  {0}};
 
 /* The configured address, with another port. */
@@ -30,11 +33,16 @@ static const char *address_of(Context *context, const Arguments *arguments)
 static ErrCode work(Inbox *inbox, Err *err)
 {
     bool away = false;
+    ReceiptCounts receipts = {0};
+    ReplyCounts replies = {0};
     while (!command_interrupted) {
         ErrCode code = inbox_work(inbox, err);
-        if (code == ERR_DB_GONE && !away)
+        if (code == ERR_DB_GONE && !away && !events_are_on())
             fprintf(stderr, "%s\n", err->text);
+        if ((code == ERR_DB_GONE) != away)
+            event_say(away ? "base_back" : "base_away", NULL);
         away = code == ERR_DB_GONE;
+        inbox_observe(inbox, &receipts, &replies);
         if (code != OK && !away)
             return code;
         nanosleep(&(struct timespec){.tv_sec = away, .tv_nsec = 50 * 1000 * 1000}, NULL);
@@ -62,11 +70,19 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
                                  .gateways = &gateways,
                                  .address = address_of(context, arguments),
                                  .public_url = context->config.public_url};
-    TRY(receiver_token(context->arena, context->config.token_file, &settings.token, err));
-    TRY(gateways_load(&context->config, context->arena, &gateways, err));
+    Window window;
     Receiver *receiver = NULL;
-    ErrCode code = receiver_open(&settings, &receiver, err);
-    if (code == OK && !context->quiet)
+    const MetricsSettings measured = {.db = context->db, .window = &window};
+    TRY(events_choose(context, arguments, err));
+    TRY(receiver_token(context->arena, context->config.token_file, &settings.token, err));
+    TRY(window_load(&context->config, context->arena, &window, err));
+    TRY(gateways_load(&context->config, context->arena, &gateways, err));
+    ErrCode code = metrics_open(&measured, &settings.metrics, err);
+    if (code == OK)
+        code = receiver_open(&settings, &receiver, err);
+    if (code == OK)
+        event_say("listening", json_pack("{ss}", "address", settings.address));
+    if (code == OK && !context->quiet && !events_are_on())
         fprintf(stderr,
                 _("listening on %s for /receipt/TOKEN/GATEWAY and /reply/TOKEN/GATEWAY; the "
                   "token stands in '%s'; Ctrl-C ends it\n"),
@@ -76,6 +92,8 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
         code = work(&inbox, err);
     uint64_t refused = receiver ? receiver_refused(receiver) : 0;
     receiver_close(receiver);
+    metrics_close(settings.metrics);
+    event_say("stop", json_pack("{ss}", "because", code == OK ? "done" : err_name(code)));
     gateways_done(&gateways);
     if (code == OK)
         *ret_result = result_of(&inbox, refused);
@@ -91,7 +109,10 @@ const Command OUTREACH_RECEIVE = {
            "(made when missing) and GATEWAY the name in talent.json. What arrives is stored "
            "before it is answered and then matched: receipts to messages, opt-outs to the "
            "do-not-text list, intentions (1, 2, 3) to the information base. 'outreach "
-           "dispatch' does the same beside its work when the port is free."),
+           "dispatch' does the same beside its work when the port is free. /metrics tells "
+           "Prometheus how things are: to this machine, or to who says 'Authorization: Bearer "
+           "TOKEN'. --log json writes a JSON object a line for each event, and never whom it is "
+           "about."),
     .options = OPTIONS,
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,

@@ -5,6 +5,7 @@
 #include "base/listener.h"
 #include "base/text.h"
 #include "outreach/keeper.h"
+#include "outreach/metrics.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -159,6 +160,10 @@ static void take(void *state, const Request *request, Reply *reply)
     Receiver *receiver = state;
     AUTO_ARENA arena = arena_new(0);
     Pushed pushed;
+    if (receiver->settings.metrics && strcmp(request->path, "/metrics") == 0) {
+        metrics_answer(receiver->settings.metrics, receiver->settings.token, request, reply);
+        return;
+    }
     if (!path_read(receiver, request->path, arena, &pushed)) {
         say(reply, 404, NULL, "not found\n");
         return;

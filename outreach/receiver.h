@@ -24,6 +24,7 @@ typedef struct ReceiverSettings {
     const char *public_url; /* where gateways reach it, for what they sign; NULL or a port of 0 in
                                address = "http://" and the address */
     const char *token;
+    struct Metrics *metrics; /* told at /metrics; NULL = not */
 } ReceiverSettings;
 
 ErrCode receiver_open(const ReceiverSettings *settings, Receiver **ret_receiver,

@@ -12,53 +12,6 @@
 
 enum { REPLIES_AT_ONCE = 200, TEXT_BYTES_MAX = 1900 };
 
-typedef enum WordKind { WORD_OPTOUT, WORD_OPTOUT_START, WORD_INTENTION } WordKind;
-
-static const struct {
-    const char *word;
-    WordKind kind;
-    int intention;
-} WORDS[] = {
-#define REPLY(word, meaning, intention) {word, WORD_##meaning, intention},
-#include "outreach/replies.def"
-#undef REPLY
-};
-
-/* text_key, and the full stops that people end an answer with. */
-static char *reply_fold(Arena *arena, const char *text)
-{
-    static const char *const CLOSING[] = {".", "!", "。", "！", "，", ",",
-                                          "~", " ", "\"", "”",  "“"};
-    char *folded = text_key(arena, text);
-    for (bool cut = true; cut;) {
-        cut = false;
-        for (size_t at = 0; at < sizeof CLOSING / sizeof CLOSING[0]; at++) {
-            size_t length = strlen(folded), closing = strlen(CLOSING[at]);
-            if (length > closing && text_ends(folded, CLOSING[at])) {
-                folded[length - closing] = '\0';
-                cut = true;
-            }
-        }
-    }
-    return folded;
-}
-
-ReplyMeaning reply_understand(Arena *arena, const char *text, int *ret_intention)
-{
-    const char *folded = reply_fold(arena, text);
-    for (size_t at = 0; at < sizeof WORDS / sizeof WORDS[0]; at++) {
-        if (WORDS[at].kind == WORD_OPTOUT_START && text_starts(folded, WORDS[at].word))
-            return REPLY_OPTOUT;
-        if (strcmp(folded, WORDS[at].word) != 0)
-            continue;
-        if (WORDS[at].kind != WORD_INTENTION)
-            return REPLY_OPTOUT;
-        *ret_intention = WORDS[at].intention;
-        return REPLY_INTENTION;
-    }
-    return REPLY_OTHER;
-}
-
 typedef struct Matching {
     const Sealer *sealer;
     const GatewaySet *gateways;

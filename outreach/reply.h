@@ -9,11 +9,7 @@
 #define OUTREACH_REPLY_H
 
 #include "outreach/receipt.h"
-
-typedef enum ReplyMeaning { REPLY_OTHER, REPLY_OPTOUT, REPLY_INTENTION } ReplyMeaning;
-
-/* *ret_intention is set for REPLY_INTENTION: 1 willing, 2 not, 3 wants to know more. */
-ReplyMeaning reply_understand(Arena *arena, const char *text, int *ret_intention);
+#include "outreach/reply_words.h"
 
 typedef struct ReplyCounts {
     int64_t replies, optouts, intentions, others;

@@ -1,5 +1,6 @@
 #include "outreach/reply_answer.h"
 
+#include "base/text.h"
 #include "people/answer.h"
 #include "people/person.h"
 
@@ -28,8 +29,9 @@ static ErrCode batch_find(Db *db, Arena *arena, const Intention *intention, int6
 {
     char day[11], sha256[65];
     const char *file =
-        arena_printf(arena, "SMS replies, campaign %lld, %s", (long long)intention->campaign,
-                     date_format(intention->day, day));
+        arena_printf(arena, "SMS replies, campaign %lld, %s%s%s", (long long)intention->campaign,
+                     date_format(intention->day, day), intention->read_by ? ", read by " : "",
+                     intention->read_by ? intention->read_by : "");
     seal_sha256_hex(file, strlen(file), sha256);
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_REPLY_BATCH_FIND, PARAMS(v_text(sha256)), &rows, err));
@@ -41,7 +43,8 @@ static ErrCode batch_find(Db *db, Arena *arena, const Intention *intention, int6
     *ret_lines = 0;
     return db_insert(db, QUERY_OUTREACH_REPLY_BATCH_INSERT,
                      PARAMS(v_text(file), v_text(sha256), v_text("SMS reply"),
-                            v_int(REPLY_CREDIBILITY), v_date(intention->day), v_text("reply")),
+                            v_int(REPLY_CREDIBILITY), v_date(intention->day),
+                            v_text(intention->read_by ? intention->read_by : "reply")),
                      ret_batch, err);
 }
 
@@ -94,7 +97,7 @@ static ErrCode group_take(Db *db, const Sealer *sealer, Arena *arena, const Inte
 
 static bool same_batch(const Intention *a, const Intention *b)
 {
-    return a->campaign == b->campaign && a->day == b->day;
+    return a->campaign == b->campaign && a->day == b->day && text_equal(a->read_by, b->read_by);
 }
 
 ErrCode intentions_take(Db *db, const Sealer *sealer, Arena *arena, IntentionList *list, Err *err)

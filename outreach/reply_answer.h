@@ -1,5 +1,5 @@
 /* outreach/reply_answer.h: intentions said by SMS, as answers of the information base.
- * Shape:  a batch per campaign and day, form "reply", credibility 7; each answer names its
+ * Shape:  a batch per campaign, day and reader, form "reply", credibility 7; each answer names its
  *         person by ID number, or by name and phone, and says one fact: wants_settlement.
  * Owns:   the list lives in the arena.
  * Errors: ERR_DB…; must be inside db_transact.
@@ -15,7 +15,8 @@ typedef struct Intention {
     const char *campaign_name;
     int64_t person;
     Date day;
-    int value; /* code of wants_settlement */
+    int value;           /* code of wants_settlement */
+    const char *read_by; /* who read it out of a reply; NULL = the table did */
 } Intention;
 
 typedef struct IntentionList {

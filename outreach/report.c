@@ -1,6 +1,8 @@
 #include "base/render.h"
 #include "outreach/campaign.h"
+#include "outreach/delivery.h"
 #include "outreach/outbox.h"
+#include "outreach/report_book.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
 #include "people/fact.h"
@@ -20,17 +22,7 @@ typedef enum Stage {
     STAGE_WILLING,
     STAGE_COUNT
 } Stage;
-
-static const struct {
-    const char *key, *label;
-} STAGES[STAGE_COUNT] = {
-    [STAGE_SURVEYED] = {"surveyed", N_("surveyed")},
-    [STAGE_LIKELY] = {"likely", N_("likely eligible")},
-    [STAGE_TOLD] = {"told", N_("told")},
-    [STAGE_DELIVERED] = {"delivered", N_("delivered")},
-    [STAGE_REPLIED] = {"replied", N_("replied")},
-    [STAGE_WILLING] = {"willing", N_("willing")},
-};
+_Static_assert((int)STAGE_COUNT == (int)REPORT_STAGES, "a stage for each column");
 
 typedef struct Town {
     bool known;
@@ -138,7 +130,7 @@ static int town_compare(const void *left, const void *right)
 static void stages_json(json_t *object, const int64_t counts[STAGE_COUNT])
 {
     for (int stage = 0; stage < STAGE_COUNT; stage++)
-        json_object_set_new(object, STAGES[stage].key, json_integer(counts[stage]));
+        json_object_set_new(object, REPORT_STAGE[stage].key, json_integer(counts[stage]));
 }
 
 static json_t *report_json(Report *report)
@@ -175,22 +167,44 @@ static ErrCode report_run(Context *context, const Arguments *arguments, json_t *
                       err));
     TRY(policy_load(context->arena, report->campaign.policy, &report->policy, err));
     TRY(db_transact(context->db, report_body, report, err));
+    json_t *delivery = NULL;
+    if (option_given(arguments, "o") || option_flag(arguments, "chart") ||
+        option_flag(arguments, "delivery"))
+        TRY(delivery_count(context->db, context->sealer, report->campaign.id, &delivery, err));
     *ret_result = report_json(report);
-    return OK;
+    if (delivery)
+        json_object_set_new(*ret_result, "delivery", delivery);
+    return publish(context, arguments, &PUBLISH_REPORT, ret_result, err);
 }
 
 static int64_t count_of(const json_t *object, Stage stage)
 {
-    return json_integer_value(json_object_get(object, STAGES[stage].key));
+    return json_integer_value(json_object_get(object, REPORT_STAGE[stage].key));
 }
 
 /* The whole funnel: each stage with its bar against those surveyed. */
 static void funnel_show(Arena *arena, const json_t *total)
 {
     Tally tally = tally_start(arena, count_of(total, STAGE_SURVEYED));
-    for (int stage = 0; stage < STAGE_COUNT; stage++)
-        tally_add(&tally, _(STAGES[stage].label), count_of(total, (Stage)stage));
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        if (json_is_null(json_object_get(total, REPORT_STAGE[stage].key)))
+            tally_withheld(&tally, _(REPORT_STAGE[stage].label));
+        else
+            tally_add(&tally, _(REPORT_STAGE[stage].label), count_of(total, (Stage)stage));
+    }
     tally_print(&tally, N_("in the whole city"), N_("people"));
+}
+
+/* What is withheld reads as such, and not as nothing. */
+static void figures_withheld(json_t *line)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(line, key, value)
+    {
+        if (json_is_null(value))
+            json_object_set_new(line, key, json_string("…"));
+    }
 }
 
 /* A line per town: its stages, and how far those likely eligible were reached. */
@@ -198,7 +212,7 @@ static void towns_show(Arena *arena, const json_t *towns)
 {
     Column columns[STAGE_COUNT + 3] = {{"town", N_("employer's town")}};
     for (int stage = 0; stage < STAGE_COUNT; stage++)
-        columns[stage + 1] = (Column){STAGES[stage].key, STAGES[stage].label};
+        columns[stage + 1] = (Column){REPORT_STAGE[stage].key, REPORT_STAGE[stage].label};
     columns[STAGE_COUNT + 1] = (Column){"bar", N_("delivered of likely")};
     json_t *lines = json_array();
     for (size_t at = 0; at < json_array_size(towns); at++) {
@@ -208,14 +222,43 @@ static void towns_show(Arena *arena, const json_t *towns)
         const char *bar = render_bar(arena, count_of(line, STAGE_DELIVERED),
                                      count_of(line, STAGE_LIKELY), TOWN_BAR_COLUMNS);
         json_object_set_new(line, "bar", json_string(bar));
+        figures_withheld(line);
         json_array_append_new(lines, line);
     }
     render_table(stdout, columns, lines);
     json_decref(lines);
 }
 
+/* What became of the messages, one way of telling them apart after the other. */
+static void delivery_show(const json_t *result)
+{
+    for (int by = 0; by < DELIVERY_COUNT; by++) {
+        const json_t *list =
+            json_object_get(json_object_get(result, "delivery"), delivery_key((DeliveryBy)by));
+        if (!list)
+            continue;
+        const Column columns[] = {{"what", delivery_label((DeliveryBy)by)},
+                                  {"messages", N_("messages")},
+                                  {"delivered", N_("delivered")},
+                                  {0}};
+        json_t *lines = json_deep_copy(list), *line;
+        size_t at;
+        json_array_foreach(lines, at, line)
+        {
+            if (json_is_null(json_object_get(line, "what")))
+                json_object_set_new(line, "what", json_string(_("(none)")));
+            figures_withheld(line);
+        }
+        printf("\n");
+        render_table(stdout, columns, lines);
+        json_decref(lines);
+    }
+}
+
 static void report_show(const Context *context, const json_t *result)
 {
+    if (publish_chart(context, &PUBLISH_REPORT, result))
+        return;
     printf("%s%s%s  %s, %s\n\n", render_style(stdout, STYLE_BOLD),
            json_string_value(json_object_get(result, "campaign")), render_plain(stdout),
            json_string_value(json_object_get(result, "policy")),
@@ -223,6 +266,10 @@ static void report_show(const Context *context, const json_t *result)
     funnel_show(context->arena, json_object_get(result, "total"));
     printf("\n");
     towns_show(context->arena, json_object_get(result, "towns"));
+    delivery_show(result);
+    const char *note = publish_note(result);
+    if (note)
+        printf("\n%s\n", note);
 }
 
 const Command OUTREACH_REPORT = {
@@ -232,10 +279,19 @@ const Command OUTREACH_REPORT = {
         N_("surveyed: people of the base. likely: eligible or likely by the campaign's policy "
            "on its day. told: messages that a gateway took. delivered: a receipt says so. "
            "replied: people who answered. willing: whose last answer is that they want to "
-           "settle. The towns add up to the total."),
+           "settle. The towns add up to the total. With --delivery, and in the file of -o, "
+           "stands what became of the messages by hour, town, operator and error code. The "
+           "operator is the one whom the number's prefix was given to; people may have taken "
+           "their number to another."),
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
+    .options = (const Option[]){{.name = "delivery",
+                                 .kind = OPTION_FLAG,
+                                 .help = N_("say too what became of the messages, by hour, town, "
+                                            "operator and error code")},
+                                PUBLISH_OPTIONS,
+                                {0}},
     .role = ROLE_OUTREACH,
-    .needs = NEEDS_DATABASE | SENDS,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = report_run,
     .show = report_show,
 };

@@ -1,9 +1,11 @@
 #include "base/render.h"
 #include "outreach/campaign.h"
 #include "outreach/outbox.h"
+#include "outreach/sample.h"
 #include "outreach/suppression.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
+#include "outreach/watch.h"
 
 static ErrCode list_make(Context *context, json_t **ret_result, Err *err)
 {
@@ -32,11 +34,13 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
 {
     Campaign campaign;
     int64_t counts[STATE_COUNT], total = 0, segments = 0;
-    json_t *suppressed = NULL, *messages = json_object();
+    json_t *suppressed = NULL, *sample = NULL;
     TRY(campaign_load(context->db, context->arena, word, &campaign, err));
     TRY(outbox_counts(context->db, campaign.id, counts, &total, err));
     TRY(segments_count(context->db, campaign.id, &segments, err));
+    TRY(sample_json(context->db, &campaign, &sample, err));
     TRY(campaign_suppressed(context->db, campaign.id, &suppressed, err));
+    json_t *messages = json_object();
     for (int state = 0; state < STATE_COUNT; state++)
         json_object_set_new(messages, message_state_word((MessageState)state),
                             json_integer(counts[state]));
@@ -46,6 +50,8 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
     json_object_set_new(result, "people", json_integer(campaign.people));
     json_object_set_new(result, "audience", json_integer(total));
     json_object_set_new(result, "segments", json_integer(segments));
+    if (sample)
+        json_object_set_new(result, "sample", sample);
     json_object_set_new(result, "messages", messages);
     json_object_set_new(result, "suppressed", suppressed);
     json_object_set_new(result, "other_verdicts", json_loads(campaign.other_verdicts, 0, NULL));
@@ -56,6 +62,14 @@ static ErrCode status_make(Context *context, const char *word, json_t **ret_resu
 static ErrCode status_run(Context *context, const Arguments *arguments, json_t **ret_result,
                           Err *err)
 {
+    bool watched = option_flag(arguments, "watch");
+    if (option_given(arguments, "every") && !watched)
+        return err_set(err, ERR_USAGE, _("--every goes with --watch"));
+    if (watched && argument_count(arguments) == 0)
+        return err_set(err, ERR_USAGE, _("--watch needs a campaign"));
+    if (watched)
+        return campaign_watch(context, argument_at(arguments, 0),
+                              (int)option_int(arguments, "every", 1), err);
     if (argument_count(arguments) == 0)
         return list_make(context, ret_result, err);
     return status_make(context, argument_at(arguments, 0), ret_result, err);
@@ -77,6 +91,11 @@ static void campaign_show(const Context *context, const json_t *result)
            _(json_string_value(json_object_get(result, "state"))), why ? ": " : "", why ? why : "");
     printf(_("%s messages, billed as %s SMS\n"), render_number(context->arena, audience),
            render_number(context->arena, count_of(result, "segments")));
+    const json_t *sample = json_object_get(result, "sample");
+    if (sample)
+        printf(_("a sample of %s people goes first; %s messages are held until it is resumed\n"),
+               render_number(context->arena, count_of(sample, "size")),
+               render_number(context->arena, count_of(sample, "held")));
     Tally states = tally_start(context->arena, audience);
     for (int state = 0; state < STATE_COUNT; state++) {
         int64_t count = count_of(messages, message_state_word((MessageState)state));
@@ -118,6 +137,21 @@ const Command OUTREACH_STATUS = {
     .positionals =
         (const Positional[]){
             {"CAMPAIGN", N_("its name or number; none = list them all"), true, false}, {0}},
+    .details =
+        N_("--watch draws the view anew each second until the campaign ends or Ctrl-C: how fast, "
+           "how long still, whether the window is open, why it is paused. In a pipe it prints "
+           "a line each time, with --json a JSON object a line."),
+    .options = (const Option[]){{.name = "watch",
+                                 .kind = OPTION_FLAG,
+                                 .help = N_("go on looking, until the campaign ends or Ctrl-C")},
+                                {.name = "every",
+                                 .kind = OPTION_INT,
+                                 .value = "S",
+                                 .help = N_("seconds between two looks"),
+                                 .min = 1,
+                                 .max = 3600,
+                                 .preset = "1"},
+                                {0}},
     .columns = LIST_COLUMNS,
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | SENDS,

@@ -16,6 +16,12 @@ void tally_add(Tally *tally, const char *label, int64_t count)
                                                   (json_int_t)count, "share", bar));
 }
 
+void tally_withheld(Tally *tally, const char *label)
+{
+    json_array_append_new(tally->lines,
+                          json_pack("{ss, ss, ss}", "what", label, "count", "…", "share", ""));
+}
+
 void tally_print(Tally *tally, const char *what, const char *count)
 {
     const Column columns[] = {{"what", what}, {"count", count}, {"share", N_("share")}, {0}};

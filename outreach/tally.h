@@ -17,6 +17,8 @@ typedef struct Tally {
 
 Tally tally_start(Arena *arena, int64_t whole);
 void tally_add(Tally *tally, const char *label, int64_t count);
+/* A line whose figure is not told. */
+void tally_withheld(Tally *tally, const char *label);
 /* Prints the lines under the headings, which are source texts (N_); nothing when there is no line.
  * */
 void tally_print(Tally *tally, const char *what, const char *count);

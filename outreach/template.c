@@ -2,6 +2,7 @@
 
 #include "base/config.h"
 #include "base/text.h"
+#include "outreach/reply_words.h"
 #include "outreach/text.h"
 
 #include <assert.h>
@@ -166,26 +167,34 @@ static ErrCode read_values(const Reader *reader, Template *template, Err *err)
     return OK;
 }
 
-/* The placeholder that opens at *cursor, which is moved behind it. */
-static ErrCode read_placeholder(const Reader *reader, const char **cursor, Placeholder *ret_found,
+/* The placeholder that opens at *cursor, which is moved behind it. What a text offers to reply is
+ * the same for everyone and becomes part of the text. */
+static ErrCode read_placeholder(const Reader *reader, const char **cursor, TemplatePiece *piece,
                                 Err *err)
 {
     const char *word_at = *cursor + 2, *close = strstr(word_at, "}}");
     if (!text_starts(*cursor, "{{") || !close)
         return reader_error(reader, reader->line, err,
                             _("a brace must belong to a {{placeholder}}"));
-    const char *words[PLACEHOLDER_COUNT];
+    const char *words[PLACEHOLDER_COUNT + REPLY_OFFERS];
     const char *word = arena_strndup(reader->arena, word_at, (size_t)(close - word_at));
+    for (size_t at = 0; at < REPLY_OFFERS; at++)
+        words[PLACEHOLDER_COUNT + at] = REPLY_OFFER_WORDS[at];
+    piece->text = reply_offer(reader->arena, word);
+    if (piece->text) {
+        *cursor = close + 2;
+        return OK;
+    }
     for (size_t at = 0; at < PLACEHOLDER_COUNT; at++) {
         words[at] = PLACEHOLDERS[at].word;
         if (text_equal(word, words[at])) {
-            *ret_found = (Placeholder)at;
+            piece->placeholder = (Placeholder)at;
             *cursor = close + 2;
             return OK;
         }
     }
     (void)reader_error(reader, reader->line, err, _("placeholder '%s' is not declared"), word);
-    return hint_nearest(word, words, PLACEHOLDER_COUNT, err);
+    return hint_nearest(word, words, PLACEHOLDER_COUNT + REPLY_OFFERS, err);
 }
 
 /* Cuts the text into pieces; what stands between placeholders must be as safe as what they bring.
@@ -207,8 +216,9 @@ static ErrCode read_pieces(const Reader *reader, Template *template, Err *err)
                     reader, reader->line, err,
                     _("the text may hold no 【】, no link and no control character"));
         } else {
-            TRY(read_placeholder(reader, &cursor, &piece->placeholder, err));
-            template->uses[piece->placeholder] = true;
+            TRY(read_placeholder(reader, &cursor, piece, err));
+            if (piece->placeholder != PLACEHOLDER_NONE)
+                template->uses[piece->placeholder] = true;
         }
     }
     template->pieces = pieces;
@@ -236,6 +246,18 @@ static ErrCode read_text(Reader *reader, Template *template, Err *err)
         return reader_error(reader, reader->line, err,
                             _("the text can become longer than %d characters"), SMS_TEXT_UNITS);
     return OK;
+}
+
+const char *template_said(Arena *arena, const Template *template)
+{
+    const char *said = "";
+    for (size_t at = 0; at < template->piece_count; at++) {
+        const TemplatePiece *piece = &template->pieces[at];
+        said = piece->placeholder == PLACEHOLDER_NONE
+                   ? arena_printf(arena, "%s%s", said, piece->text)
+                   : arena_printf(arena, "%s{{%s}}", said, placeholder_word(piece->placeholder));
+    }
+    return said;
 }
 
 ErrCode template_parse(Arena *arena, const char *file, const char *bytes, size_t length,

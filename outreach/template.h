@@ -2,7 +2,8 @@
  * it.
  * Shape:  front matter between two lines "---" (id, policy, language, signature, class,
  *         approved_by; all required), then the text on one line with {{placeholders}} of
- *         outreach/placeholders.def. The signature is not part of the text.
+ *         outreach/placeholders.def, and {{reply_options}} and {{reply_optout}}, which outreach/
+ *         replies.def writes out. The signature is not part of the text.
  * Units:  limits and lengths in UTF-16 units, as gateways count.
  * Owns:   a Template and all its strings live in the arena.
  * Errors: ERR_CONFIG "file:line: …" with the nearest known word; ERR_NOT_FOUND for an unknown id.
@@ -49,6 +50,8 @@ ErrCode template_parse(Arena *arena, const char *file, const char *bytes, size_t
                        Template *ret_template, Err *err) MUST_CHECK;
 /* templates/sms/<id>.txt of the shared files. */
 ErrCode template_load(Arena *arena, const char *id, Template *ret_template, Err *err) MUST_CHECK;
+/* The text with what it offers to reply written out; its other placeholders stay. Lives in arena. */
+const char *template_said(Arena *arena, const Template *template);
 /* The ids of all templates in order of name. */
 ErrCode template_ids(Arena *arena, const char *const **ret_ids, size_t *ret_count,
                      Err *err) MUST_CHECK;

@@ -13,11 +13,11 @@ static ErrCode list_run(Context *context, const Arguments *arguments, json_t **r
     json_t *list = json_array();
     for (size_t at = 0; at < count; at++) {
         size_t units = sms_text_longest_units(&templates[at]);
-        json_array_append_new(list, json_pack("{ss, ss, ss, ss, sI, si}", "id", templates[at].id,
-                                              "policy", templates[at].policy, "class",
-                                              templates[at].class_word, "text", templates[at].text,
-                                              "longest", (json_int_t)units, "segments",
-                                              sms_units_segments(units)));
+        json_array_append_new(
+            list, json_pack("{ss, ss, ss, ss, sI, si}", "id", templates[at].id, "policy",
+                            templates[at].policy, "class", templates[at].class_word, "text",
+                            template_said(context->arena, &templates[at]), "longest",
+                            (json_int_t)units, "segments", sms_units_segments(units)));
     }
     *ret_result = list;
     return OK;

@@ -20,12 +20,12 @@ static ErrCode show_run(Context *context, const Arguments *arguments, json_t **r
     Template template;
     TRY(template_load(context->arena, argument_at(arguments, 0), &template, err));
     size_t units = sms_text_longest_units(&template);
-    *ret_result =
-        json_pack("{ss, ss, ss, ss, ss, ss, ss, sI, si, so}", "id", template.id, "policy",
-                  template.policy, "language", template.language, "class", template.class_word,
-                  "signature", template.signature, "approved_by", template.approved_by, "text",
-                  template.text, "longest", (json_int_t)units, "segments",
-                  sms_units_segments(units), "placeholders", placeholders_json(&template));
+    *ret_result = json_pack(
+        "{ss, ss, ss, ss, ss, ss, ss, ss, sI, si, so}", "id", template.id, "policy",
+        template.policy, "language", template.language, "class", template.class_word, "signature",
+        template.signature, "approved_by", template.approved_by, "text", template.text, "says",
+        template_said(context->arena, &template), "longest", (json_int_t)units, "segments",
+        sms_units_segments(units), "placeholders", placeholders_json(&template));
     return OK;
 }
 

@@ -213,3 +213,9 @@ int sms_text_gsm7_segments(const char *text)
 {
     return parts_of(text, gsm7_cost, GSM7_SINGLE, GSM7_PART);
 }
+
+int sms_text_parts(const char *text, bool gsm7)
+{
+    int parts = gsm7 ? sms_text_gsm7_segments(text) : 0;
+    return parts > 0 ? parts : sms_text_segments(text);
+}

@@ -43,5 +43,7 @@ int sms_units_segments(size_t units); /* the same for a text without surrogate p
 /* For gateways that use GSM-7 where they can: parts in the GSM 03.38 default alphabet (its
  * extension characters are two septets, never split), or 0 when a character is not in it. */
 int sms_text_gsm7_segments(const char *text);
+/* What a gateway bills: in GSM-7 where it may be and the text is, else in UTF-16. */
+int sms_text_parts(const char *text, bool gsm7);
 
 #endif

@@ -116,6 +116,42 @@ static void every_key_of_the_file_is_taken(void **state)
     config_done(&config);
 }
 
+static void what_staff_configure_about_texts_is_taken(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    Config config;
+    write_text(desk->file,
+               "{\"texts\": {\"price_fen\": 4.5, \"gsm7\": true, \"phones\": [\"12333\"]},"
+               " \"colleagues\": {\"li\": \"13800138000\"}, \"log\": \"json\"}",
+               0600);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
+    assert_true(config.price_fen == 4.5 && config.gsm7 && config.log_json);
+    assert_int_equal(json_array_size(config.own_phones), 1);
+    assert_string_equal(json_string_value(json_object_get(config.colleagues, "li")), "13800138000");
+    config_done(&config);
+    write_text(desk->file, "{}", 0644);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
+    assert_true(config.price_fen == 0 && !config.gsm7 && !config.log_json);
+    assert_true(!config.own_phones && !config.colleagues);
+    config_done(&config);
+}
+
+static void colleagues_in_a_public_file_are_refused(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    Config config;
+    write_text(desk->file, "{\"colleagues\": {\"li\": \"13800138000\"}}", 0644);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), ERR_REFUSED);
+    assert_string_equal(err.text, arena_printf(desk->arena,
+                                               "'%s' holds phone numbers and can be read by others",
+                                               desk->file));
+    write_text(desk->file, "{\"colleagues\": {}}", 0644);
+    assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
+    config_done(&config);
+}
+
 static void faults_are_refused_at_their_path(void **state)
 {
     Desk *desk = *state;
@@ -128,6 +164,15 @@ static void faults_are_refused_at_their_path(void **state)
         {"{\"database\": 1}", "$.database: must be a text, not a number", ""},
         {"{\"gateway\": \"x\"}", "$.gateway: gateway 'x' does not stand in 'gateways'", ""},
         {"{\"gateways\": []}", "$.gateways: must be an object of gateways by name", ""},
+        {"{\"texts\": {\"price\": 1}}", "$.texts: unknown key 'price'", ""},
+        {"{\"texts\": {\"price_fen\": -1}}",
+         "$.texts.price_fen: must be a price in fen, from 0 to 10000", ""},
+        {"{\"texts\": {\"price_fen\": \"5\"}}",
+         "$.texts.price_fen: must be a price in fen, from 0 to 10000", ""},
+        {"{\"texts\": {\"phones\": [1]}}", "$.texts.phones[0]: must be a text, not a number", ""},
+        {"{\"colleagues\": []}", "$.colleagues: must be an object of phone numbers by name", ""},
+        {"{\"colleagues\": {\"li\": null}}", "$.colleagues: 'li' has no phone number", ""},
+        {"{\"log\": \"xml\"}", "$.log: 'xml' is not known here", "one of: text, json"},
         {"{\"receive\": {\"port\": 1}}", "$.receive: unknown key 'port'", NULL},
         {"{\"window\": {\"from\": \"9:00\"}}",
          "$.window.from: '9:00' is not a time of day such as 09:00", ""},
@@ -228,6 +273,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_file_the_presets_hold),
         cmocka_unit_test(every_key_of_the_file_is_taken),
+        cmocka_unit_test(what_staff_configure_about_texts_is_taken),
+        cmocka_unit_test(colleagues_in_a_public_file_are_refused),
         cmocka_unit_test(faults_are_refused_at_their_path),
         cmocka_unit_test(a_password_in_a_public_file_is_refused),
         cmocka_unit_test(a_named_file_must_exist_and_the_home_is_made),

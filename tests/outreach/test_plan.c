@@ -109,6 +109,51 @@ static void the_preview_shows_texts_as_they_will_be_sent_and_masks_phones(void *
     json_decref(list);
 }
 
+static const json_t *shown_as(const json_t *list, const char *reason)
+{
+    size_t at, place;
+    const json_t *message, *word;
+    json_array_foreach(list, at, message)
+    {
+        json_array_foreach(json_object_get(message, "shown_as"), place, word)
+        {
+            if (text_equal(json_string_value(word), reason))
+                return message;
+        }
+    }
+    return NULL;
+}
+
+static void the_preview_shows_the_longest_text_and_the_one_with_the_rarest_characters(void **state)
+{
+    enum { PEOPLE = 5 };
+    TestHome *home = *state;
+    Facts people[PEOPLE];
+    for (int at = 0; at < PEOPLE; at++)
+        people[at] = fill_person(home->context.arena, at + 1);
+    fill_text(&people[1], FACT_NAME, "欧阳诸葛司马");
+    fill_text(&people[2], FACT_NAME, "林㼆㼆"); /* twice outside GB2312 */
+    fill_text(&people[3], FACT_NAME, "林𠮷?");  /* once, and of two units */
+    fill_text(&people[4], FACT_NAME, "林???");
+    int64_t *persons = fill_people(home, people, PEOPLE);
+    json_decref(fill_run(
+        home, &OUTREACH_PLAN,
+        json_pack("{s[s], ss}", "arguments", "autumn", "template", "settlement-invitation")));
+    json_t *list = fill_run(home, &OUTREACH_PREVIEW,
+                            json_pack("{s[s], si}", "arguments", "autumn", "limit", 1));
+    assert_int_equal(json_array_size(list), 3);
+    assert_int_equal(number_of(shown_as(list, "first"), "person"), persons[0]);
+    assert_int_equal(number_of(shown_as(list, "longest"), "person"), persons[1]);
+    assert_int_equal(number_of(shown_as(list, "rarest characters"), "person"), persons[3]);
+    json_decref(list);
+    test_sql(home, "DELETE e FROM delivery_event e JOIN message m ON m.id = e.message_id WHERE "
+                   "m.text LIKE '%𠮷%';\nDELETE FROM message WHERE text LIKE '%𠮷%'");
+    list = fill_run(home, &OUTREACH_PREVIEW, json_pack("{s[s]}", "arguments", "autumn"));
+    assert_int_equal(json_array_size(list), 4);
+    assert_int_equal(number_of(shown_as(list, "rarest characters"), "person"), persons[2]);
+    json_decref(list);
+}
+
 static void each_wrong_plan_is_refused_with_one_clear_line(void **state)
 {
     static const struct {
@@ -175,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_plan_says_where_everyone_is_and_ties_out),
         cmocka_unit_test(the_status_of_a_draft_repeats_the_plan),
         cmocka_unit_test(the_preview_shows_texts_as_they_will_be_sent_and_masks_phones),
+        cmocka_unit_test(the_preview_shows_the_longest_text_and_the_one_with_the_rarest_characters),
         cmocka_unit_test(each_wrong_plan_is_refused_with_one_clear_line),
         cmocka_unit_test(a_name_may_be_chinese_and_belongs_to_one_campaign),
     };

@@ -7,40 +7,6 @@
 
 #include <string.h>
 
-static void reply_is_understood_by_the_table_alone(void **state)
-{
-    static const struct {
-        const char *text;
-        ReplyMeaning meaning;
-        int intention;
-    } CASES[] = {
-        {"TD", REPLY_OPTOUT, 0},        {"td ", REPLY_OPTOUT, 0},
-        {"ＴＤ", REPLY_OPTOUT, 0},      {"Ｔ", REPLY_OPTOUT, 0},
-        {"t", REPLY_OPTOUT, 0},         {"R", REPLY_OPTOUT, 0},
-        {"n", REPLY_OPTOUT, 0},         {"QX", REPLY_OPTOUT, 0},
-        {"退订", REPLY_OPTOUT, 0},      {"退订谢谢", REPLY_OPTOUT, 0},
-        {"退订。", REPLY_OPTOUT, 0},    {"　退订　", REPLY_OPTOUT, 0},
-        {"取消", REPLY_OPTOUT, 0},      {"拒收", REPLY_OPTOUT, 0},
-        {"TD!", REPLY_OPTOUT, 0},       {"不要退订", REPLY_OTHER, 0},
-        {"取消了吗", REPLY_OTHER, 0},   {"TDX", REPLY_OTHER, 0},
-        {"to", REPLY_OTHER, 0},         {"", REPLY_OTHER, 0},
-        {"...", REPLY_OTHER, 0},        {"1", REPLY_INTENTION, 1},
-        {"１", REPLY_INTENTION, 1},     {" 1。", REPLY_INTENTION, 1},
-        {"2", REPLY_INTENTION, 2},      {"3", REPLY_INTENTION, 3},
-        {"愿意", REPLY_INTENTION, 1},   {"不愿意", REPLY_INTENTION, 2},
-        {"想了解", REPLY_INTENTION, 3}, {"11", REPLY_OTHER, 0},
-        {"1或2", REPLY_OTHER, 0},       {"谢谢", REPLY_OTHER, 0},
-        {"4", REPLY_OTHER, 0},          {"我愿意", REPLY_OTHER, 0},
-    };
-    TestHome *home = *state;
-    for (size_t at = 0; at < sizeof CASES / sizeof CASES[0]; at++) {
-        int intention = 0;
-        ReplyMeaning meaning = reply_understand(home->context.arena, CASES[at].text, &intention);
-        if (meaning != CASES[at].meaning || intention != CASES[at].intention)
-            fail_msg("'%s' gave %d, %d", CASES[at].text, (int)meaning, intention);
-    }
-}
-
 static void push(TestHome *home, const char *body)
 {
     test_sql(home, arena_printf(home->context.arena,
@@ -167,7 +133,6 @@ static void intention_becomes_an_answer_with_its_own_provenance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reply_is_understood_by_the_table_alone),
         cmocka_unit_test(optout_by_reply_stops_what_is_queued_in_every_campaign),
         cmocka_unit_test(optout_of_someone_we_never_texted_counts_too),
         cmocka_unit_test(reply_pushed_twice_is_taken_in_once_each_and_nothing_breaks),

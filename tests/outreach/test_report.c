@@ -126,12 +126,166 @@ static void people_who_left_the_base_are_still_told(void **state)
     json_decref(result);
 }
 
+static const json_t *row_of(const json_t *result, const char *by, const char *what)
+{
+    size_t at;
+    const json_t *row;
+    json_array_foreach(json_object_get(json_object_get(result, "delivery"), by), at, row)
+    {
+        const char *found = json_string_value(json_object_get(row, "what"));
+        if (found ? what && strcmp(found, what) == 0 : !what)
+            return row;
+    }
+    fail_msg("%s has no row '%s'", by, what ? what : "NULL");
+    return NULL;
+}
+
+static void delivery_is_told_apart_by_hour_town_operator_and_code(void **state)
+{
+    TestHome *home = *state;
+    world_make(home);
+    const char *unicom = "13012345678";
+    size_t length;
+    const uint8_t *sealed =
+        seal(home->context.sealer, home->context.arena, unicom, strlen(unicom), &length);
+    test_sql(home,
+             arena_printf(
+                 home->context.arena,
+                 "UPDATE message SET sent_at = '2012-10-08 01:59:59' WHERE state = 'delivered';\n"
+                 "UPDATE message SET sent_at = '2012-10-08 02:00:00' WHERE state IN ('sent', "
+                 "'undelivered', 'uncertain');\n"
+                 "UPDATE message SET error_code = 'UNDELIV' WHERE state IN ('undelivered', "
+                 "'expired');\n"
+                 "UPDATE message SET phone = UNHEX('%s') WHERE state IN ('undelivered', 'sent');\n"
+                 "UPDATE message SET phone = '' WHERE state = 'expired'",
+                 seal_hex(home->context.arena, sealed, length)));
+    json_t *result =
+        fill_run(home, &OUTREACH_REPORT, json_pack("{s[s], sb}", "arguments", "a", "delivery", 1));
+    assert_int_equal(number_of(row_of(result, "hours", "2012-10-08 09:00"), "delivered"), 3);
+    const json_t *ten = row_of(result, "hours", "2012-10-08 10:00");
+    assert_int_equal(number_of(ten, "messages"), 3);
+    assert_int_equal(
+        number_of(ten, "sent") + number_of(ten, "undelivered") + number_of(ten, "uncertain"), 3);
+    assert_int_equal(number_of(row_of(result, "hours", NULL), "expired"), 1);
+    assert_int_equal(number_of(row_of(result, "towns", "Chang'an Town"), "messages"), 3);
+    assert_int_equal(number_of(row_of(result, "towns", NULL), "delivered"), 1);
+    assert_int_equal(number_of(row_of(result, "operators", "China Unicom"), "messages"), 2);
+    assert_int_equal(number_of(row_of(result, "operators", "China Mobile"), "messages"), 4);
+    assert_int_equal(number_of(row_of(result, "operators", "prefix not known"), "messages"), 1);
+    assert_int_equal(number_of(row_of(result, "errors", "UNDELIV"), "messages"), 2);
+    assert_int_equal(number_of(row_of(result, "errors", NULL), "messages"), 5);
+    json_decref(result);
+}
+
+static void the_workbook_has_a_sheet_and_a_chart_for_each_table(void **state)
+{
+    TestHome *home = *state;
+    world_make(home);
+    test_sql(home, "UPDATE message SET sent_at = '2012-10-08 02:00:00' WHERE state <> 'expired'");
+    const char *file = arena_printf(home->context.arena, "%s/r.xlsx", home->dir);
+    TestOutput output = TEST_RUN(home, "--lang", "en", "outreach", "report", "a", "-o", file);
+    assert_int_equal(output.status, 0);
+    FILE *in = fopen(file, "re");
+    assert_non_null(in);
+    char *bytes = arena_alloc(home->context.arena, 1 << 20);
+    size_t length = fread(bytes, 1, 1 << 20, in);
+    fclose(in);
+    assert_non_null(memmem(bytes, length, "xl/charts/chart5.xml", 20));
+    assert_non_null(memmem(bytes, length, "xl/worksheets/sheet5.xml", 24));
+    const char *csv = arena_printf(home->context.arena, "%s/r.csv", home->dir);
+    assert_int_equal(TEST_RUN(home, "--lang", "zh", "outreach", "report", "a", "-o", csv).status,
+                     0);
+    in = fopen(csv, "re");
+    assert_non_null(in);
+    bytes[fread(bytes, 1, (1 << 20) - 1, in)] = '\0';
+    fclose(in);
+    assert_non_null(strstr(bytes, "长安镇"));
+    assert_non_null(strstr(bytes, "\"2012-10-08 10:00\""));
+    assert_null(strstr(bytes, "13800000001")); /* figures, and nobody's number */
+    assert_non_null(strstr(TEST_RUN(home, "--lang", "en", "outreach", "report", "a", "--chart").out,
+                           "Delivery by operator"));
+}
+
+/* A base in which most figures are large and some are small. */
+static void crowd_make(TestHome *home)
+{
+    enum { PEOPLE = 120 };
+    static const int64_t TOWNS[] = {441900119, 441900121, 441900122};
+    Err err = {0};
+    Facts people[PEOPLE];
+    for (int at = 0; at < PEOPLE; at++) {
+        people[at] = fill_person(home->context.arena, at + 1);
+        fill_number(&people[at], FACT_EMPLOYER_TOWN, TOWNS[at % 3]);
+    }
+    fill_people(home, people, PEOPLE);
+    Draft draft = fill_draft(home, "a");
+    assert_ok(draft_make(home->context.db, &draft, &err), &err);
+    /* ten o'clock: 57 + 3, eleven: 30 + 30 */
+    test_sql(home, "SET @n = 0;\nUPDATE message SET segments = 1, person_id = person_id, state = "
+                   "'delivered', sent_at = IF((@n := @n + 1) <= 60, '2012-10-08 02:00:00', "
+                   "'2012-10-08 03:00:00') ORDER BY id;\n"
+                   "UPDATE message SET state = 'undelivered', error_code = 'X' WHERE sent_at < "
+                   "'2012-10-08 03:00:00' ORDER BY id LIMIT 3;\n"
+                   "UPDATE message SET state = 'undelivered', error_code = 'Y' WHERE sent_at >= "
+                   "'2012-10-08 03:00:00' ORDER BY id LIMIT 30");
+}
+
+static bool withheld(const json_t *row, const char *key)
+{
+    return json_is_null(json_object_get(row, key));
+}
+
+static void small_figures_are_withheld_together_with_what_they_could_be_computed_from(void **state)
+{
+    TestHome *home = *state;
+    crowd_make(home);
+    json_t *options = json_pack("{s[s], sb, sb}", "arguments", "a", "delivery", 1, "suppress", 1);
+    json_t *result = fill_run(home, &OUTREACH_REPORT, options);
+    const json_t *ten = row_of(result, "hours", "2012-10-08 10:00"),
+                 *eleven = row_of(result, "hours", "2012-10-08 11:00");
+    assert_true(withheld(ten, "not_delivered"));
+    assert_true(withheld(ten, "delivered")); /* 60 are said in all */
+    /* … and the other hour, from whose figures and the sums the small one would follow */
+    assert_true(withheld(eleven, "not_delivered") && withheld(eleven, "delivered"));
+    const json_t *code = row_of(result, "errors", "X");
+    assert_true(withheld(code, "messages") || withheld(code, "not_delivered"));
+    assert_null(json_object_get(ten, "undelivered")); /* no finer figures */
+    assert_null(json_object_get(json_object_get(result, "delivery"), "towns"));
+    assert_int_equal(number_of(json_object_get(result, "total"), "delivered"), 87);
+    assert_true(number_of(json_object_get(result, "suppressed"), "figures") > 0);
+    json_decref(result);
+
+    /* a stage that differs from another one of its town by a few is small too */
+    test_sql(home, "UPDATE message SET state = 'delivered';\n"
+                   "UPDATE message m JOIN person p ON p.id = m.person_id SET m.state = 'rejected' "
+                   "WHERE p.employer_town = 441900119 AND p.id <= 4");
+    result =
+        fill_run(home, &OUTREACH_REPORT, json_pack("{s[s], sb}", "arguments", "a", "suppress", 1));
+    const json_t *towns = json_object_get(result, "towns"), *town;
+    size_t at, hidden = 0;
+    json_array_foreach(towns, at, town)
+    {
+        if (number_of(town, "code") == 441900119)
+            assert_true(withheld(town, "told") && withheld(town, "delivered"));
+        hidden += withheld(town, "told");
+    }
+    assert_true(hidden != 1); /* one alone follows from the sum */
+    json_decref(result);
+    TestOutput shown =
+        TEST_RUN(home, "--lang", "en", "outreach", "report", "a", "--suppress", "--delivery");
+    assert_int_equal(shown.status, 0);
+    assert_non_null(strstr(shown.out, "…: under 5 people"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_stages_are_counted_by_town_and_add_up),
         cmocka_unit_test(towns_are_named_in_the_readers_language),
         cmocka_unit_test(people_who_left_the_base_are_still_told),
+        cmocka_unit_test(delivery_is_told_apart_by_hour_town_operator_and_code),
+        cmocka_unit_test(the_workbook_has_a_sheet_and_a_chart_for_each_table),
+        cmocka_unit_test(small_figures_are_withheld_together_with_what_they_could_be_computed_from),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }

@@ -132,7 +132,8 @@ static void every_shipped_template_is_sound_and_at_most_two_segments(void **stat
         assert_string_equal(template.signature, "东莞人社");
         assert_string_equal(template.class_word, "notice");
         assert_true(sms_text_longest_units(&template) <= 134);
-        assert_non_null(strstr(template.text, "回复1愿意入户 2不愿意 3想了解，退订回复TD"));
+        assert_non_null(
+            strstr(template_said(arena, &template), "回复1愿意入户 2不愿意 3想了解，退订回复TD"));
         /* The declared limit holds every reason that the policy gives. */
         for (size_t route = 0; route < policy_route_count(policy); route++)
             assert_true(text_utf16_units(policy_route_reason(policy, route)) <=

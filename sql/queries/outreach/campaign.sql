@@ -9,10 +9,10 @@ SELECT id FROM campaign WHERE name = ?
 -- One campaign.
 -- params: id
 -- rows: optional: id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
---   content_hash, approved_hash, planned_by, approved_by
+--   content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 -- index: PRIMARY
 SELECT id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
-       content_hash, approved_hash, planned_by, approved_by
+       content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 FROM campaign WHERE id = ?
 
 -- name: campaign_lock
@@ -21,7 +21,7 @@ FROM campaign WHERE id = ?
 -- rows: optional: as campaign_get
 -- index: PRIMARY
 SELECT id, name, state, paused_why, template, template_text, policy, policy_sha256, as_of, people, other_verdicts,
-       content_hash, approved_hash, planned_by, approved_by
+       content_hash, approved_hash, planned_by, approved_by, wave, sample_size, sample_seed
 FROM campaign WHERE id = ? FOR UPDATE
 
 -- name: campaign_insert
@@ -109,6 +109,27 @@ SELECT reason, COUNT(*) FROM suppression WHERE campaign_id = ? GROUP BY reason
 -- rows: many: person_id, phone (sealed), text, segments, state
 -- index: campaign_person
 SELECT person_id, phone, text, segments, state FROM message WHERE campaign_id = ? ORDER BY person_id LIMIT ?
+
+-- name: campaign_longest
+-- The longest message of a campaign, in UTF-16 units.
+-- params: campaign
+-- rows: optional: person_id, phone (sealed), text, segments, state
+-- index: campaign_person
+SELECT person_id, phone, text, segments, state FROM message FORCE INDEX (campaign_person) WHERE campaign_id = ?
+ORDER BY LENGTH(CONVERT(text USING utf16)) DESC, person_id LIMIT 1
+
+-- name: campaign_rarest
+-- The message with the rarest characters: most of two UTF-16 units, then most outside GB2312. What GB2312 has not becomes "?".
+-- params: campaign
+-- rows: optional: person_id, phone (sealed), text, segments, state, characters of two units, characters outside GB2312
+-- index: campaign_person
+SELECT person_id, phone, text, segments, state,
+       LENGTH(CONVERT(text USING utf16)) DIV 2 - CHAR_LENGTH(text) AS wide,
+       CHAR_LENGTH(REPLACE(text, '?', ''))
+         - CHAR_LENGTH(REPLACE(CONVERT(CONVERT(text USING gb2312) USING utf8mb4), '?', '')) AS outside
+FROM message FORCE INDEX (campaign_person) WHERE campaign_id = ?
+HAVING outside > 0
+ORDER BY wide DESC, outside DESC, person_id LIMIT 1
 
 -- name: campaign_segments
 -- What a campaign costs: its messages and the parts that they are billed as.

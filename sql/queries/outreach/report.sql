@@ -40,3 +40,14 @@ JOIN message m ON m.campaign_id = s.campaign_id AND m.person_id = s.person_id
 LEFT JOIN person p ON p.id = s.person_id
 WHERE s.nth = 1
 GROUP BY p.employer_town
+
+-- name: report_delivery
+-- What became of a campaign's messages, in pages by person, each with when it left (or was settled without leaving), to the hour
+-- in Asia/Shanghai.
+-- params: campaign, person after which
+-- rows: many: person_id, phone (sealed), state, hour, error_code, employer_town
+-- index: campaign_person of message, PRIMARY of person
+SELECT m.person_id, m.phone, m.state,
+       DATE_FORMAT(COALESCE(m.sent_at, m.settled_at) + INTERVAL 8 HOUR, '%Y-%m-%d %H:00'), m.error_code, p.employer_town
+FROM message m FORCE INDEX (campaign_person) LEFT JOIN person p ON p.id = m.person_id
+WHERE m.campaign_id = ? AND m.person_id > ? ORDER BY m.person_id LIMIT 2000
