@@ -19,50 +19,6 @@ enum { LIVES = 1000000 };
 #endif
 enum { EVENTS = 60 };
 
-/* From each state: who may move a message where. The table of the program, said again by hand. */
-static void table_of_moves_is_this_and_no_more(void **state)
-{
-    static const char *const CAUSES[] = {"claim", "cancel", "answer", "lease", "receipt",
-                                         "staff", "optout", "expiry", "plan"};
-    static const struct {
-        MessageState from, to;
-        const char *causes; /* "*" = any */
-    } MOVES[] = {
-        {STATE_QUEUED, STATE_CLAIMED, "claim"},
-        {STATE_QUEUED, STATE_CANCELLED, "cancel"},
-        {STATE_QUEUED, STATE_SUPPRESSED, "*"},
-        {STATE_CLAIMED, STATE_SENT, "*"},
-        {STATE_CLAIMED, STATE_QUEUED, "answer"},
-        {STATE_CLAIMED, STATE_QUEUED, "lease"},
-        {STATE_CLAIMED, STATE_REJECTED, "answer"},
-        {STATE_CLAIMED, STATE_UNCERTAIN, "*"},
-        {STATE_CLAIMED, STATE_DELIVERED, "receipt"},
-        {STATE_CLAIMED, STATE_UNDELIVERED, "receipt"},
-        {STATE_UNCERTAIN, STATE_SENT, "*"},
-        {STATE_UNCERTAIN, STATE_DELIVERED, "receipt"},
-        {STATE_UNCERTAIN, STATE_UNDELIVERED, "receipt"},
-        {STATE_UNCERTAIN, STATE_QUEUED, "staff"},
-        {STATE_SENT, STATE_DELIVERED, "receipt"},
-        {STATE_SENT, STATE_UNDELIVERED, "receipt"},
-        {STATE_SENT, STATE_EXPIRED, "expiry"},
-    };
-    (void)state;
-    for (MessageState from = 0; from < STATE_COUNT; from++) {
-        for (MessageState to = 0; to < STATE_COUNT; to++) {
-            for (size_t cause = 0; cause < sizeof CAUSES / sizeof *CAUSES; cause++) {
-                bool expected = false;
-                for (size_t at = 0; at < sizeof MOVES / sizeof *MOVES; at++)
-                    expected = expected || (MOVES[at].from == from && MOVES[at].to == to &&
-                                            (*MOVES[at].causes == '*' ||
-                                             strcmp(MOVES[at].causes, CAUSES[cause]) == 0));
-                if (message_move_allowed(from, to, CAUSES[cause]) != expected)
-                    fail_msg("%s to %s because of %s", message_state_word(from),
-                             message_state_word(to), CAUSES[cause]);
-            }
-        }
-    }
-}
-
 static uint64_t seed_of_this; /* to be told when a life goes wrong */
 
 /* Every move of a life is one that the program's table has, and leads out of a state that is not
@@ -184,7 +140,6 @@ static void a_million_lives_reach_no_state_that_is_not_true(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_of_moves_is_this_and_no_more),
         cmocka_unit_test(a_million_lives_reach_no_state_that_is_not_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
