@@ -74,6 +74,8 @@ typedef struct Begin {
     bool lasts; /* false: the lease has ended, and none of them may begin */
 } Begin;
 
+/* How many of the next claims may begin. */
+size_t claim_begun(const ClaimBatch *batch);
 /* False when all of its claims may begin already. */
 bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin);
 ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err) MUST_CHECK;
