@@ -77,6 +77,13 @@ VALUES (?, CONCAT(LEFT(@@hostname, 100), ':', @@port), UTC_TIMESTAMP(3) + INTERV
 -- index: PRIMARY
 UPDATE lease SET begun_id = ? WHERE id = ? AND worker = ? AND leased_until > UTC_TIMESTAMP(3)
 
+-- name: dispatch_forgo
+-- Ends a lease of which nothing has begun.
+-- params: lease, worker
+-- rows: none
+-- index: PRIMARY
+UPDATE lease SET begun_id = 0, leased_until = UTC_TIMESTAMP(3) WHERE id = ? AND worker = ?
+
 -- name: dispatch_claimed
 -- What a lease holds, as it is committed.
 -- params: JSON array of ids, lease
