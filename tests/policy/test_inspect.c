@@ -364,7 +364,8 @@ static void policies_of_any_time_are_looked_at(void **state)
         const char *effective, *found;
     } TABLE[] = {{"\"from\": \"1850-01-01\"", "unmet r"},
                  {"\"from\": \"9500-01-01\"", ""},
-                 {"\"from\": \"2012-01-01\", \"until\": \"2012-02-01\"", "unmet r"}};
+                 {"\"from\": \"2012-01-01\", \"until\": \"2012-02-01\"", "unmet r"},
+                 {"\"from\": \"2012-01-01\", \"until\": \"2050-02-01\"", "unmet r"}};
     const char *json = small_json(
         arena, "",
         "\"all\": [" COND("a", "\"fact\": \"birth_date\", \"age_at_least\": 50") ", " COND(
@@ -389,8 +390,9 @@ static void values_of_any_kind_are_tried(void **state)
             "\"9999-12-31\"") ", " COND("b",
                                         "\"fact\": \"certificate_date\", \"months_since\": 12") "]",
         "\"all\": [" COND("a", "\"fact\": \"certificate_date\", \"at_least\": \"0001-01-02\"") "]",
+        "\"all\": [" COND("a", "\"fact\": \"pension_months\", \"in\": [24, 36]") "]",
     };
-    static const char *const FOUND[] = {"", "always_holds a", ""};
+    static const char *const FOUND[] = {"", "always_holds a", "", ""};
     for (size_t i = 0; i < sizeof GROUPS / sizeof *GROUPS; i++)
         assert_string_equal(found(small_json(arena, "", GROUPS[i])), FOUND[i]);
 }

@@ -59,6 +59,9 @@ static void attack_size(Attack *attack, const json_t *said)
     if (json_array_size(groups)) {
         attack_add(attack, -1, where, "true");
         attack_next(attack);
+        json_array_foreach(groups, index, group) attack_add(attack, 1, group, "where_unknown");
+        attack_add(attack, -1, where, "unknown");
+        attack_next(attack);
     }
     equate(attack, where, TRUTHS, 3, (Member){said, "people"});
     json_object_foreach(child(said, "clauses"), key, value)
@@ -304,14 +307,41 @@ static void what_holds_no_small_figure_stays_as_it_is(void **state)
     json_decref(said);
 }
 
+/* Steps by which everything moves by many, or stays. */
+static void a_course_in_long_steps_is_said_as_a_whole(void **state)
+{
+    (void)state;
+    json_t *rows = json_array();
+    for (int i = 0; i < 5; i++)
+        json_array_append_new(rows, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:{s:i, s:i}}",
+                                              "eligible", 100 + 50 * i, "likely", 40, "possible", 0,
+                                              "later", 30, "ineligible", 900 - 50 * i, "reached",
+                                              140 + 50 * i, "change", i ? 50 : 0, "routes", "r",
+                                              70 + 50 * i, "s", 70));
+    json_t *said = json_deep_copy(rows);
+    suppress_course(said);
+    assert_true(json_equal(rows, said));
+    json_decref(rows);
+    json_decref(said);
+}
+
+/* Parts of people who come in fives, if they do. */
+static void split_by(uint64_t *seed, int64_t step, int64_t people, const char *const *keys,
+                     size_t count, json_t *ret)
+{
+    split(seed, people / step, keys, count, ret);
+    for (size_t i = 0; i < count; i++)
+        set_number(ret, keys[i], step * number_of(ret, keys[i]));
+}
+
 /* {people, routes, clauses, no_route} of so many. */
-static json_t *random_moved(uint64_t *seed, int64_t people)
+static json_t *random_moved(uint64_t *seed, int64_t step, int64_t people)
 {
     json_t *moved = json_object(), *routes = json_object(), *clauses = json_object();
     static const char *const STOPS[] = {"A", "B"};
-    int64_t none = crowd_chance(seed, 3) ? 0 : crowd_chance(seed, people + 1);
-    split(seed, people, ROUTE_KEYS, ROUTES, routes);
-    split(seed, people - none, STOPS, 2, clauses);
+    int64_t none = crowd_chance(seed, 3) ? 0 : step * crowd_chance(seed, people / step + 1);
+    split_by(seed, step, people, ROUTE_KEYS, ROUTES, routes);
+    split_by(seed, step, people - none, STOPS, 2, clauses);
     set_number(moved, "people", people);
     json_object_set_new(moved, "routes", routes);
     json_object_set_new(moved, "clauses", clauses);
@@ -319,9 +349,10 @@ static json_t *random_moved(uint64_t *seed, int64_t people)
     return moved;
 }
 
-static json_t *random_side(uint64_t *seed, const int64_t sums[VERDICT_COUNT])
+static json_t *random_side(uint64_t *seed, int64_t step, const int64_t sums[VERDICT_COUNT])
 {
     json_t *side = totals(seed, sums, json_object());
+    split_by(seed, step, sums[0] + sums[1], ROUTE_KEYS, ROUTES, child(side, "routes"));
     set_number(side, "reached", sums[0] + sums[1]);
     return side;
 }
@@ -329,12 +360,12 @@ static json_t *random_side(uint64_t *seed, const int64_t sums[VERDICT_COUNT])
 static json_t *random_comparison(uint64_t *seed)
 {
     int64_t a[VERDICT_COUNT] = {0}, b[VERDICT_COUNT] = {0}, all = 0, gained = 0, lost = 0;
-    bool large = crowd_chance(seed, 2); /* in which nothing need be withheld */
+    int64_t step = crowd_chance(seed, 2) ? 5 : 1; /* in fives nothing need be withheld */
     json_t *result = json_object(), *cross = json_object();
     for (size_t i = 0; i < VERDICT_COUNT; i++) {
         json_t *row = json_object();
         for (size_t k = 0; k < VERDICT_COUNT; k++) {
-            int64_t people = large ? 5 * crowd_chance(seed, 9) : some_people(seed);
+            int64_t people = step > 1 ? step * crowd_chance(seed, 9) : some_people(seed);
             set_number(row, verdict_key(k), people);
             a[i] += people;
             b[k] += people;
@@ -345,11 +376,11 @@ static json_t *random_comparison(uint64_t *seed)
         json_object_set_new(cross, verdict_key(i), row);
     }
     set_number(result, "people", all);
-    json_object_set_new(result, "a", random_side(seed, a));
-    json_object_set_new(result, "b", random_side(seed, b));
+    json_object_set_new(result, "a", random_side(seed, step, a));
+    json_object_set_new(result, "b", random_side(seed, step, b));
     json_object_set_new(result, "cross", cross);
-    json_object_set_new(result, "gained", random_moved(seed, gained));
-    json_object_set_new(result, "lost", random_moved(seed, lost));
+    json_object_set_new(result, "gained", random_moved(seed, step, gained));
+    json_object_set_new(result, "lost", random_moved(seed, step, lost));
     return result;
 }
 
@@ -422,8 +453,8 @@ static void of_a_handful_nothing_is_compared(void **state)
     uint64_t seed = 1;
     int64_t sums[VERDICT_COUNT] = {0, 0, 0, 0, 3};
     json_t *result = json_pack("{s:i, s:o, s:o, s:{}, s:{s:i}, s:{}}", "people", 3, "a",
-                               random_side(&seed, sums), "b", random_side(&seed, sums), "cross",
-                               "gained", "people", 0, "lost");
+                               random_side(&seed, 1, sums), "b", random_side(&seed, 1, sums),
+                               "cross", "gained", "people", 0, "lost");
     suppress_comparison(result);
     json_t *numbers = json_deep_copy(result);
     json_object_del(numbers, "suppressed");
@@ -438,6 +469,7 @@ int main(void)
         cmocka_unit_test(no_sum_of_a_size_tells_a_small_figure),
         cmocka_unit_test(no_row_of_a_course_tells_a_small_figure_or_change),
         cmocka_unit_test(what_holds_no_small_figure_stays_as_it_is),
+        cmocka_unit_test(a_course_in_long_steps_is_said_as_a_whole),
         cmocka_unit_test(no_comparison_tells_a_small_figure_or_change),
         cmocka_unit_test(of_a_handful_nothing_is_compared),
     };
