@@ -148,6 +148,8 @@ static void what_cannot_be_asked_is_an_error_at_once(void **state)
         {"--policy", "zz", "a.xlsx", ERR_NOT_FOUND, "there is no policy 'zz'"},
         {"--fact", "phone", "a.xlsx", ERR_USAGE,
          "cannot ask for 'phone': it is no fact that a questionnaire asks"},
+        {"--fact", "skil_level", "a.xlsx", ERR_USAGE, "cannot ask for 'skil_level'"},
+        {"--fact", "qqqqqqqqqqqqqqq", "a.xlsx", ERR_USAGE, "cannot ask for 'qqqqqqqqqqqqqqq'"},
         {"--verdict", "possible,sure", "a.xlsx", ERR_USAGE, "'sure' is no verdict"},
         {"--where", "skill_level <", "a.xlsx", ERR_USAGE, NULL},
         {"--verdict", "possible", "a.csv", ERR_USAGE, "its ending is not known"},

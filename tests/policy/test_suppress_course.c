@@ -273,6 +273,35 @@ static void of_a_handful_nothing_is_compared(void **state)
     json_decref(result);
 }
 
+/* Many go each way between two verdicts, and a few more the one way. */
+static void a_small_change_between_large_moves_is_not_told(void **state)
+{
+    (void)state;
+    static const int64_t MOVES[2][2] = {{100, 20}, {18, 200}};
+    uint64_t seed = 1;
+    int64_t a[VERDICT_COUNT] = {120, 218, 0, 0, 0}, b[VERDICT_COUNT] = {118, 220, 0, 0, 0};
+    json_t *cross = json_object();
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        json_t *row = json_object();
+        for (size_t k = 0; k < VERDICT_COUNT; k++)
+            set_number(row, verdict_key(k), i < 2 && k < 2 ? MOVES[i][k] : 0);
+        json_object_set_new(cross, verdict_key(i), row);
+    }
+    json_t *truth =
+               json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "people", 338, "a",
+                         random_side(&seed, 1, a), "b", random_side(&seed, 1, b), "cross", cross,
+                         "gained", random_moved(&seed, 1, 0), "lost", random_moved(&seed, 1, 0)),
+           *said = json_deep_copy(truth);
+    suppress_comparison(said);
+    check_comparison(truth, said);
+    const char *const *keys = (const char *const[]){verdict_key(0), verdict_key(1)};
+    for (size_t i = 0; i < 2; i++)
+        assert_true(json_is_null(child(child(child(said, "a"), "verdicts"), keys[i])));
+    assert_true(json_is_null(child(child(child(said, "cross"), keys[0]), keys[1])));
+    json_decref(truth);
+    json_decref(said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_course_in_long_steps_is_said_as_a_whole),
         cmocka_unit_test(no_comparison_tells_a_small_figure_or_change),
         cmocka_unit_test(of_a_handful_nothing_is_compared),
+        cmocka_unit_test(a_small_change_between_large_moves_is_not_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
