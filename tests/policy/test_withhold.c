@@ -62,11 +62,36 @@ static void few_who_moved_are_kept_by_a_row_whose_sum_is_withheld_too(void **sta
     assert_false(withheld[CELLS - 1]); /* the sum of all is said */
 }
 
+/* Nobody beside them could have come from where they came from: then only the sums of all are said.
+ */
+static void few_who_moved_without_company_leave_nothing_to_say(void **state)
+{
+    (void)state;
+    static const int64_t VALUES[CELLS] = {2, 1, 0, 0,   3,   /* the few */
+                                          6, 0, 0, 0,   6,   /* all of one kind */
+                                          0, 0, 0, 200, 200, /* all of another */
+                                          8, 1, 0, 200, 209};
+    bool small[CELLS], moved[CELLS] = {[0] = true}, withheld[CELLS];
+    for (size_t i = 0; i < CELLS; i++)
+        small[i] = is_small(VALUES[i]);
+    const Crossing crossing = {.rows = ROWS,
+                               .columns = COLUMNS,
+                               .values = VALUES,
+                               .small = small,
+                               .moved = moved,
+                               .withheld = withheld};
+    withhold_crossing(&crossing);
+    for (size_t i = 0; i < ROWS * (COLUMNS + 1); i++)
+        assert_true(withheld[i]);
+    assert_false(withheld[CELLS - 1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_withhold_the_small_and_the_least_beside_them),
         cmocka_unit_test(few_who_moved_are_kept_by_a_row_whose_sum_is_withheld_too),
+        cmocka_unit_test(few_who_moved_without_company_leave_nothing_to_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
