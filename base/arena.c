@@ -27,8 +27,10 @@ static _Noreturn void out_of_memory(size_t bytes)
 
 void *memory_held(void *bytes)
 {
-    if (!bytes)
-        out_of_memory(0);
+    if (!bytes) {
+        fputs("talent: out of memory\n", stderr);
+        exit(1);
+    }
     return bytes;
 }
 

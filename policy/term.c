@@ -65,7 +65,7 @@ static Compiler compiler_of(const WhereTerms *terms, Arena *arena, const WhereAs
 /* The day is no later than `last`, given that there is such a day. */
 static const SqlExpr *by_day(const Compiler *compiler, Term term, int64_t last)
 {
-    Date day = last < DATE_MIN ? DATE_MIN : last > DATE_MAX ? DATE_MAX : (Date)last;
+    Date day = last < DATE_MIN ? DATE_MIN : (Date)last;
     const SqlExpr *opens = term == TERM_ELIGIBLE_ON ? compile_opens_by(compiler, day)
                                                     : compile_shuts_by(compiler, day);
     return expr_coalesce(compiler->arena, PAIR(opens, expr_false(compiler->arena)));

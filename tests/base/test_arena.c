@@ -66,18 +66,17 @@ static void text_longer_than_a_chunk_fits(void **state)
     assert_int_equal(copy[length], '!');
 }
 
-static void going_over_the_ceiling_ends_the_process_with_one_line(void **state)
+/* A process of its own ends by it, with one line. */
+static void assert_ends(void (*body)(void), const char *line)
 {
-    (void)state;
     int channel[2];
     assert_int_equal(pipe(channel), 0);
     pid_t child = fork();
     if (child == 0) {
         dup2(channel[1], STDERR_FILENO);
         close(channel[0]);
-        Arena *arena = arena_new(1 << 20);
-        for (;;)
-            arena_alloc(arena, 10000);
+        body();
+        _exit(0);
     }
     close(channel[1]);
     char said[200] = "";
@@ -88,7 +87,33 @@ static void going_over_the_ceiling_ends_the_process_with_one_line(void **state)
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 1);
     assert_true(length > 0);
-    assert_string_equal(said, "talent: out of memory: cannot hold 10000 more bytes\n");
+    assert_string_equal(said, line);
+}
+
+static void go_over_the_ceiling(void)
+{
+    Arena *arena = arena_new(1 << 20);
+    for (;;)
+        arena_alloc(arena, 10000);
+}
+
+static void hold_nothing(void)
+{
+    (void)memory_held(NULL);
+}
+
+static void going_over_the_ceiling_ends_the_process_with_one_line(void **state)
+{
+    (void)state;
+    assert_ends(go_over_the_ceiling, "talent: out of memory: cannot hold 10000 more bytes\n");
+}
+
+static void memory_that_was_not_got_ends_the_process(void **state)
+{
+    (void)state;
+    char byte;
+    assert_ptr_equal(memory_held(&byte), &byte);
+    assert_ends(hold_nothing, "talent: out of memory\n");
 }
 
 int main(void)
@@ -99,6 +124,7 @@ int main(void)
         cmocka_unit_test(texts_are_copies),
         cmocka_unit_test(text_longer_than_a_chunk_fits),
         cmocka_unit_test(going_over_the_ceiling_ends_the_process_with_one_line),
+        cmocka_unit_test(memory_that_was_not_got_ends_the_process),
     };
     arena_free(NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,12 @@ static inline void add_rest(uint64_t *seed, json_t *result, int64_t counted)
     set_number(missing, "skill_level",
                crowd_chance(seed, number_of(child(result, "verdicts"), "possible") + 1));
     set_number(result, "people", counted + out + unknown);
+    size_t rows = json_array_size(child(result, "groups"));
+    for (int64_t row = 0, left = unknown; row < (int64_t)rows; row++) {
+        int64_t part = row + 1 == (int64_t)rows ? left : crowd_chance(seed, left + 1);
+        set_number(json_array_get(child(result, "groups"), (size_t)row), "where_unknown", part);
+        left -= part;
+    }
     json_int_t possible = number_of(child(result, "verdicts"), "possible");
     json_object_set_new(result, "questions",
                         json_pack("[{s:s, s:I, s:I, s:I, s:I}]", "fact", "skill_level", "waiting",

@@ -54,13 +54,16 @@ static void everyone_who_waits_stands_in_one_workbook(void **state)
     const char *file = path_of(home, "all.xlsx");
     add_people(home, "'甲厂'", "NULL", BY_NUMBER, MANY);
     add_people(home, "'甲厂'", "NULL", "NULL", 3); /* nothing leads their answers back */
-    test_sql(home, "UPDATE person SET pension_months = 30, pension_on = '2012-09-01' WHERE id = 1");
+    /* one who waits for nothing, one who waits for what is not asked */
+    test_sql(home,
+             "UPDATE person SET pension_months = 30, pension_on = '2012-09-01' WHERE id <= 2;\n"
+             "UPDATE person SET certificate_type = NULL WHERE id = 2");
     json_t *result = ask(home, file);
-    assert_int_equal(people_of(result), MANY - 1);
+    assert_int_equal(people_of(result), MANY - 2);
     assert_int_equal(json_array_size(json_object_get(result, "facts")), 2); /* each once */
     const json_t *line = json_array_get(json_object_get(result, "files"), 0);
     assert_string_equal(json_string_value(json_object_get(line, "file")), file);
-    assert_int_equal(people_of(line), MANY - 1);
+    assert_int_equal(people_of(line), MANY - 2);
     assert_int_equal(access(file, R_OK), 0);
     json_decref(result);
 }
@@ -145,6 +148,8 @@ static void what_cannot_be_asked_is_an_error_at_once(void **state)
         {"--policy", "zz", "a.xlsx", ERR_NOT_FOUND, "there is no policy 'zz'"},
         {"--fact", "phone", "a.xlsx", ERR_USAGE,
          "cannot ask for 'phone': it is no fact that a questionnaire asks"},
+        {"--fact", "skil_level", "a.xlsx", ERR_USAGE, "cannot ask for 'skil_level'"},
+        {"--fact", "qqqqqqqqqqqqqqq", "a.xlsx", ERR_USAGE, "cannot ask for 'qqqqqqqqqqqqqqq'"},
         {"--verdict", "possible,sure", "a.xlsx", ERR_USAGE, "'sure' is no verdict"},
         {"--where", "skill_level <", "a.xlsx", ERR_USAGE, NULL},
         {"--verdict", "possible", "a.csv", ERR_USAGE, "its ending is not known"},

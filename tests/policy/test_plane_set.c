@@ -102,10 +102,15 @@ static void people_in_any_order_are_found_again(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(level_of(set, LATER[i]), i + 2);
     assert_int_equal(level_of(set, 31), 5);
+    const PlaneRow between = person(15, 2), last = person(32, 3);
+    plane_set_put(set, &between, 1); /* takes the slot behind that of 31 … */
+    plane_set_put(set, &last, 1);    /* … who is followed by 32, whose slot is another */
+    assert_int_equal(level_of(set, 15), 2);
+    assert_int_equal(level_of(set, 32), 3);
     uint64_t slot;
     assert_false(plane_set_find(set, 4, &slot));
     assert_false(plane_set_find(set, 12, &slot));
-    assert_false(plane_set_find(set, 32, &slot));
+    assert_false(plane_set_find(set, 33, &slot));
     PlaneSet *copy = plane_set_copy(set);
     plane_set_free(set);
     assert_int_equal(level_of(copy, 30), 4);

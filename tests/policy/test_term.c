@@ -191,35 +191,48 @@ static void terms_do_not_move_with_a_parameter(void **state)
     json_decref(result);
 }
 
-/* Rules of a single day: whom they alone admit they shut out on the next. */
+/* Rules of a single day, of a policy that ends with them, later, or ended before: whom they alone
+ * admit they shut out on the next. */
 static void rules_of_a_single_day_are_told_alike(void **state)
 {
     TestHome *home = *state;
     static const char PARAMETERS[] =
         "\"parameters\": {\"level\": {\"min\": 0, \"max\": 9, \"zh\": \"z\", \"en\": \"e\", "
         "\"why\": \"w\", \"value\": [{\"from\": \"2012-01-01\", \"value\": 1}, {\"from\": "
-        "\"2012-10-01\", \"value\": 4}, {\"from\": \"2012-10-02\", \"value\": 2}]}},";
-    static const char *const WHERE[] = {"eligible_until = 2012-10-01",
-                                        "eligible_until <= 2012-10-01",
-                                        "eligible_until <= 2012-10-02", "known(eligible_until)"};
+        "\"2012-10-01\", \"value\": 4}, {\"from\": \"2012-10-02\", \"value\": 2}, {\"from\": "
+        "\"2012-11-01\", \"value\": 3}]}},";
+    static const char *const UNTIL[] = {
+        "", ", \"until\": \"2012-09-15\"", ", \"until\": \"2012-10-01\"",
+        ", \"until\": \"2012-10-20\"", ", \"until\": \"2012-12-01\""};
+    static const char *const WHERE[] = {
+        "eligible_until = 2012-10-01", "eligible_until <= 2012-10-01",
+        "eligible_until <= 2012-10-02", "known(eligible_until)", "eligible_until > 2012-10-25"};
     AUTO_ARENA arena = arena_new(0);
     Crowd crowd = {.seed = crowd_seed(), .count = PEOPLE, .as_of = date_of(2012, 10, 1)};
     crowd_make(arena, &crowd);
     crowd_store(home, &crowd);
-    Err err = {0};
-    const Policy *policy = NULL;
     const char *json = small_json(arena, PARAMETERS,
                                   "\"all\": [{\"clause\": \"c\", \"text\": \"t\", \"en\": \"e\", "
                                   "\"fact\": \"skill_level\", \"at_most\": \"$level\"}]");
-    assert_ok(small_read(arena, json, &policy, &err), &err);
-    const WhereTerms *terms = policy_terms(arena, policy, crowd.as_of);
-    for (size_t i = 0; i < sizeof WHERE / sizeof *WHERE; i++) {
-        const Where *where;
-        int64_t counts[3] = {0};
-        assert_ok(where_parse_with(arena, WHERE[i], terms, &where, &err), &err);
-        compare_people(home, arena, policy, &crowd, WHERE[i], where, counts);
-        compare_planes(home, arena, policy, &crowd, where, counts);
-        assert_true(counts[KLEENE_TRUE] > 0);
+    const char *from = "\"effective\": {\"from\": \"2012-01-01\"", *place = strstr(json, from);
+    assert_non_null(place);
+    for (size_t k = 0; k < sizeof UNTIL / sizeof *UNTIL; k++) {
+        Err err = {0};
+        const Policy *policy = NULL;
+        int64_t held = 0;
+        const char *ending = arena_printf(arena, "%.*s%s%s%s", (int)(place - json), json, from,
+                                          UNTIL[k], place + strlen(from));
+        assert_ok(small_read(arena, ending, &policy, &err), &err);
+        const WhereTerms *terms = policy_terms(arena, policy, crowd.as_of);
+        for (size_t i = 0; i < sizeof WHERE / sizeof *WHERE; i++) {
+            const Where *where;
+            int64_t counts[3] = {0};
+            assert_ok(where_parse_with(arena, WHERE[i], terms, &where, &err), &err);
+            compare_people(home, arena, policy, &crowd, WHERE[i], where, counts);
+            compare_planes(home, arena, policy, &crowd, where, counts);
+            held += counts[KLEENE_TRUE];
+        }
+        assert_true((held > 0) == (k != 1)); /* nobody has a last day of what is over */
     }
 }
 
