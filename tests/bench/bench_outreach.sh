@@ -167,6 +167,7 @@ measure_take() {
     client "UPDATE message SET state = 'sent', settled_at = NULL; SET foreign_key_checks = 0; TRUNCATE receipt"
     client 'SELECT LOWER(HEX(reference)) FROM message' >"$work/references"
     gateway_is simulator "http://127.0.0.1:$port/send" '' 18480
+    rm -f "$work/receive.log" "$work/answer.out"
     "$build/talent" --home "$home" --lang en outreach receive >/dev/null 2>"$work/receive.log" &
     local receiver=$!
     children+=("$receiver")
