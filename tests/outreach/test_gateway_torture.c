@@ -1,14 +1,12 @@
 /* Everything a server can do to a request, for every shipped gateway, through the real dispatcher:
  * what the message becomes, and whether anything is ever sent again. */
-#include "outbox_fill.h"
+#include "outbox_once.h"
 #include "support/scripted.h"
 
 #include "outreach/outcome.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -169,46 +167,11 @@ static void message_again(TestHome *home)
         "UPDATE campaign SET state = 'running', paused_why = NULL");
 }
 
-/* Ends the dispatcher when the server has read the one request, or when there can be none. */
-typedef struct Watch {
-    Scripted *server; /* NULL = nobody will read a request: after unread_ms */
-    int unread_ms;
-    atomic_bool over;
-    pthread_t thread;
-} Watch;
-
-static void *watch(void *state)
-{
-    Watch *watch = state;
-    for (int ms = 0; ms < (watch->server ? 5000 : watch->unread_ms) && !atomic_load(&watch->over);
-         ms++) {
-        if (watch->server && scripted_requests(watch->server) > 0)
-            break;
-        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
-    }
-    command_interrupted = 1;
-    return NULL;
-}
-
-static void dispatch_watched(TestHome *home, Scripted *reading, int unread_ms, const char *what)
-{
-    Watch watching = {.server = reading, .unread_ms = unread_ms};
-    Err err = {0};
-    DispatchReport report;
-    assert_int_equal(pthread_create(&watching.thread, NULL, watch, &watching), 0);
-    ErrCode code = outbox_dispatch(home, &report, &err);
-    atomic_store(&watching.over, true);
-    pthread_join(watching.thread, NULL);
-    command_interrupted = 0;
-    if (code != OK)
-        fail_msg("%s: %s", what, err.text);
-}
-
 /* One attempt, however it ends, recorded; on a busy machine it may not have begun in time. */
 static void attempt_once(TestHome *home, Scripted *reading, const char *what)
 {
     for (int ms = UNREAD_MS; ms < 64 * UNREAD_MS; ms *= 2) {
-        dispatch_watched(home, reading, ms, what);
+        outbox_dispatch_once(home, reading, ms);
         if (reading || test_number(home, "SELECT COUNT(*) FROM message WHERE state = 'queued' AND "
                                          "not_before IS NULL") == 0)
             return;

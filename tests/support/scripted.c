@@ -87,23 +87,32 @@ static void pause_ms(unsigned ms)
     nanosleep(&(struct timespec){ms / 1000, (long)(ms % 1000) * 1000000}, NULL);
 }
 
-/* The answer with the request's own reference in it; owned. */
+/* The next run of so many hex digits, no more and no fewer; NULL when there is none. */
+static const char *reference_next(const char *text, size_t wanted)
+{
+    for (size_t run; *text; text += run ? run : 1) {
+        run = strspn(text, "0123456789abcdef");
+        if (run == wanted)
+            return text;
+    }
+    return NULL;
+}
+
+/* The answer with the request's own references in it; owned. */
 static char *answer_make(const Scene *scene, const char *request, size_t *ret_length)
 {
     size_t wanted = strlen(SCENE_REFERENCE);
-    const char *answer = scene->answer ? scene->answer : "", *reference = request;
+    const char *answer = scene->answer ? scene->answer : "";
     size_t length = scene->length ? scene->length : strlen(answer);
-    char *made = calloc(1, length + 1);
+    char *made = calloc(1, length + 1), *place = made;
     assert(made);
     memcpy(made, answer, length);
-    for (size_t run; *reference; reference += run ? run : 1) {
-        run = strspn(reference, "0123456789abcdef");
-        if (run == wanted)
-            break;
+    while ((place = memmem(place, length - (size_t)(place - made), SCENE_REFERENCE, wanted)) !=
+               NULL &&
+           (request = reference_next(request, wanted)) != NULL) {
+        memcpy(place, request, wanted);
+        request += wanted;
     }
-    char *place = memmem(made, length, SCENE_REFERENCE, wanted);
-    if (place && *reference)
-        memcpy(place, reference, wanted);
     *ret_length = length;
     return made;
 }

@@ -19,9 +19,9 @@ typedef enum SceneEnd {
 } SceneEnd;
 
 typedef struct Scene {
-    const char
-        *answer;   /* bytes to write; NULL = none. SCENE_REFERENCE in it becomes the first run of 32
-                           hex digits of the request: what our own reference is */
+    /* Bytes to write; NULL = none. The n-th SCENE_REFERENCE in it becomes the n-th run of 32 hex
+     * digits of the request: what our own references are. */
+    const char *answer;
     size_t length; /* of answer, when it holds NUL bytes; 0 = up to its end */
     SceneEnd end;
     unsigned delay_ms; /* before the answer */
