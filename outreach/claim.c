@@ -120,11 +120,12 @@ static int by_number(const void *left, const void *right)
 /* The first of them may begin as soon as the claim is committed. */
 static ErrCode begin_first(Db *db, Taking *taking, Err *err)
 {
-    size_t stride = taking->terms->stride;
-    if (taking->count == 0)
+    size_t first = taking->terms->first;
+    taking->begun_id = 0;
+    if (taking->count == 0 || first == 0)
         return OK;
     qsort(taking->ids, taking->count, sizeof *taking->ids, by_number);
-    taking->begun_id = taking->ids[(stride < taking->count ? stride : taking->count) - 1];
+    taking->begun_id = taking->ids[(first < taking->count ? first : taking->count) - 1];
     return db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
                   PARAMS(v_int(taking->begun_id), v_int(taking->lease),
                          v_bytes(taking->terms->worker, WORKER_BYTES)),

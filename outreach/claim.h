@@ -46,6 +46,7 @@ typedef struct ClaimTerms {
     int cap_messages, cap_days; /* 0 days = no cap */
     size_t limit;               /* at most so many */
     size_t stride;              /* so many may begin before the base is told of more */
+    size_t first;               /* so many may begin with the claim itself; 0 = none yet */
 } ClaimTerms;
 
 int64_t boottime_ms(void);

@@ -186,6 +186,8 @@ ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err)
         return OK;
     size_adapt(dispatcher, now_ms);
     dispatcher->claimed_ms = now_ms;
-    claimer_ask(dispatcher->claimer, &dispatcher->terms);
+    ClaimTerms terms = dispatcher->terms;
+    terms.first = dispatcher_ready(dispatcher) > 0 ? 0 : terms.stride;
+    claimer_ask(dispatcher->claimer, &terms);
     return OK;
 }

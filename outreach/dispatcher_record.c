@@ -5,7 +5,6 @@ enum {
     RECORD_COUNT = 512,
     RECORD_LEAST = 128, /* when there is another reason to commit */
     RECORD_MS = 50,
-    BEGIN_MAX = 8,
 };
 
 /* There are claims, but few more may begin. */
@@ -14,7 +13,7 @@ static bool begun_low(const Dispatcher *dispatcher)
     size_t begun = 0;
     for (const ClaimBatch *batch = dispatcher->batches; batch; batch = batch->next)
         begun += claim_begun(batch);
-    return begun < dispatcher->terms.stride / 2 && begun < dispatcher_ready(dispatcher);
+    return begun < (dispatcher->terms.stride + 1) / 2 && begun < dispatcher_ready(dispatcher);
 }
 
 size_t dispatcher_record_due(const Dispatcher *dispatcher)
@@ -30,29 +29,25 @@ void dispatcher_began(Dispatcher *dispatcher, const Begin *begin)
         dispatcher_release_batch(dispatcher, begin->batch, "the lease ran out");
 }
 
+/* What is written about the beginning of claims on the way of a record. */
 typedef struct Beginning {
     const ClaimTerms *terms;
-    Begin begins[BEGIN_MAX];
-    size_t count;
+    bool wanted;
+    Begin begin;
 } Beginning;
 
 static void begin_plan(Dispatcher *dispatcher, Beginning *beginning)
 {
-    const ClaimTerms *terms = &dispatcher->terms;
-    *beginning = (Beginning){.terms = terms};
-    for (ClaimBatch *batch = dispatcher->batches; batch && beginning->count < BEGIN_MAX;
-         batch = batch->next)
-        if (claim_begun(batch) < (terms->stride + 1) / 2 &&
-            claim_begin_plan(terms, batch, &beginning->begins[beginning->count]))
-            beginning->count++;
+    *beginning = (Beginning){.terms = &dispatcher->terms};
+    ClaimBatch *batch = begun_low(dispatcher) ? dispatcher->batches : NULL;
+    for (; batch && !beginning->wanted; batch = batch->next)
+        beginning->wanted = claim_begin_plan(beginning->terms, batch, &beginning->begin);
 }
 
 static ErrCode begin_write(Db *db, void *state, Err *err)
 {
     Beginning *beginning = state;
-    for (size_t at = 0; at < beginning->count; at++)
-        TRY(claim_begin_write(db, beginning->terms, &beginning->begins[at], err));
-    return OK;
+    return beginning->wanted ? claim_begin_write(db, beginning->terms, &beginning->begin, err) : OK;
 }
 
 static ErrCode record(Dispatcher *dispatcher, Err *err)
@@ -67,8 +62,8 @@ static ErrCode record(Dispatcher *dispatcher, Err *err)
     TRY(attempts_book(dispatcher->settings->db, &book, &dispatcher->counts, err));
     dispatcher->attempt_count = 0;
     progress_at(&dispatcher->progress, dispatcher->progress.done + (int64_t)count);
-    for (size_t at = 0; at < beginning.count; at++)
-        dispatcher_began(dispatcher, &beginning.begins[at]);
+    if (beginning.wanted)
+        dispatcher_began(dispatcher, &beginning.begin);
     return OK;
 }
 
