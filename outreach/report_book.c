@@ -93,6 +93,7 @@ static size_t breakdown_suppress(json_t *list)
     int64_t *values = arena_array(arena, int64_t, (rows + 1) * width);
     bool *small = arena_array(arena, bool, (rows + 1) * width);
     bool *withheld = arena_array(arena, bool, (rows + 1) * width);
+    const bool *unmoved = arena_array(arena, bool, (rows + 1) * width);
     size_t hidden = 0;
     for (size_t at = 0; at < rows * width; at++) {
         values[at] = figure_number(json_array_get(list, at / width), cell_key(at % width));
@@ -104,6 +105,7 @@ static size_t breakdown_suppress(json_t *list)
                                .columns = OUTCOME_COLUMNS,
                                .values = values,
                                .small = small,
+                               .moved = unmoved,
                                .withheld = withheld};
     withhold_crossing(&crossing);
     for (size_t at = 0; at < rows * width; at++) {

@@ -21,8 +21,7 @@ enum {
     LIFE_MESSAGES = 8,
     LIFE_ATTEMPTS = 8,
     LIFE_WORKERS = 3,
-    LIFE_LEASES = 80,
-    LIFE_STRIDE = 2
+    LIFE_LEASES = 80
 };
 
 /* What anyone was told of an attempt, as bits; it may be told more than once. */
@@ -144,8 +143,8 @@ static inline void life_move(Life *life, LifeMessage *message, MessageState to, 
     message->moves++;
 }
 
-/* All that is due, in the order of their numbers, under one lease; its first messages may begin at
- * once. */
+/* All that is due, in the order of their numbers, under one lease; as many of them may begin at once
+ * as the worker's number says. */
 static inline void life_claim(Life *life, int worker)
 {
     int claimed = 0, lease = life->lease_count;
@@ -160,7 +159,7 @@ static inline void life_claim(Life *life, int worker)
             }
             message->attempts[message->fence++] = (LifeAttempt){.worker = worker, .lease = lease};
             life_move(life, message, STATE_CLAIMED, "claim");
-            if (++claimed <= LIFE_STRIDE)
+            if (++claimed <= worker)
                 life->leases[lease].begun = life_number(life, at, n);
         }
     }

@@ -35,7 +35,8 @@ static int setup(void **state)
 
 static ClaimTerms terms_of(int worker)
 {
-    ClaimTerms terms = {.gateway = "g", .timeout_ms = 1000, .limit = 500, .stride = LIFE_STRIDE};
+    ClaimTerms terms = {
+        .gateway = "g", .timeout_ms = 1000, .limit = 500, .stride = 1, .first = (size_t)worker};
     memset(terms.worker, 'a' + worker, sizeof terms.worker);
     return terms;
 }

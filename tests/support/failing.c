@@ -44,6 +44,8 @@ pid_t failing_start(TestHome *home, const char *const *words, const Fault *fault
     assert_true(pid >= 0);
     if (pid == 0) {
         int null = open("/dev/null", O_RDWR), out = open(said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (null < 0 || out < 0)
+            _exit(126);
         dup2(null, STDIN_FILENO);
         dup2(null, STDOUT_FILENO);
         dup2(out, STDERR_FILENO);

@@ -21,8 +21,7 @@ SET SESSION
 -- large transaction is replicated in pieces as it grows.
 -- params: none
 -- rows: none
-EXECUTE IMMEDIATE IF(@@wsrep_on,
-  'SET SESSION wsrep_sync_wait = 7, wsrep_trx_fragment_unit = ''bytes'', wsrep_trx_fragment_size = 67108864', 'DO 1')
+SET SESSION wsrep_sync_wait = 7, wsrep_trx_fragment_unit = 'bytes', wsrep_trx_fragment_size = IF(@@wsrep_on, 67108864, 0)
 
 -- name: session_probe
 -- A node that is outside its cluster takes connections and answers nothing.
