@@ -120,11 +120,12 @@ static int by_number(const void *left, const void *right)
 /* The first of them may begin as soon as the claim is committed. */
 static ErrCode begin_first(Db *db, Taking *taking, Err *err)
 {
-    size_t stride = taking->terms->stride;
-    if (taking->count == 0)
+    size_t first = taking->terms->first;
+    taking->begun_id = 0;
+    if (taking->count == 0 || first == 0)
         return OK;
     qsort(taking->ids, taking->count, sizeof *taking->ids, by_number);
-    taking->begun_id = taking->ids[(stride < taking->count ? stride : taking->count) - 1];
+    taking->begun_id = taking->ids[(first < taking->count ? first : taking->count) - 1];
     return db_run(db, QUERY_OUTREACH_DISPATCH_BEGIN,
                   PARAMS(v_int(taking->begun_id), v_int(taking->lease),
                          v_bytes(taking->terms->worker, WORKER_BYTES)),
@@ -252,21 +253,28 @@ ErrCode claim_check(Db *db, const ClaimTerms *terms, ClaimBatch *batch, bool *re
     AUTO_ROWS rows = NULL;
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_ALLOWED,
                  PARAMS(v_text(text), v_bytes(terms->worker, WORKER_BYTES)), &rows, err));
-    bool row = rows_next(rows);
-    for (size_t at = batch->given; at < batch->count; at++) { /* both are in order of the message */
-        ret_allowed[at] = row && rows_int(rows, 0) == batch->claims[at].message;
-        if (ret_allowed[at])
-            row = rows_next(rows);
-    }
+    int64_t *allowed = arena_array(arena, int64_t, (size_t)rows_count(rows) + 1);
+    size_t count = 0;
+    while (rows_next(rows))
+        allowed[count++] = rows_int(rows, 0);
+    for (size_t at = batch->given; at < batch->count; at++)
+        ret_allowed[at] =
+            bsearch(&batch->claims[at].message, allowed, count, sizeof *allowed, by_number) != NULL;
     batch->checked_ms = now_ms;
     return OK;
 }
 
-bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin)
+size_t claim_begun(const ClaimBatch *batch)
 {
     size_t at = batch->given;
     while (at < batch->count && batch->claims[at].message <= batch->begun_id)
         at++;
+    return at - batch->given;
+}
+
+bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin)
+{
+    size_t at = batch->given + claim_begun(batch);
     if (at == batch->count)
         return false;
     size_t last = batch->count - at > terms->stride ? at + terms->stride - 1 : batch->count - 1;

@@ -46,6 +46,7 @@ typedef struct ClaimTerms {
     int cap_messages, cap_days; /* 0 days = no cap */
     size_t limit;               /* at most so many */
     size_t stride;              /* so many may begin before the base is told of more */
+    size_t first;               /* so many may begin with the claim itself; 0 = none yet */
 } ClaimTerms;
 
 int64_t boottime_ms(void);
@@ -74,6 +75,8 @@ typedef struct Begin {
     bool lasts; /* false: the lease has ended, and none of them may begin */
 } Begin;
 
+/* How many of the next claims may begin. */
+size_t claim_begun(const ClaimBatch *batch);
 /* False when all of its claims may begin already. */
 bool claim_begin_plan(const ClaimTerms *terms, ClaimBatch *batch, Begin *ret_begin);
 ErrCode claim_begin_write(Db *db, const ClaimTerms *terms, Begin *begin, Err *err) MUST_CHECK;

@@ -38,7 +38,8 @@ struct Courier {
     size_t ahead; /* errands that may lie ready */
     Returned *returned;
     size_t returned_count, returned_capacity;
-    const char *recalled;       /* why; NULL = at work */
+    const char *recalled; /* why; NULL = at work */
+    bool nudged;
     bool resting;               /* in poll, with connections free */
     const CourierWait *waiting; /* what the owner waits for; NULL = it does not wait */
     bool stop, failed;
@@ -92,7 +93,7 @@ static size_t room(const Courier *courier)
 static bool worth_waking(const Courier *courier, const CourierWait *wait)
 {
     bool all = courier->queue_count + courier->on_wire == 0;
-    return courier->failed || courier->returned_count >= wait->enough ||
+    return courier->failed || courier->nudged || courier->returned_count >= wait->enough ||
            (courier->returned_count > 0 && all) ||
            (wait->hungry && room(courier) > courier->ahead / 2);
 }
@@ -408,6 +409,16 @@ void courier_wait(Courier *courier, const CourierWait *wait)
         if (pthread_cond_timedwait(&courier->came, &courier->lock, &until) == ETIMEDOUT)
             break;
     courier->waiting = NULL;
+    courier->nudged = false;
+    pthread_mutex_unlock(&courier->lock);
+}
+
+void courier_nudge(void *state)
+{
+    Courier *courier = state;
+    pthread_mutex_lock(&courier->lock);
+    courier->nudged = true;
+    owner_wake(courier);
     pthread_mutex_unlock(&courier->lock);
 }
 

@@ -52,6 +52,8 @@ typedef struct CourierWait {
     int timeout_ms;
 } CourierWait;
 void courier_wait(Courier *courier, const CourierWait *wait);
+/* Ends that wait, or the next one; for other threads that have something for the owner. */
+void courier_nudge(void *courier);
 
 /* What has not begun comes back and nothing more begins, until courier_resume. A refused account has
  * the same effect at once, before the owner knows. */

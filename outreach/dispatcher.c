@@ -17,6 +17,7 @@
 enum {
     WAIT_MS = 50,
     ENOUGH = 256,
+    LIMIT_FIRST = 64,
     SWEEP_MS = 5000,
     SAMPLE_MS = 500,
     STOP_MS = 10000, /* what is on the wire may take so long to finish when we are told to stop */
@@ -80,17 +81,35 @@ static size_t share_of(int rate_per_s, int part, size_t least, size_t most)
     return share < least ? least : share;
 }
 
+/* How much is claimed at once, and how much of it may begin before the base is told of more. Where a
+ * request carries many messages, enough for several requests. */
+static void open_sizes(Dispatcher *dispatcher)
+{
+    ClaimTerms *terms = &dispatcher->terms;
+    int rate_per_s = dispatcher->gateway.rate_per_s;
+    size_t together = dispatcher->gateway.ask.batch.limit;
+    terms->limit = share_of(rate_per_s, 2, BATCH_MIN, BATCH_MAX);
+    terms->stride = share_of(rate_per_s, 50, 1, STRIDE_MAX);
+    if (terms->stride < 4 * together) {
+        terms->stride = 4 * together;
+        terms->limit = 8 * together;
+    }
+    dispatcher->limit_most = terms->limit;
+    dispatcher->limit_least = 2 * together > BATCH_MIN ? 2 * together : BATCH_MIN;
+    if (rate_per_s == 0 && terms->limit > LIMIT_FIRST) /* how fast it is, is found out */
+        terms->limit =
+            dispatcher->limit_least > LIMIT_FIRST ? dispatcher->limit_least : LIMIT_FIRST;
+}
+
 static void open_terms(Dispatcher *dispatcher)
 {
     const Config *config = dispatcher->settings->config;
     const Gateway *gateway = &dispatcher->gateway;
-    dispatcher->terms =
-        (ClaimTerms){.gateway = gateway->name,
-                     .timeout_ms = gateway->timeout_ms,
-                     .cap_messages = config->cap_messages,
-                     .cap_days = config->cap_days,
-                     .limit = share_of(gateway->rate_per_s, 2, BATCH_MIN, BATCH_MAX),
-                     .stride = share_of(gateway->rate_per_s, 50, 1, STRIDE_MAX)};
+    dispatcher->terms = (ClaimTerms){.gateway = gateway->name,
+                                     .timeout_ms = gateway->timeout_ms,
+                                     .cap_messages = config->cap_messages,
+                                     .cap_days = config->cap_days};
+    open_sizes(dispatcher);
     seal_random(dispatcher->terms.worker, WORKER_BYTES);
     dispatcher->journal = journal_start(config->home, dispatcher->epoch,
                                         seal_hex(dispatcher->arena, dispatcher->terms.worker, 5));
@@ -124,6 +143,11 @@ static ErrCode dispatcher_start(Dispatcher *dispatcher, Err *err)
     TRY(open_receiver(dispatcher, err));
     TRY(inbox_start(&dispatcher->inbox, &dispatcher->matching, err));
     TRY(courier_open(&dispatcher->gateway, &dispatcher->courier, err));
+    const ClaimerSettings claiming = {.db = settings->db,
+                                      .sealer = settings->sealer,
+                                      .done = courier_nudge,
+                                      .state = dispatcher->courier};
+    TRY(claimer_open(&claiming, &dispatcher->claimer, err));
     event_say("start",
               json_pack("{ss, ss}", "gateway", dispatcher->gateway.name, "worker",
                         seal_hex(dispatcher->arena, dispatcher->terms.worker, WORKER_BYTES)));
@@ -140,6 +164,7 @@ static void dispatcher_end(Dispatcher *dispatcher)
 {
     progress_end(&dispatcher->progress);
     asker_close(dispatcher->asker);
+    claimer_close(dispatcher->claimer);
     courier_close(dispatcher->courier);
     receiver_close(dispatcher->receiver);
     metrics_close(dispatcher->metrics);
@@ -198,7 +223,7 @@ static ErrCode all_done(Dispatcher *dispatcher, Patience *patience, bool *ret_do
     int64_t now_ms = boottime_ms();
     *ret_done = false;
     bool resting = courier_busy(dispatcher->courier) == 0 && dispatcher_ready(dispatcher) == 0 &&
-                   dispatcher->attempt_count == 0;
+                   dispatcher->attempt_count == 0 && !claimer_busy(dispatcher->claimer);
     if (!resting || now_ms - patience->checked_ms < DONE_CHECK_MS)
         return OK;
     patience->checked_ms = now_ms;
@@ -253,6 +278,8 @@ static ErrCode wind_up(Dispatcher *dispatcher, ErrCode why, Err *err)
     Err later;
     int64_t until_ms = boottime_ms() + STOP_MS;
     const CourierWait wait = {.enough = ENOUGH, .timeout_ms = WAIT_MS};
+    claimer_stop(dispatcher->claimer);
+    ErrCode claimed = dispatcher_claimed(dispatcher, &later);
     dispatcher_release(dispatcher, "the dispatcher stopped");
     courier_recall(dispatcher->courier, "the dispatcher stopped");
     while (courier_busy(dispatcher->courier) > 0 && boottime_ms() < until_ms) {
@@ -262,6 +289,8 @@ static ErrCode wind_up(Dispatcher *dispatcher, ErrCode why, Err *err)
     }
     courier_stop(dispatcher->courier);
     ErrCode collected = dispatcher_collect(dispatcher, &later);
+    if (collected == OK)
+        collected = claimed;
     if (why == OK && collected != OK) {
         *err = later;
         why = collected;

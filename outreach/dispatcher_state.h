@@ -3,7 +3,7 @@
 #define OUTREACH_DISPATCHER_STATE_H
 
 #include "base/progress.h"
-#include "outreach/claim.h"
+#include "outreach/claimer.h"
 #include "outreach/courier.h"
 #include "outreach/dispatcher.h"
 #include "outreach/inbox.h"
@@ -14,7 +14,7 @@
 #include "outreach/watch.h"
 #include "outreach/window.h"
 
-enum { BATCH_MIN = 8, BATCH_MAX = 512, STRIDE_MAX = 256, SEEN_MAX = 256 };
+enum { BATCH_MIN = 8, BATCH_MAX = 1024, STRIDE_MAX = 256, SEEN_MAX = 256 };
 
 /* A campaign that this run touched, and how its messages stood when it was first seen. */
 typedef struct SeenCampaign {
@@ -50,9 +50,11 @@ typedef struct Dispatcher {
     Window window;
     ClaimTerms terms;
     Receiver *receiver; /* NULL = somebody else has the port, or no receipts are wanted */
-    Inbox inbox; /* works at the end; until then its thread does */
+    Inbox inbox;        /* works at the end; until then its thread does */
     InboxThread *matching;
     Courier *courier;
+    Claimer *claimer;
+    size_t limit_least, limit_most; /* of terms.limit, which follows the gateway's speed */
     Pace pace;
     Journal journal;
     KnownTemplate *templates; /* of campaigns that were claimed from; the latest first */
@@ -78,8 +80,20 @@ typedef struct Dispatcher {
     Progress progress;
 } Dispatcher;
 
-/* Claims when there is room and something may be due. */
+int64_t monotonic_us(void);
+
+/* Takes in what was claimed, and has more claimed when there is room and something may be due. */
 ErrCode dispatcher_claim(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+/* Takes in what was claimed. */
+ErrCode dispatcher_claimed(Dispatcher *dispatcher, Err *err) MUST_CHECK;
+/* Notes what an attempt came to; released: it was our own decision that it was none. */
+void dispatcher_attempt(Dispatcher *dispatcher, Claim *claim, const Outcome *outcome,
+                        bool released);
+/* Gives back, as certainly not sent, a claim; or all of a batch that have not gone to the wire. */
+void dispatcher_release_claim(Dispatcher *dispatcher, Claim *claim, const char *why);
+void dispatcher_release_batch(Dispatcher *dispatcher, ClaimBatch *batch, const char *why);
+/* What was written about the beginning of claims is committed. */
+void dispatcher_began(Dispatcher *dispatcher, const Begin *begin);
 /* Gives as many requests to the courier as connections, pace and window allow. */
 ErrCode dispatcher_send(Dispatcher *dispatcher, Err *err) MUST_CHECK;
 /* Takes what came back. */
@@ -88,6 +102,8 @@ ErrCode dispatcher_collect(Dispatcher *dispatcher, Err *err) MUST_CHECK;
 void dispatcher_rest(Dispatcher *dispatcher);
 /* Records what is finished: when enough of it is there, or it has waited, or all when `all`. */
 ErrCode dispatcher_record(Dispatcher *dispatcher, bool all, Err *err) MUST_CHECK;
+/* How many more attempts make it worth a commit; 0 = there are enough. */
+size_t dispatcher_record_due(const Dispatcher *dispatcher);
 /* Gives back, as certainly not sent, every claim that has not gone to the wire. */
 void dispatcher_release(Dispatcher *dispatcher, const char *why);
 /* What is still on the wire after the last wait may have been sent. */

@@ -21,6 +21,7 @@ typedef struct Server {
     int answered;
     int running, most_running; /* answers at once */
     pthread_mutex_t lock;
+    Waiting *waiting; /* put off by "/later" */
 } Server;
 
 static void body_printf(Reply *reply, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -44,7 +45,12 @@ static void answer(void *state, const Request *request, Reply *reply)
     pthread_mutex_unlock(&server->lock);
     const char *name = request_query(request, "name"), *token = request_header(request, "X-Token");
     reply->status = 200;
-    if (strcmp(request->path, "/cut") == 0)
+    if (strcmp(request->path, "/later") == 0) {
+        Waiting *waiting = request_wait(request);
+        pthread_mutex_lock(&server->lock);
+        server->waiting = waiting;
+        pthread_mutex_unlock(&server->lock);
+    } else if (strcmp(request->path, "/cut") == 0)
         reply->status = 0;
     else if (strcmp(request->path, "/busy") == 0) {
         reply->status = 503;
@@ -243,6 +249,50 @@ static void one_thread_answers_one_request_at_a_time(void **state)
     assert_int_equal(server.most_running, 1);
 }
 
+static Waiting *put_off(void)
+{
+    pthread_mutex_lock(&server.lock);
+    Waiting *waiting = server.waiting;
+    server.waiting = NULL;
+    pthread_mutex_unlock(&server.lock);
+    return waiting;
+}
+
+/* The one thread serves others meanwhile; the answer comes from elsewhere. */
+static void an_answer_may_be_put_off(void **state)
+{
+    static const char *const REQUEST = "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+                                       "Connection: close\r\n\r\nhi";
+    static const Reply REPLIES[] = {{.status = 202}, {.status = 0}};
+    (void)state;
+    for (size_t at = 0; at < 2; at++) {
+        int line = dial(&server);
+        assert_true(send(line, REQUEST, strlen(REQUEST), MSG_NOSIGNAL) > 0);
+        Waiting *waiting = NULL;
+        for (int tries = 0; tries < 2000 && !(waiting = put_off()); tries++)
+            usleep(1000);
+        assert_non_null(waiting);
+        assert_non_null(strstr(TALK("GET /x HTTP/1.0\r\n\r\n"), " 200 OK"));
+        char said[500] = "";
+        assert_int_equal(recv(line, said, sizeof said - 1, MSG_DONTWAIT), -1);
+        Reply reply = REPLIES[at];
+        if (reply.status)
+            body_printf(&reply, "at last");
+        waiting_answer(waiting, &reply);
+        size_t have = 0;
+        ssize_t got;
+        while ((got = recv(line, said + have, sizeof said - 1 - have, 0)) > 0)
+            have += (size_t)got;
+        if (reply.status) {
+            assert_non_null(strstr(said, "HTTP/1.1 202 Accepted\r\n"));
+            assert_non_null(strstr(said, "\r\n\r\nat last"));
+        } else {
+            assert_int_equal(have, 0);
+        }
+        close(line);
+    }
+}
+
 static void addresses_that_cannot_be_listened_on_are_refused(void **state)
 {
     (void)state;
@@ -288,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_body_over_the_limit_gets_413_and_no_answer),
         cmocka_unit_test(what_is_no_http_is_refused_and_the_server_lives_on),
         cmocka_unit_test(one_thread_answers_one_request_at_a_time),
+        cmocka_unit_test(an_answer_may_be_put_off),
         cmocka_unit_test(addresses_that_cannot_be_listened_on_are_refused),
     };
     return cmocka_run_group_tests(tests, server_setup, server_teardown);

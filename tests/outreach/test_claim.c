@@ -13,7 +13,8 @@ static ClaimTerms terms_of(char worker)
                         .cap_messages = 1,
                         .cap_days = 30,
                         .limit = 100,
-                        .stride = 2};
+                        .stride = 2,
+                        .first = 2};
     memset(terms.worker, worker, sizeof terms.worker);
     return terms;
 }
@@ -111,6 +112,91 @@ static void expired_lease_makes_a_message_uncertain_and_never_queued(void **stat
     claim_free(batch);
 }
 
+static Begin begin_more(TestHome *home, const ClaimTerms *terms, ClaimBatch *batch)
+{
+    Err err = {0};
+    Begin begin;
+    assert_true(claim_begin_plan(terms, batch, &begin));
+    assert_ok(claim_begin_write(home->context.db, terms, &begin, &err), &err);
+    claim_begin_done(&begin);
+    return begin;
+}
+
+static void lease_expires(TestHome *home)
+{
+    test_sql(home, "UPDATE message SET leased_until = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE "
+                   "state = 'claimed'");
+}
+
+static void what_had_not_begun_is_queued_again_when_its_worker_is_gone(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    outbox_people(home, 10);
+    outbox_campaign(home, 1, 1, 10);
+    ClaimTerms a = terms_of('a'), b = terms_of('b');
+    ClaimBatch *batch = claim(home, &a);
+    assert_int_equal(claim_begun(batch), 2);
+    batch->given = 2;
+    assert_int_equal(claim_begun(batch), 0);
+    assert_true(begin_more(home, &a, batch).lasts);
+    assert_int_equal(claim_begun(batch), 2);
+    lease_expires(home);
+    int64_t swept = 0;
+    assert_ok(claim_sweep(home->context.db, &swept, &err), &err);
+    assert_int_equal(swept, 4);
+    assert_int_equal(outbox_in_state(home, "uncertain"), 4);
+    assert_int_equal(outbox_in_state(home, "queued"), 6);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM delivery_event WHERE from_state = "
+                                       "'claimed' AND to_state = 'queued' AND cause = 'lease'"),
+                     6);
+    /* the worker was only slow: it may neither begin more nor record what it did */
+    assert_false(begin_more(home, &a, batch).lasts);
+    assert_int_equal(claim_begun(batch), 2);
+    Attempt late = attempt_of(&batch->claims[9], OUTCOME_ACCEPTED);
+    AttemptCounts counts = {0};
+    assert_ok(attempts_record(home->context.db, &late, 1, false, &counts, &err), &err);
+    assert_int_equal(counts.stale, 1);
+    ClaimBatch *next = claim(home, &b);
+    assert_int_equal(next->count, 6);
+    assert_int_equal(next->claims[0].attempts, 2);
+    claim_free(batch);
+    claim_free(next);
+}
+
+static void nobody_knows_what_a_lease_without_a_mark_has_begun(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    outbox_people(home, 3);
+    outbox_campaign(home, 1, 1, 3);
+    ClaimTerms a = terms_of('a');
+    claim_free(claim(home, &a));
+    test_sql(home, "DELETE FROM lease");
+    lease_expires(home);
+    int64_t swept = 0;
+    assert_ok(claim_sweep(home->context.db, &swept, &err), &err);
+    assert_int_equal(swept, 3);
+}
+
+static void first_attempt_has_the_reference_of_the_plan_and_later_ones_their_own(void **state)
+{
+    TestHome *home = *state;
+    outbox_people(home, 2);
+    outbox_campaign(home, 1, 1, 2);
+    test_sql(home, "UPDATE message SET reference = UNHEX(REPEAT('ab', 16)) WHERE id = 1");
+    ClaimTerms a = terms_of('a');
+    ClaimBatch *first = claim(home, &a);
+    assert_string_equal(first->claims[0].reference, "abababababababababababababababab");
+    assert_int_equal(strlen(first->claims[1].reference), 32); /* planned before there were any */
+    claim_free(first);
+    test_sql(home, "UPDATE message SET state = 'queued', lease_id = NULL WHERE id = 1");
+    ClaimBatch *second = claim(home, &a);
+    assert_int_equal(second->count, 1);
+    assert_string_not_equal(second->claims[0].reference, "abababababababababababababababab");
+    claim_free(second);
+}
+
 static void claim_is_asked_again_just_before_sending(void **state)
 {
     TestHome *home = *state;
@@ -195,6 +281,9 @@ int main(void)
         cmocka_unit_test(claims_are_disjoint_and_carry_all_that_is_needed),
         cmocka_unit_test(stale_worker_records_nothing),
         cmocka_unit_test(expired_lease_makes_a_message_uncertain_and_never_queued),
+        cmocka_unit_test(what_had_not_begun_is_queued_again_when_its_worker_is_gone),
+        cmocka_unit_test(nobody_knows_what_a_lease_without_a_mark_has_begun),
+        cmocka_unit_test(first_attempt_has_the_reference_of_the_plan_and_later_ones_their_own),
         cmocka_unit_test(claim_is_asked_again_just_before_sending),
         cmocka_unit_test(message_waits_longer_after_each_attempt_that_sent_nothing),
         cmocka_unit_test(message_that_waits_is_not_claimed_before_its_time),

@@ -5,6 +5,7 @@
 
 #include "outreach/receiver.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define TOKEN "0123456789abcdef0123456789abcdef"
@@ -139,6 +140,52 @@ static void receiver_answers_503_when_it_cannot_store(void **state)
     receiver_stop(&open);
 }
 
+typedef struct Pusher {
+    unsigned port;
+    int number, taken, refused;
+} Pusher;
+
+enum { PUSHERS = 24, PUSHES = 8 };
+
+static void *pusher_work(void *state)
+{
+    Pusher *pusher = state;
+    for (int n = 0; n < PUSHES; n++) {
+        char body[64];
+        snprintf(body, sizeof body, "[%d]", pusher->number * PUSHES + n);
+        int status = http_call(pusher->port, "POST", "/receipt/" TOKEN "/g", body, NULL, 0);
+        pusher->taken += status == 200;
+        pusher->refused += status == 503;
+    }
+    return NULL;
+}
+
+/* Whoever was told 200 is stored, whoever was told 503 is not, also while the table is away. */
+static void pushes_at_once_are_each_stored_or_refused(void **state)
+{
+    TestHome *home = *state;
+    Open open = receiver_start(home, "simulator");
+    Pusher pushers[PUSHERS];
+    pthread_t threads[PUSHERS];
+    int64_t taken = 0, refused = 0;
+    for (int n = 0; n < PUSHERS; n++) {
+        pushers[n] = (Pusher){.port = open.port, .number = n};
+        assert_int_equal(pthread_create(&threads[n], NULL, pusher_work, &pushers[n]), 0);
+    }
+    test_sql(home, "RENAME TABLE receipt TO receipt_away");
+    usleep(20 * 1000);
+    test_sql(home, "RENAME TABLE receipt_away TO receipt");
+    for (int n = 0; n < PUSHERS; n++) {
+        pthread_join(threads[n], NULL);
+        taken += pushers[n].taken;
+        refused += pushers[n].refused;
+    }
+    assert_int_equal(taken + refused, PUSHERS * PUSHES);
+    assert_true(taken > 0);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM receipt"), taken);
+    receiver_stop(&open);
+}
+
 static void receiver_makes_its_token_once_for_itself_alone(void **state)
 {
     TestHome *home = *state;
@@ -164,6 +211,7 @@ int main(void)
         cmocka_unit_test(receiver_knows_nobody_without_the_token),
         cmocka_unit_test(receiver_refuses_what_is_too_large),
         cmocka_unit_test(receiver_answers_503_when_it_cannot_store),
+        cmocka_unit_test(pushes_at_once_are_each_stored_or_refused),
         cmocka_unit_test(receiver_makes_its_token_once_for_itself_alone),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
