@@ -48,10 +48,6 @@ static ErrCode settle_body(Db *db, void *state, Err *err)
     settling->settled = 0;
     for (size_t count = PAGE; count == PAGE;)
         TRY(page_settle(db, settling, &after, &count, err));
-    /* A cancelled campaign sends nothing: what was not sent will not be. */
-    if (settling->to == STATE_QUEUED && settling->campaign->state == CAMPAIGN_CANCELLED)
-        TRY(outbox_move_all(db, settling->campaign->id, STATE_QUEUED, STATE_CANCELLED, "cancel",
-                            NULL, err));
     return OK;
 }
 

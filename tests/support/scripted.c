@@ -181,7 +181,7 @@ static void *server_run(void *state)
     }
 }
 
-static int listen_any(unsigned *ret_port)
+int listen_any(unsigned *ret_port)
 {
     int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

@@ -52,6 +52,9 @@ int http_call(unsigned port, const char *method, const char *path, const char *b
 int http_call_with(unsigned port, const char *method, const char *path, const char *header,
                    const char *body, char *out, size_t size);
 
+/* A socket that listens on a free port of 127.0.0.1. */
+int listen_any(unsigned *ret_port);
+
 /* A port on 127.0.0.1 on which nobody listens. */
 unsigned free_port(void);
 
