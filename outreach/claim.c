@@ -193,6 +193,15 @@ static ErrCode read_back(Db *db, const Reading *reading, Err *err)
     return OK;
 }
 
+/* Nobody holds these claims, so nothing of them has begun, whatever the base was told. */
+static void lease_forgo(Db *db, const ClaimTerms *terms, int64_t lease)
+{
+    Err ignored;
+    if (db_run(db, QUERY_OUTREACH_DISPATCH_FORGO,
+               PARAMS(v_int(lease), v_bytes(terms->worker, WORKER_BYTES)), NULL, &ignored) != OK)
+        return; /* then the first of them stay uncertain */
+}
+
 ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimBatch **ret_batch,
                    int64_t *suppressed, Err *err)
 {
@@ -225,7 +234,11 @@ ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimB
                        .ids = idlist_text(arena, taking.ids, taking.count),
                        .id_count = taking.count,
                        .batch = batch};
-    TRY(read_back(db, &reading, err));
+    code = read_back(db, &reading, err);
+    if (code != OK) {
+        lease_forgo(db, terms, taking.lease);
+        return code;
+    }
     batch->open = batch->count;
     if (batch->count > 0) {
         *ret_batch = batch;

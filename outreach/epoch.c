@@ -22,23 +22,28 @@ static const char *epoch_grouped(Arena *arena, const char *digits)
     return grouped;
 }
 
-static ErrCode epoch_write(const char *home, const char *file, const char *epoch, Err *err)
+/* Whole or not at all, also when another worker does the same or this one is killed: a fresh file
+ * is linked to the name. Of two, the first one's stands. */
+static ErrCode epoch_write(Arena *arena, const char *home, const char *file, const char *epoch,
+                           Err *err)
 {
-    int stream = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (stream < 0 && errno == EEXIST)
-        return OK; /* another worker was first; what it wrote is read next time */
+    const char *fresh = arena_printf(arena, "%s.new-%d", file, (int)getpid());
+    int stream = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (stream < 0)
-        return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), file);
+        return err_errno(err, ERR_IO, errno, _("cannot make '%s'"), fresh);
     char line[EPOCH_LETTERS + 1];
     memcpy(line, epoch, EPOCH_LETTERS);
     line[EPOCH_LETTERS] = '\n';
     bool written = write(stream, line, sizeof line) == (ssize_t)sizeof line && fsync(stream) == 0;
     int failure = errno;
     written = close(stream) == 0 && written;
-    if (!written) {
-        unlink(file);
-        return err_errno(err, ERR_IO, failure, _("cannot write '%s'"), file);
+    if (written && link(fresh, file) != 0 && errno != EEXIST) {
+        failure = errno;
+        written = false;
     }
+    unlink(fresh);
+    if (!written)
+        return err_errno(err, ERR_IO, failure, _("cannot write '%s'"), file);
     int folder = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
         (void)fsync(folder);
@@ -79,7 +84,7 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
     bool found;
     TRY(epoch_read(file, known, &found, err));
     if (!found && !has_sent) {
-        TRY(epoch_write(home, file, epoch, err));
+        TRY(epoch_write(arena, home, file, epoch, err));
     } else if (!found) {
         err_set(err, ERR_REFUSED,
                 _("this base has sent messages, but not from this home: '%s' is "

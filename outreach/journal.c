@@ -170,14 +170,17 @@ ErrCode journal_replay(const char *home, const char *epoch, Db *db, AttemptCount
             continue;
         const char *path = arena_printf(arena, "%s/%s", folder, entry->d_name);
         int file = open(path, O_RDONLY | O_CLOEXEC);
-        if (file < 0)
+        if (file < 0 && errno == ENOENT)
             continue; /* another worker has just replayed it */
-        if (flock(file, LOCK_EX | LOCK_NB) == 0) {
+        if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0) {
             code = file_replay(file, path, db, counts, err);
             if (code == OK)
                 unlink(path);
+        } else if (file < 0 || errno != EWOULDBLOCK) { /* what it holds must not become uncertain */
+            code = err_errno(err, ERR_IO, errno, _("cannot read '%s'"), path);
         }
-        close(file);
+        if (file >= 0)
+            close(file);
     }
     closedir(entries);
     return code;

@@ -45,7 +45,8 @@ typedef struct Move {
  * into claimed, attempts and fence grow by one (worker, lease, reference and gateway are
  * outbox_claim's); out of claimed, worker, lease_id and leased_until become NULL, and sent_at
  * becomes now unless the message goes back or is rejected; into queued, sent_at becomes NULL
- * (not_before is the mover's to set); into a final state, settled_at becomes now; code and
+ * (not_before is the mover's to set), and it is cancelled at once when its campaign was cancelled
+ * meanwhile; into a final state, settled_at becomes now; code and
  * gateway_id are kept when given. */
 ErrCode outbox_move(Db *db, const Move *moves, size_t count, bool *ret_done, Err *err) MUST_CHECK;
 

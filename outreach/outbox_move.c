@@ -162,6 +162,30 @@ static size_t round_make(const Step *steps, size_t count, size_t n, Step *round)
     return made;
 }
 
+/* What came back to the queue of a campaign that was cancelled meanwhile waits for nobody. */
+static ErrCode strays_cancel(Db *db, const Move *moves, const bool *done, size_t count, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    AUTO_ROWS rows = NULL;
+    int64_t *ids = arena_array(arena, int64_t, count);
+    size_t back = 0, strays = 0;
+    for (size_t at = 0; at < count; at++)
+        if (done[at] && moves[at].to == STATE_QUEUED)
+            ids[back++] = moves[at].message;
+    if (back == 0)
+        return OK;
+    TRY(db_query(db, QUERY_OUTREACH_OUTBOX_STRAYS, PARAMS(v_text(idlist_text(arena, ids, back))),
+                 &rows, err));
+    Move *cancelled = arena_array(arena, Move, back);
+    while (rows_next(rows))
+        cancelled[strays++] = (Move){.message = rows_int(rows, 0),
+                                     .from = STATE_QUEUED,
+                                     .to = STATE_CANCELLED,
+                                     .cause = "cancel",
+                                     .fence = -1};
+    return outbox_move(db, cancelled, strays, NULL, err);
+}
+
 ErrCode outbox_move(Db *db, const Move *moves, size_t count, bool *ret_done, Err *err)
 {
     for (size_t at = 0; at < count; at++) {
@@ -186,6 +210,7 @@ ErrCode outbox_move(Db *db, const Move *moves, size_t count, bool *ret_done, Err
         for (size_t at = 0; at < made; at++)
             done[round[at].place] = round[at].done;
     }
+    TRY(strays_cancel(db, moves, done, count, err));
     if (ret_done)
         memcpy(ret_done, done, count * sizeof *done);
     return OK;

@@ -67,6 +67,13 @@ INSERT INTO lease (worker, leased_until, begun_id) VALUES (?, UTC_TIMESTAMP(3) +
 -- index: PRIMARY
 UPDATE lease SET begun_id = ? WHERE id = ? AND worker = ? AND leased_until > UTC_TIMESTAMP(3)
 
+-- name: dispatch_forgo
+-- Ends a lease of which nothing has begun.
+-- params: lease, worker
+-- rows: none
+-- index: PRIMARY
+UPDATE lease SET begun_id = 0, leased_until = UTC_TIMESTAMP(3) WHERE id = ? AND worker = ?
+
 -- name: dispatch_claimed
 -- What a lease holds, as it is committed.
 -- params: JSON array of ids, lease

@@ -37,6 +37,19 @@ SET m.state = v.to_state,
     m.error_code = COALESCE(v.code, m.error_code),
     m.gateway_id = COALESCE(v.gateway_id, m.gateway_id)
 
+-- name: outbox_strays
+-- Of messages that went back to the queue, those whose campaign was cancelled meanwhile; keeps it from being cancelled now.
+-- params: JSON array of ids
+-- rows: many: id
+-- index: PRIMARY of message and campaign
+-- scan: v (the parameter itself)
+SELECT m.id
+FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
+STRAIGHT_JOIN message m ON m.id = v.id
+STRAIGHT_JOIN campaign c ON c.id = m.campaign_id
+WHERE m.state = 'queued' AND c.state = 'cancelled'
+LOCK IN SHARE MODE
+
 -- name: outbox_log
 -- Writes the delivery log of the moves just made.
 -- params: none
