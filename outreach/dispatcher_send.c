@@ -186,11 +186,12 @@ ErrCode dispatcher_collect(Dispatcher *dispatcher, Err *err)
 void dispatcher_rest(Dispatcher *dispatcher)
 {
     bool idle = courier_busy(dispatcher->courier) == 0;
-    int64_t pace_ms = pace_wait_us(&dispatcher->pace, monotonic_us()) / 1000;
+    int64_t pace_ms = (pace_wait_us(&dispatcher->pace, monotonic_us()) + 999) / 1000;
     bool ready = dispatcher_ready(dispatcher) > 0;
     CourierWait wait = {.enough = dispatcher_record_due(dispatcher),
                         .hungry = ready && pace_ms == 0,
-                        .timeout_ms = ready && pace_ms < WAIT_MS ? (int)pace_ms + 1 : WAIT_MS};
+                        .timeout_ms =
+                            ready && pace_ms > 0 && pace_ms < WAIT_MS ? (int)pace_ms : WAIT_MS};
     if (idle && dispatcher->attempt_count > 0)
         return;
     courier_wait(dispatcher->courier, &wait);

@@ -56,10 +56,10 @@ listens() { # PORT
 measure_kannel() {
     [ -z "$kannel_why" ] || return 0
     local text
+    text=$(cat "$work/text.url")
     gateway_is mute-kannel http://127.0.0.1:13013/cgi-bin/sendsms ', "username": "talent", "password_file": "kannel.pass", "from": "12333"'
     campaign "kannel-$1"
     kannel_per_s+=("$(dispatch "$work/kannel.json")")
-    text=$(printf '%%E4%%B8%%9C%%E8%%8E%%9E%.0s' {1..30})
     kannel_wrk+=("$(wrk -t1 -c64 -d"${seconds}s" \
         "http://127.0.0.1:13013/cgi-bin/sendsms?username=talent&password=secret&from=12333&to=13000000000&coding=2&charset=UTF-8&text=$text&dlr-mask=31" | requests)")
     kannel_ratio+=("$(divide "${kannel_per_s[-1]}" "${kannel_wrk[-1]}")")
