@@ -9,7 +9,8 @@
 
 enum { NAMES_BYTES = 4096 };
 
-static ErrCode name_unknown(const Config *config, const char *name, Err *err)
+/* What was typed is not repeated: it may be the name of somebody in the base. */
+static ErrCode name_unknown(const Config *config, const char *name, size_t place, Err *err)
 {
     AUTO_BUFFER names = BUFFER(NAMES_BYTES);
     const char *known;
@@ -21,24 +22,22 @@ static ErrCode name_unknown(const Config *config, const char *name, Err *err)
         return err_hint(err, _("put the number under a name in \"colleagues\" of talent.json: "
                                "command lines can be read by others"));
     }
-    (void)err_set(err, ERR_NOT_FOUND, _("there is no colleague '%s'"), name);
+    (void)err_set(err, ERR_NOT_FOUND, _("name %zu of --to is no colleague"), place);
     if (names.length == 0)
         return err_hint(err, _("talent.json: \"colleagues\": {\"NAME\": \"NUMBER\"}"));
     return err_hint(err, _("talent.json names: %s"), buffer_string(&names));
 }
 
-static ErrCode colleague_find(const Config *config, Arena *arena, const char *name,
-                              Colleague *ret_colleague, Err *err)
+static ErrCode colleague_find(const Config *config, const char *name, size_t place,
+                              Phone *ret_phone, Err *err)
 {
-    Phone phone;
     const char *number = json_string_value(json_object_get(config->colleagues, name));
     if (!number)
-        return name_unknown(config, name, err);
-    if (phone_check(number, &phone) != PHONE_FINE || phone.may_text == MAY_TEXT_NO) {
+        return name_unknown(config, name, place, err);
+    if (phone_check(number, ret_phone) != PHONE_FINE || ret_phone->may_text == MAY_TEXT_NO) {
         (void)err_set(err, ERR_CONFIG, _("colleague '%s' has no mobile number"), name);
         return err_hint(err, _("correct it under \"colleagues\" in talent.json"));
     }
-    *ret_colleague = (Colleague){.name = name, .phone = arena_strdup(arena, phone.digits)};
     return OK;
 }
 
@@ -46,19 +45,20 @@ ErrCode colleagues_parse(const Config *config, Arena *arena, const char *list,
                          const Colleague **ret_colleagues, size_t *ret_count, Err *err)
 {
     Colleague *colleagues = arena_array(arena, Colleague, strlen(list) + 1);
-    size_t count = 0;
+    size_t count = 0, place = 0;
     while (*list) {
         size_t length = strcspn(list, ","), at = 0;
         const char *name = text_trim(arena, arena_strndup(arena, list, length));
         list += length + (list[length] == ',');
-        Colleague found;
+        Phone phone;
         if (!*name)
             continue;
-        TRY(colleague_find(config, arena, name, &found, err));
-        while (at < count && strcmp(colleagues[at].phone, found.phone) != 0)
+        TRY(colleague_find(config, name, ++place, &phone, err));
+        while (at < count && strcmp(colleagues[at].phone, phone.digits) != 0)
             at++;
         if (at == count)
-            colleagues[count++] = found;
+            colleagues[count++] =
+                (Colleague){.name = name, .phone = arena_strdup(arena, phone.digits)};
     }
     if (count == 0)
         return err_set(err, ERR_USAGE, _("--to names nobody"));

@@ -57,6 +57,10 @@ static ErrCode open_receiver(Dispatcher *dispatcher, Err *err)
         fprintf(stderr, _("receipts are taken by another program on %s\n"), config->listen);
     if (code != OK && code != ERR_NET)
         return code;
+    if (code == ERR_NET) { /* who asks there is told by the other one */
+        metrics_close(dispatcher->metrics);
+        dispatcher->metrics = NULL;
+    }
     gateway_callbacks(gateway, dispatcher->arena, public_url(dispatcher), settings.token);
     return OK;
 }

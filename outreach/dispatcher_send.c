@@ -6,7 +6,8 @@
 #include <string.h>
 
 enum {
-    CHECK_MS = 500, /* a claim that has waited so long is asked about again before it goes out */
+    CHECK_MS = 250, /* a claim that has waited so long is asked about again before it is given */
+    GIVEN_MS = 250, /* and then goes out within so long, or comes back */
     WAIT_MS = 50,
     GIVE_MAX = 64,
 };
@@ -80,7 +81,7 @@ static size_t group_of(const Gateway *gateway, const Claim *claims, size_t count
  * `room` errands. Returns the number of errands. */
 static size_t batch_give(Dispatcher *dispatcher, ClaimBatch *batch, size_t count, size_t room)
 {
-    int64_t until_ms = batch->checked_ms + CHECK_MS;
+    int64_t until_ms = batch->checked_ms + CHECK_MS + GIVEN_MS;
     if (until_ms > batch->sure_until_ms)
         until_ms = batch->sure_until_ms;
     Gateway *gateway = &dispatcher->gateway;

@@ -50,8 +50,10 @@ void code_clean(char *code)
         if (!isalnum((unsigned char)*c) && !strchr("._:-", *c))
             *c = '?';
         digits = isdigit((unsigned char)*c) ? digits + 1 : 0;
-        if (digits == 11)
+        if (digits == 11) {
             memset(c - 10, '*', 11);
+            digits = 0;
+        }
     }
 }
 

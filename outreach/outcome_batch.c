@@ -14,11 +14,14 @@ typedef struct Answer {
     json_t **items;                  /* what the array held */
     char (*names)[OUTCOME_ID_BYTES]; /* whom they are about; "" = nobody */
     size_t item_count;
+    bool alone; /* one message, one item: it need not be named */
 } Answer;
 
 static bool item_names(const Answer *answer, size_t item, const GatewayMessage *message)
 {
     const char *name = answer->names[item];
+    if (answer->alone && !*name)
+        return true;
     return answer->gateway->ask.batch.to ? number_same(name, message->to)
                                          : strcmp(name, message->reference) == 0;
 }
@@ -106,6 +109,7 @@ void outcome_judge_batch(const Gateway *gateway, const Exchange *exchange,
     if (answer.json)
         answer.array = jsonpath_find(answer.json, gateway->ask.batch.items);
     answer.item_count = json_array_size(answer.array);
+    answer.alone = count == 1 && answer.item_count == 1;
     if (answer.item_count == 0)
         judge_all(gateway, exchange, count, ret_outcomes);
     else

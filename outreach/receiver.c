@@ -90,8 +90,12 @@ static ErrCode keep(Receiver *receiver, Arena *arena, const Request *request, co
     size_t length = request->body_length;
     if (pushed->inbound->kind == INBOUND_QUERY || pushed->inbound->kind == INBOUND_FORM) {
         TRY(query_body(request, pushed->inbound, &query, err));
-        if (pushed->inbound->kind == INBOUND_FORM) /* what the query says comes first, and counts */
-            buffer_printf(&query, "%s%s", query.length ? "&" : "", body);
+        if (pushed->inbound->kind ==
+            INBOUND_FORM) { /* what the query says comes first, and counts */
+            if (query.length > 0)
+                buffer_char(&query, '&');
+            buffer_add(&query, body, length);
+        }
         TRY(buffer_check(&query, "query", err));
         body = buffer_string(&query);
         length = query.length;

@@ -1,7 +1,9 @@
 #include "base/progress.h"
+#include "base/render.h"
 #include "base/text.h"
 #include "outreach/asker.h"
 #include "outreach/campaign.h"
+#include "outreach/tally.h"
 #include "outreach/verbs.h"
 
 enum { PAGE = 1000, WHY_CHARACTERS = 150, WAIT_MS = 50 };
@@ -175,6 +177,35 @@ static ErrCode settle_run(Context *context, const Arguments *arguments, json_t *
     return OK;
 }
 
+static void settle_show(const Context *context, const json_t *result)
+{
+    const json_t *as = json_object_get(result, "settled_as");
+    const char *why = json_string_value(json_object_get(result, "why_not_asked"));
+    int64_t unknown = json_integer_value(json_object_get(result, "unknown"));
+    int64_t unasked = json_integer_value(json_object_get(result, "not_asked"));
+    int64_t settled = json_integer_value(json_object_get(result, "settled"));
+    if (!as) {
+        render_result(&OUTREACH_SETTLE, result);
+        return;
+    }
+    if (settled + unknown + unasked == 0)
+        printf(_("no message of this campaign is uncertain\n"));
+    Tally tally = tally_start(context->arena, settled + unknown + unasked);
+    for (int state = 0; state < STATE_COUNT; state++) {
+        int64_t count =
+            json_integer_value(json_object_get(as, message_state_word((MessageState)state)));
+        if (count > 0)
+            tally_add(&tally, message_state_label((MessageState)state), count);
+    }
+    if (unknown > 0)
+        tally_add(&tally, _("still unknown there"), unknown);
+    if (unasked > 0)
+        tally_add(&tally, _("could not be asked about"), unasked);
+    tally_print(&tally, N_("state"), N_("messages"));
+    if (why)
+        printf(_("why not asked: %s\n"), why);
+}
+
 const Command OUTREACH_SETTLE = {
     .words = "outreach settle",
     .summary = N_("say what became of messages that may have been sent"),
@@ -199,4 +230,5 @@ const Command OUTREACH_SETTLE = {
     .role = ROLE_OUTREACH,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
     .run = settle_run,
+    .show = settle_show,
 };

@@ -107,7 +107,7 @@ static const char *without_port(Arena *arena, const char *url)
 {
     const char *host = strstr(url, "://");
     size_t host_length = host ? strcspn(host + 3, "/?") : 0;
-    const char *colon = host ? memchr(host + 3, ':', host_length) : NULL;
+    const char *colon = host ? memrchr(host + 3, ':', host_length) : NULL;
     if (!colon)
         return NULL;
     return arena_printf(arena, "%.*s%s", (int)(colon - url), url, host + 3 + host_length);

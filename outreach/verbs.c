@@ -1,5 +1,7 @@
 #include "outreach/verbs.h"
 
+/* A verb a line. */
+/* clang-format off */
 const Command *const OUTREACH_VERBS[] = {
     &OUTREACH_TEMPLATE_LIST,
     &OUTREACH_TEMPLATE_SHOW,

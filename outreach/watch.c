@@ -198,7 +198,7 @@ static void look_screen(const Look *look)
            look->per_s, left_text(look));
     printf("%s\033[K\n", window_text(look));
     if (look->held > 0)
-        printf(_("%s messages are held until the sample has been looked at\033[K\n"),
+        printf(_("%s messages are held until the sample has been looked at"),
                render_number(look->arena, look->held));
     fputs("\033[J\n", stdout);
     Tally tally = tally_start(look->arena, look->total);
@@ -208,9 +208,10 @@ static void look_screen(const Look *look)
     }
     tally_print(&tally, N_("state"), N_("messages"));
     if (look->counts[STATE_UNCERTAIN] > 0)
-        printf(_("%suncertain: a receipt or 'talent outreach settle' says what became of them%s\n"),
-               warn, plain);
-    printf(_("\nCtrl-C ends the view; the campaign goes on\n"));
+        printf("%s%s%s\n", warn,
+               _("uncertain: a receipt or 'talent outreach settle' says what became of them"),
+               plain);
+    printf("\n%s\n", _("Ctrl-C ends the view; the campaign goes on"));
     fputs(SCREEN_REST, stdout);
 }
 

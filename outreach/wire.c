@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { SLOT_ARENA_BYTES = 8 * 1024 * 1024 };
+enum { SLOT_ARENA_BYTES = 8 * 1024 * 1024, RETRY_AFTER_MAX_S = 24 * 3600 };
 
 typedef struct Slot {
     CURL *easy;
@@ -245,6 +245,8 @@ static Exchange slot_exchange(const Slot *slot, CURLcode code)
     curl_off_t retry_after_s = 0;
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(slot->easy, CURLINFO_RETRY_AFTER, &retry_after_s);
+    if (retry_after_s > RETRY_AFTER_MAX_S)
+        retry_after_s = RETRY_AFTER_MAX_S;
     bool whole = code == CURLE_OK && status >= 200;
     return (Exchange){.failure = whole ? NULL : failure_word(slot, code),
                       .nothing_sent = !whole && nothing_sent(slot),

@@ -132,6 +132,7 @@ ErrCode person_forget(Db *db, const Sealer *sealer, int64_t person, const Decide
     TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_SET,
                PARAMS(v_text(decider->why), v_text(decider->user), of, of, of, of), NULL, err));
     TRY(db_run(db, QUERY_PEOPLE_FORMER_FORGET, PARAMS(of), NULL, err));
+    TRY(mended_forget(db, person, &erased.quarantined, err));
     TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_ANSWERS, PARAMS(of), &answers, err));
     TRY(decisions_forget(db, &relink, person, err));
     TRY(relink_run(db, sealer, &relink, &counts, err));

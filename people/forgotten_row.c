@@ -44,6 +44,16 @@ typedef struct Place {
     int64_t batch, sheet, line;
 } Place;
 
+/* The row at the place that the first three columns say. */
+static ErrCode row_delete(Db *db, const Rows *rows, int64_t *count, Err *err)
+{
+    Value key[] = {v_int(rows_int(rows, 0)), v_int(rows_int(rows, 1)), v_int(rows_int(rows, 2))};
+    TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_PROBLEMS_OF_ROW, key, 3, NULL, err));
+    TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_ROW, key, 3, NULL, err));
+    ++*count;
+    return OK;
+}
+
 static ErrCode row_forget(Db *db, const Sealer *sealer, const Rows *rows, const NamedList *list,
                           int64_t *count, Err *err)
 {
@@ -52,20 +62,23 @@ static ErrCode row_forget(Db *db, const Sealer *sealer, const Rows *rows, const 
     char *raw;
     const void *sealed = rows_bytes(rows, 3, &length);
     TRY(unseal(sealer, arena, sealed, length, &raw, err));
-    if (!raw || !row_names(arena, raw, list))
-        return OK;
-    Value key[] = {v_int(rows_int(rows, 0)), v_int(rows_int(rows, 1)), v_int(rows_int(rows, 2))};
-    TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_PROBLEMS_OF_ROW, key, 3, NULL, err));
-    TRY(db_run(db, QUERY_PEOPLE_FORGOTTEN_ROW, key, 3, NULL, err));
-    ++*count;
+    return raw && row_names(arena, raw, list) ? row_delete(db, rows, count, err) : OK;
+}
+
+ErrCode mended_forget(Db *db, int64_t person, int64_t *ret_count, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    *ret_count = 0;
+    TRY(db_query(db, QUERY_PEOPLE_FORGOTTEN_MENDED, PARAMS(v_int(person)), &rows, err));
+    while (rows_next(rows))
+        TRY(row_delete(db, rows, ret_count, err));
     return OK;
 }
 
-ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *ret_count,
+ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *count,
                           Err *err)
 {
     Place after = {0};
-    *ret_count = 0;
     for (uint64_t found = 1; found > 0;) {
         AUTO_ROWS rows = NULL;
         TRY(db_query(db, QUERY_PEOPLE_FORGOTTEN_QUARANTINE,
@@ -75,7 +88,7 @@ ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, i
         found = rows_count(rows);
         while (rows_next(rows)) {
             after = (Place){rows_int(rows, 0), rows_int(rows, 1), rows_int(rows, 2)};
-            TRY(row_forget(db, sealer, rows, list, ret_count, err));
+            TRY(row_forget(db, sealer, rows, list, count, err));
         }
     }
     return OK;

@@ -23,8 +23,11 @@ typedef struct NamedList {
 /* True when the text names one of them. */
 bool row_names(Arena *arena, const char *text, const NamedList *list);
 
-/* Deletes such rows with their problems; the batch's own numbers stay as they were. */
-ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *ret_count,
+/* Deletes the rows that were mended into answers of a person, with their problems: what was wrong in
+ * them may be the very number. While the answers are still there. */
+ErrCode mended_forget(Db *db, int64_t person, int64_t *ret_count, Err *err) MUST_CHECK;
+/* Deletes the rows that name it; *count grows. The batches' own numbers stay as they were. */
+ErrCode quarantine_forget(Db *db, const Sealer *sealer, const NamedList *list, int64_t *count,
                           Err *err) MUST_CHECK;
 
 /* Takes the titles out of sheet layouts that name one of them: "联系人：张伟 138…". */

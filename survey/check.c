@@ -79,18 +79,22 @@ static bool stands_for_none(const Line *line, Target target, const char *key)
     return kind != KIND_FLAG && kind != KIND_CODE && text_list_has(&line->form->words.none, key);
 }
 
-/* The cell of a target; false when it is empty. */
+/* The cell of a target, its text and key not yet read; false when it is empty. */
 static bool find_input(const Line *line, Target target, Input *ret_input)
 {
-    Input input = {.target = target};
     const Heading *heading = line->setting->heading;
-    input.cell = check_cell(heading, line->row, target, &input.column, &input.line);
-    if (!input.cell || input.cell->kind == CELL_EMPTY)
+    size_t column;
+    unsigned at;
+    const Cell *cell = check_cell(heading, line->row, target, &column, &at);
+    if (!cell || cell->kind == CELL_EMPTY)
         return false;
     bool own = heading->column_of[target] != COLUMN_NONE;
-    input.heading = own ? heading->columns[input.column] : NULL;
-    input.raw = line->setting->own_export ? guard_off(input.cell->text) : input.cell->text;
-    *ret_input = input;
+    ret_input->target = target;
+    ret_input->heading = own ? heading->columns[column] : NULL;
+    ret_input->cell = cell;
+    ret_input->raw = line->setting->own_export ? guard_off(cell->text) : cell->text;
+    ret_input->column = column;
+    ret_input->line = at;
     return true;
 }
 
@@ -116,7 +120,7 @@ static bool shows_error(const Input *input)
 {
     static const char *const ERRORS[] = {"#n/a",   "#ref!",  "#value!", "#div/0!",
                                          "#name?", "#null!", "#num!"};
-    for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++)
+    for (size_t i = 0; *input->key == '#' && i < sizeof ERRORS / sizeof *ERRORS; i++)
         if (strcmp(input->key, ERRORS[i]) == 0)
             return true;
     return input->cell->kind == CELL_ERROR;

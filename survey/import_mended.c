@@ -13,7 +13,7 @@ typedef struct Found {
     Mended mended;
     RawRow raw;
     bool is, waits, moved;
-    QuarantineKey next; /* where it waits on, when moved */
+    QuarantineKey next; /* where it went, when moved: it waits on there, or is an answer */
     bool hashed;
     uint8_t hash[SEAL_HASH_BYTES]; /* of what it was mended to */
 } Found;
@@ -164,14 +164,12 @@ ErrCode mended_resolve(ImportRun *run, const Mended *mended, const Row *row, boo
                        Err *err)
 {
     run->report.resolved += !still_wrong;
-    Value sheet = still_wrong ? v_int(row->sheet) : v_null();
-    Value line = still_wrong ? v_int(row->line) : v_null();
     import_borrow(run);
-    ErrCode code =
-        db_run(run->db, QUERY_SURVEY_QUARANTINE_RESOLVE,
-               PARAMS(v_int(run->batch), v_bytes(mended->hash, sizeof mended->hash), sheet, line,
-                      v_int(mended->key.batch), v_int(mended->key.sheet), v_int(mended->key.line)),
-               NULL, err);
+    ErrCode code = db_run(run->db, QUERY_SURVEY_QUARANTINE_RESOLVE,
+                          PARAMS(v_int(run->batch), v_bytes(mended->hash, sizeof mended->hash),
+                                 v_int(row->sheet), v_int(row->line), v_int(mended->key.batch),
+                                 v_int(mended->key.sheet), v_int(mended->key.line)),
+                          NULL, err);
     import_give_back(run);
     return code;
 }

@@ -1,33 +1,29 @@
 #!/usr/bin/env bash
-# tests/bench/bench.sh BUILD [--long] [--rows N] [--people N] [--messages N] [--results FILE]: first measurements.
+# tests/bench/bench.sh BUILD [--long] [--rows N] [--people N] [--results FILE]: first measurements.
 # Each figure is measured beside a peer in the same run, because machines differ and are shared: trust the ratios.
 #   import    talent survey import of a CSV of 200,000 rows ÷ bare LOAD DATA LOCAL of the same people, same columns and keys
 #   sizing    talent policy size of 1,000,000 people by two facts ÷ a plain GROUP BY of the same two in the same table
-#   dispatch  messages a second of outreach dispatch, receipts awaited ÷ requests a second of wrk on the same gateway
 #   start     talent --help
 # Medians of 3 rounds (5 with --long). The table goes to stdout, all rounds to BUILD/bench-results.json.
 set -euo pipefail
 build=$(readlink -f "$1")
 shift
-rounds=3 rows=200000 people=1000000 messages=20000 results=$build/bench-results.json
+rounds=3 rows=200000 people=1000000 results=$build/bench-results.json
 while (($#)); do
     case $1 in
     --long) rounds=5 ;;
     --rows) rows=$2 && shift ;;
     --people) people=$2 && shift ;;
-    --messages) messages=$2 && shift ;;
     --results) results=$2 && shift ;;
-    *) echo "usage: bench.sh BUILD [--long] [--rows N] [--people N] [--messages N] [--results FILE]" >&2 && exit 2 ;;
+    *) echo "usage: bench.sh BUILD [--long] [--rows N] [--people N] [--results FILE]" >&2 && exit 2 ;;
     esac
     shift
 done
 here=$(dirname "$(readlink -f "$0")")
 work=$(mktemp -d "${TMPDIR:-/tmp}/talent-bench-XXXXXX")
 home=$work/home
-gateway=
 
 finish() {
-    [ -z "$gateway" ] || kill "$gateway" 2>/dev/null || true
     "$build/talent" --home "$home" db stop >/dev/null 2>&1 || true
     rm -rf "$work"
 }
@@ -79,46 +75,6 @@ measure_import() {
     done
 }
 
-# The base of the last import serves here: one campaign a round, to as many towns as give the wanted number.
-measure_dispatch() {
-    local round port audience elapsed
-    : >"$work/gateway.log"
-    "$build/talent" --home "$work/gateway" --lang en outreach simulate --port 0 >"$work/gateway.out" 2>"$work/gateway.log" &
-    gateway=$!
-    for ((i = 0; i < 100; i++)); do
-        port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/gateway.log")
-        [ -z "$port" ] || break
-        sleep 0.1
-    done
-    [ -n "$port" ] || { say "bench: the simulated gateway does not start"; exit 1; }
-    printf '{"gateway": "bench", "gateways": {"bench": {"type": "simulator", "url": "http://127.0.0.1:%s/send"}},
-             "receive": {"listen": "127.0.0.1:0"}, "window": null, "cap": {"messages": 1000, "days": 1}}\n' "$port" >"$home/talent.json"
-    local likely share=1
-    likely=$(talent --json policy size | sed -n 's/.*"likely": *\([0-9]*\).*/\1/p' | head -n 1)
-    # The generator spreads people evenly over the towns: so many of them as hold the wanted number.
-    share=$(awk -v l="$likely" -v m="$messages" 'BEGIN { s = int(36 * m / l * 1.1 + 0.5); print (s < 1 ? 1 : s > 36 ? 36 : s) }')
-    local towns
-    towns=$(client --execute="SELECT GROUP_CONCAT(employer_town SEPARATOR ', ') FROM (SELECT DISTINCT employer_town FROM person WHERE employer_town IS NOT NULL ORDER BY employer_town LIMIT $share) t")
-    for ((round = 0; round < rounds; round++)); do
-        talent outreach plan "bench-$round" --template settlement-invitation --where "employer_town in ($towns)" >/dev/null
-        talent outreach approve "bench-$round" >/dev/null
-        talent outreach launch "bench-$round" >/dev/null
-        audience=$(client --execute="SELECT COUNT(*) FROM message WHERE state = 'queued'")
-        elapsed=$(seconds talent outreach dispatch --until-done)
-        [ "$(client --execute="SELECT COUNT(*) FROM message WHERE state IN ('queued', 'claimed')")" = 0 ] ||
-            { say "bench: messages were left behind"; exit 1; }
-        messages_sent=$audience
-        dispatch_per_s+=("$(divide "$audience" "$elapsed")")
-        if command -v wrk >/dev/null; then
-            wrk_per_s+=("$(wrk -t1 -c32 -d3s -s "$here/post.lua" "http://127.0.0.1:$port/send" | awk '/Requests\/sec/ { print $2 }')")
-            dispatch_ratio+=("$(divide "${dispatch_per_s[-1]}" "${wrk_per_s[-1]}")")
-        fi
-    done
-    kill "$gateway"
-    wait "$gateway" 2>/dev/null || true
-    gateway=
-}
-
 group_by() { client --execute='SELECT employer_town, skill_level, COUNT(*) FROM person GROUP BY employer_town, skill_level'; }
 
 measure_sizing() {
@@ -159,29 +115,25 @@ table_line() { # WHAT UNIT FORMAT OURS PEER-NAME PEER RATIO
     printf "%-44s %12s %-6s %-34s %12s %9s\n" "$1" "$(printf "$3" "$(median "${ours[@]}")")" "$2" "$5" "$against" "$times"
 }
 
-import_s=() load_s=() import_ratio=() dispatch_per_s=() wrk_per_s=() dispatch_ratio=()
-size_s=() group_s=() size_ratio=() start_s=() true_s=() start_ratio=() messages_sent=0
+import_s=() load_s=() import_ratio=()
+size_s=() group_s=() size_ratio=() start_s=() true_s=() start_ratio=()
 
 say "import of $rows rows, $rounds rounds…"
 measure_import
-say "dispatch of about $messages messages, $rounds rounds…"
-measure_dispatch
 say "sizing of $people people, $rounds rounds…"
 measure_sizing
 say "start…"
 measure_start
 
 {
-    printf '{\n  "rounds": %d, "rows": %d, "people": %d, "messages": %d,\n' "$rounds" "$rows" "$people" "$messages_sent"
+    printf '{\n  "rounds": %d, "rows": %d, "people": %d,\n' "$rounds" "$rows" "$people"
     json_line import s import_s load_s import_ratio && echo ,
-    json_line dispatch 1/s dispatch_per_s wrk_per_s dispatch_ratio && echo ,
     json_line sizing s size_s group_s size_ratio && echo ,
     json_line start s start_s true_s start_ratio && printf '\n}\n'
 } >"$results"
 
 printf "%-44s %12s %-6s %-34s %12s %9s\n" "medians of $rounds rounds" ours '' 'peer in the same run' peer 'ratio'
 table_line "survey import, $rows rows" s %.2f import_s 'LOAD DATA LOCAL, same keys' load_s import_ratio
-table_line "outreach dispatch, $messages_sent messages" 1/s %.0f dispatch_per_s 'wrk -c32, same gateway' wrk_per_s dispatch_ratio
 table_line "policy size --by town,level, $people people" s %.2f size_s 'plain GROUP BY, same table' group_s size_ratio
 table_line "talent --help" s %.4f start_s '/bin/true' true_s start_ratio
 say "all rounds: $results"

@@ -35,9 +35,10 @@ expect() {
     esac
 }
 config() { # URL
-    cat >"$home/talent.json" <<END
+    rm -f "$home/talent.json"
+    (umask 077 && cat >"$home/talent.json") <<END
 { "gateway": "g", "gateways": { "g": { "type": "simulator", "url": "$1" } },
-  "receive": { "listen": "127.0.0.1:0" }, "window": null }
+  "receive": { "listen": "127.0.0.1:0" }, "window": null, "colleagues": { "li": "$phone", "desk": "0769-$phone" } }
 END
 }
 
@@ -79,9 +80,15 @@ expect 0 policy explain 1
 expect 1 policy explain 999999
 # Outreach: a gateway that is not there, then one that misbehaves.
 config "http://127.0.0.1:9/send"
+expect 0 outreach template check
 expect 0 outreach plan first --template settlement-invitation
 expect 1 outreach plan first --template settlement-invitation
 expect 0 outreach preview first --limit 3
+expect 3 outreach test first --to li
+expect 2 outreach test first --to "$phone"
+expect 1 outreach test first --to "li,$name"
+expect 1 outreach test first --to desk
+expect 0 outreach log first --tests
 expect 0 outreach approve first
 expect 0 outreach launch first
 expect 1 outreach launch first
@@ -111,11 +118,16 @@ for ((i = 0; i < 100; i++)); do
 done
 config "http://127.0.0.1:$port/send"
 expect 0 outreach resume first
-expect '0|3' outreach dispatch --until-done
+expect '0|3' outreach test first --to li
+expect '0|3' outreach dispatch --until-done --log json
 expect 0 outreach status first
+expect 0 outreach inbox
+expect '0|1' outreach answer 1 --as done --why 'called back'
+expect '0|1' outreach answer 2 --as optout --why 'asked on the phone'
 expect 0 outreach log first
 expect 0 outreach log first -o "$work/log.csv"
-expect 0 outreach report first
+expect 0 outreach report first --delivery
+expect 0 outreach report first --suppress -o "$said/report.csv"
 expect 0 survey undo 6 --force
 expect 0 db status
 kill "$gateway" && wait "$gateway" 2>/dev/null || true

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-/* Messages 1..count, uncertain for an hour, message n with n as its reference. */
+/* Messages 1..count, uncertain for an hour since a lease ran out that was claimed the day before;
+ * message n with n as its reference. */
 static void become_uncertain(TestHome *home, int count, const char *gateway)
 {
     outbox_campaign(home, 1, 1, count);
@@ -18,8 +19,8 @@ static void become_uncertain(TestHome *home, int count, const char *gateway)
                                 "gateway = '%s', reference = UNHEX(LPAD(id, 32, '0')), sent_at = "
                                 "UTC_TIMESTAMP(3) - INTERVAL 1 HOUR;\n"
                                 "INSERT INTO delivery_event (message_id, at, from_state, to_state, "
-                                "attempt, cause) SELECT id, sent_at, 'queued', 'claimed', 1, "
-                                "'claim' FROM message",
+                                "attempt, cause) SELECT id, sent_at - INTERVAL 26 HOUR, 'queued', "
+                                "'claimed', 1, 'claim' FROM message",
                                 gateway));
 }
 
@@ -100,6 +101,13 @@ static void what_the_gateway_knows_is_settled(void **state)
                                        "AND from_state = 'uncertain'"),
                      5);
     assert_int_equal(scripted_requests(server), 6);
+    assert_non_null(strstr(
+        scripted_request(server, 0),
+        arena_printf(home->context.arena,
+                     "GET /query?reference=00000000000000000000000000000001&sent=%lld HTTP/1.1\r\n",
+                     (long long)test_number(
+                         home, "SELECT TIMESTAMPDIFF(SECOND, '1970-01-01', MIN(at)) FROM "
+                               "delivery_event WHERE message_id = 1 AND cause = 'claim'"))));
     assert_int_equal(test_number(home, "SELECT MAX(attempts) FROM message"), 1);
     scripted_close(server);
 }
@@ -250,14 +258,17 @@ static void the_dispatcher_asks_by_itself(void **state)
                                    KNOWN("3", "DELIVRD")};
     TestHome *home = *state;
     Scripted *server = scripted_open(SCENES, 3);
-    outbox_people(home, 3);
+    outbox_people(home, 4);
     asks_alone(home, scripted_port(server), "simulator");
     outbox_dispatched(home); /* this base sends from this home */
-    become_uncertain(home, 3, "g");
-    test_sql(home, "UPDATE message SET sent_at = UTC_TIMESTAMP(3) WHERE id = 3"); /* too fresh */
+    become_uncertain(home, 4, "g");
+    /* too fresh for the first pass, and too old for any */
+    test_sql(home, "UPDATE message SET sent_at = UTC_TIMESTAMP(3) WHERE id = 3;\n"
+                   "UPDATE message SET sent_at = UTC_TIMESTAMP(3) - INTERVAL 73 HOUR WHERE id = 4");
     DispatchReport report = outbox_dispatched(home); /* waits for receipts meanwhile */
     assert_int_equal(report.sent, 0);
     assert_int_equal(outbox_in_state(home, "delivered"), 3);
+    assert_int_equal(outbox_in_state(home, "uncertain"), 1);
     assert_int_equal(scripted_requests(server), 3);
     for (size_t at = 0; at < 3; at++)
         assert_memory_equal(scripted_request(server, at), "GET /query?", 11);

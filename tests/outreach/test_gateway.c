@@ -87,86 +87,87 @@ static void settings_with_a_mistake_are_refused_at_their_place(void **state)
     }
 }
 
+static const char HEAD[] = "{\"title\": {\"en\": \"a\", \"zh\": \"b\"}, \"sends_sms\": false, "
+                           "\"url\": \"http://h/\", ";
+static const struct {
+    const char *rest, *message;
+} MISTAKES[] = {
+    {"\"request\": {\"method\": \"POST\"}}", "answer"},
+    {"\"request\": {\"method\": \"PUT\"}, \"answer\": []}", "$.request.method: "},
+    {"\"request\": {\"method\": \"GET\", \"body\": {\"kind\": \"none\"}}, \"answer\": []}",
+     "$.request.body: a GET request has no body"},
+    {"\"request\": {\"method\": \"GET\", \"query\": {\"to\": \"{{too}}\"}}, \"answer\": []}",
+     "$.request.query.to: unknown placeholder '{{too}}'"},
+    {"\"request\": {\"method\": \"GET\", \"query\": {\"to\": \"{{to\"}}, \"answer\": []}",
+     "$.request.query.to: a placeholder is opened and never closed"},
+    {"\"request\": {\"method\": \"GET\", \"headers\": {\"A B\": \"x\"}}, \"answer\": []}",
+     "'A B' is not the name of a header"},
+    {"\"request\": {\"method\": \"GET\", \"headers\": {\"A\": \"x\\ny\"}}, \"answer\": []}",
+     "$.request.headers.A: holds a line break or another control character"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"fine\"}]}",
+     "$.answer[0].outcome: "},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"id\": "
+     "{}}]}",
+     "$.answer[0].id: needs one of 'path' and 'pattern'"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"id\": "
+     "{\"pattern\": \"(\"}}]}",
+     "is not a regular expression"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"status\": "
+     "[20]}]}",
+     "$.answer[0].status[0]: "},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"json\", "
+     "\"status\": \"s\", "
+     "\"statuses\": {}}}",
+     "$.receipt: needs one of 'reference' and 'id'"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"auth\": {\"kind\": \"magic\"}}",
+     "$.auth.kind: "},
+    {"\"request\": {\"method\": \"POST\", \"body\": {\"kind\": \"json\", \"value\": "
+     "{\"a\": \"{{text|json}}\"}}}, \"answer\": []}",
+     "$.request.body.value: '|json' is for 'gaps', 'gap_list', 'timestamp', 'day', 'sent' and "
+     "'since' only"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"limits\": {\"rate\": 1}}", "rate"},
+    {"\"request\": {\"method\": \"GET\", \"path\": \"a\"}, \"answer\": []}",
+     "$.request.path: must begin with '/' and hold no '?', '#' or space"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
+     "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
+     "\"hmac-md5\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{url}}\"}}}",
+     "$.receipt.signature.kind: "},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
+     "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
+     "\"hmac-sha1\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{timestamp}}\"}}}",
+     "$.receipt.signature: needs the name of the header 'timestamp'"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+     "{\"method\": "
+     "\"GET\"}, \"answer\": [{\"means\": \"lost\"}]}}",
+     "$.query.answer[0].means: "},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+     "{\"method\": "
+     "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"form\", \"id\": \"i\", \"status\": "
+     "\"s\", \"statuses\": {}}}}",
+     "$.query.found: only answers of kind 'json' can be read"},
+    {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
+     "{\"method\": "
+     "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"json\", \"id\": \"i\", \"status\": "
+     "\"s\", \"statuses\": {}}, \"absent\": {\"means\": \"not_sent\"}}}",
+     "$.query.absent: key 'after_s' is missing"},
+};
+
 static void gateway_file_with_a_mistake_is_refused_at_its_place(void **state)
 {
-    static const char HEAD[] = "{\"title\": {\"en\": \"a\", \"zh\": \"b\"}, \"sends_sms\": false, "
-                               "\"url\": \"http://h/\", ";
-    static const struct {
-        const char *rest, *message;
-    } CASES[] = {
-        {"\"request\": {\"method\": \"POST\"}}", "answer"},
-        {"\"request\": {\"method\": \"PUT\"}, \"answer\": []}", "$.request.method: "},
-        {"\"request\": {\"method\": \"GET\", \"body\": {\"kind\": \"none\"}}, \"answer\": []}",
-         "$.request.body: a GET request has no body"},
-        {"\"request\": {\"method\": \"GET\", \"query\": {\"to\": \"{{too}}\"}}, \"answer\": []}",
-         "$.request.query.to: unknown placeholder '{{too}}'"},
-        {"\"request\": {\"method\": \"GET\", \"query\": {\"to\": \"{{to\"}}, \"answer\": []}",
-         "$.request.query.to: a placeholder is opened and never closed"},
-        {"\"request\": {\"method\": \"GET\", \"headers\": {\"A B\": \"x\"}}, \"answer\": []}",
-         "'A B' is not the name of a header"},
-        {"\"request\": {\"method\": \"GET\", \"headers\": {\"A\": \"x\\ny\"}}, \"answer\": []}",
-         "$.request.headers.A: holds a line break or another control character"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"fine\"}]}",
-         "$.answer[0].outcome: "},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"id\": "
-         "{}}]}",
-         "$.answer[0].id: needs one of 'path' and 'pattern'"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"id\": "
-         "{\"pattern\": \"(\"}}]}",
-         "is not a regular expression"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [{\"outcome\": \"accepted\", \"status\": "
-         "[20]}]}",
-         "$.answer[0].status[0]: "},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"json\", "
-         "\"status\": \"s\", "
-         "\"statuses\": {}}}",
-         "$.receipt: needs one of 'reference' and 'id'"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"auth\": {\"kind\": \"magic\"}}",
-         "$.auth.kind: "},
-        {"\"request\": {\"method\": \"POST\", \"body\": {\"kind\": \"json\", \"value\": "
-         "{\"a\": \"{{text|json}}\"}}}, \"answer\": []}",
-         "$.request.body.value: '|json' is for 'gaps', 'gap_list', 'timestamp', 'day', 'sent' and "
-         "'since' only"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"limits\": {\"rate\": 1}}", "rate"},
-        {"\"request\": {\"method\": \"GET\", \"path\": \"a\"}, \"answer\": []}",
-         "$.request.path: must begin with '/' and hold no '?', '#' or space"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
-         "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
-         "\"hmac-md5\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{url}}\"}}}",
-         "$.receipt.signature.kind: "},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"receipt\": {\"kind\": \"form\", "
-         "\"id\": \"i\", \"status\": \"s\", \"statuses\": {}, \"signature\": {\"kind\": "
-         "\"hmac-sha1\", \"header\": \"h\", \"encoding\": \"hex\", \"over\": \"{{timestamp}}\"}}}",
-         "$.receipt.signature: needs the name of the header 'timestamp'"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
-         "{\"method\": "
-         "\"GET\"}, \"answer\": [{\"means\": \"lost\"}]}}",
-         "$.query.answer[0].means: "},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
-         "{\"method\": "
-         "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"form\", \"id\": \"i\", \"status\": "
-         "\"s\", \"statuses\": {}}}}",
-         "$.query.found: only answers of kind 'json' can be read"},
-        {"\"request\": {\"method\": \"GET\"}, \"answer\": [], \"query\": {\"request\": "
-         "{\"method\": "
-         "\"GET\"}, \"answer\": [], \"found\": {\"kind\": \"json\", \"id\": \"i\", \"status\": "
-         "\"s\", \"statuses\": {}}, \"absent\": {\"means\": \"not_sent\"}}}",
-         "$.query.absent: key 'after_s' is missing"},
-    };
     TestHome *home = *state;
     Arena *arena = home->context.arena;
     mkdir(arena_printf(arena, "%s/gateways", home->dir), 0700);
     test_config(home, "\"gateway\": \"g\", \"gateways\": {\"g\": {\"type\": \"own\"}}");
-    for (size_t at = 0; at < sizeof CASES / sizeof CASES[0]; at++) {
+    for (size_t at = 0; at < sizeof MISTAKES / sizeof MISTAKES[0]; at++) {
         FILE *file = fopen(arena_printf(arena, "%s/gateways/own.json", home->dir), "we");
         assert_non_null(file);
-        fprintf(file, "%s%s", HEAD, CASES[at].rest);
+        fprintf(file, "%s%s", HEAD, MISTAKES[at].rest);
         fclose(file);
         Err err = {0};
         Gateway gateway;
         ErrCode code = gateway_load(&home->context.config, arena, NULL, &gateway, &err);
-        if (code != ERR_CONFIG || !strstr(err.text, CASES[at].message))
-            fail_msg("%s gave: %s", CASES[at].rest, err.text);
+        if (code != ERR_CONFIG || !strstr(err.text, MISTAKES[at].message))
+            fail_msg("%s gave: %s", MISTAKES[at].rest, err.text);
     }
 }
 

@@ -115,6 +115,19 @@ static void one_message_alone_is_judged_by_itself(void **state)
     outcome_judge_batch(&gateway, &exchange, MESSAGES, 1, &outcome);
     assert_int_equal(outcome.kind, OUTCOME_REJECTED);
     assert_string_equal(outcome.code, "ILLEGAL_CONTENT");
+    /* the only item need not say whom it is about, but may not say that it is another */
+    static const struct {
+        const char *body;
+        OutcomeKind kind;
+    } ALONE[] = {{RESULTS("{\"code\":\"0\",\"message_id\":\"A\"}"), OUTCOME_ACCEPTED},
+                 {RESULTS(TWO), OUTCOME_UNCERTAIN},
+                 {RESULTS("{\"code\":\"0\",\"message_id\":\"A\"}," TWO), OUTCOME_UNCERTAIN}};
+    for (size_t at = 0; at < sizeof ALONE / sizeof ALONE[0]; at++) {
+        const Exchange answer = {
+            .status = 200, .body = ALONE[at].body, .body_length = strlen(ALONE[at].body)};
+        outcome_judge_batch(&gateway, &answer, MESSAGES, 1, &outcome);
+        assert_int_equal(outcome.kind, ALONE[at].kind);
+    }
     gateway_done(&gateway);
 }
 

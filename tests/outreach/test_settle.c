@@ -4,6 +4,8 @@
 
 #include "outreach/verbs.h"
 
+#include <string.h>
+
 enum { PEOPLE = 1203 }; /* more than a page */
 
 static void uncertain_ones(TestHome *home, const char *campaign_state)
@@ -68,6 +70,10 @@ static void a_word_that_says_neither_is_refused(void **state)
     TestHome *home = *state;
     outbox_people(home, 1);
     outbox_campaign(home, 1, 1, 1);
+    TestOutput alone =
+        TEST_RUN(home, "--lang", "en", "outreach", "settle", "1", "--why", "because");
+    assert_int_equal(alone.status, 2);
+    assert_non_null(strstr(alone.err, "--why goes with --as: without it the gateway is asked"));
     static const char *const CASES[][2] = {
         {"maybe", "because"}, {"sent", " "}, {"SENT", "because"}};
     for (size_t at = 0; at < sizeof CASES / sizeof *CASES; at++) {

@@ -251,6 +251,20 @@ static void tencent_gets_what_was_signed(void **state)
                                  strtoll(header_of(&received, "X-TC-Timestamp"), NULL, 10)));
 }
 
+/* RFC 7617: base64 of "the-id:the secret". */
+static void twilio_gets_a_form_and_a_password(void **state)
+{
+    Outcome outcome;
+    Received received = sent(*state, "twilio", "{}", &outcome);
+    assert_string_equal(received.method, "POST");
+    assert_string_equal(received.path, "/2010-04-01/Accounts/the-id/Messages.json");
+    assert_string_equal(received.query, "");
+    assert_string_equal(received.body, "To=%2B8613800138000&From=1400006666&Body=not%20sent%20as%20"
+                                       "it%20is&StatusCallback=");
+    assert_string_equal(header_of(&received, "Content-Type"), "application/x-www-form-urlencoded");
+    assert_string_equal(header_of(&received, "Authorization"), "Basic dGhlLWlkOnRoZSBzZWNyZXQ=");
+}
+
 static void two_requests_have_two_nonces(void **state)
 {
     TestHome *home = *state;
@@ -292,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_url_is_taken_apart),
         cmocka_unit_test(aliyun_gets_what_was_signed),
         cmocka_unit_test(tencent_gets_what_was_signed),
+        cmocka_unit_test(twilio_gets_a_form_and_a_password),
         cmocka_unit_test(two_requests_have_two_nonces),
         cmocka_unit_test(a_text_that_was_not_filed_is_told),
     };

@@ -114,6 +114,38 @@ static void simulator_tells_when_something_came_twice(void **state)
     simulator_close(simulator);
 }
 
+static void simulator_says_what_it_took(void **state)
+{
+    (void)state;
+    Err err = {0};
+    Faults faults = {.seed = 1, .undelivered = 1};
+    Simulator *simulator;
+    assert_ok(simulator_open("127.0.0.1:0", &faults, &simulator, &err), &err);
+    unsigned port = simulator_port(simulator);
+    char body[300], answer[300], path[120];
+    const char *ours = "00112233445566778899aabbccddee01";
+    snprintf(path, sizeof path, "/query?reference=%s&sent=%lld", ours, (long long)time(NULL) + 1);
+    assert_int_equal(http_call(port, "GET", path, NULL, answer, sizeof answer), 404);
+    assert_string_equal(answer, "{\"error\":\"unknown\"}");
+    snprintf(body, sizeof body, ORDER, 1, "");
+    assert_int_equal(http_call(port, "POST", "/send", body, NULL, 0), 202);
+    usleep(100 * 1000); /* its fate is decided after 60 ms at most */
+    assert_int_equal(http_call(port, "GET", path, NULL, answer, sizeof answer), 200);
+    assert_string_equal(answer, "{\"reference\":\"00112233445566778899aabbccddee01\",\"id\":"
+                                "\"S8899aabbccddee01\",\"status\":\"UNDELIV\",\"code\":\"012\"}");
+    /* what was sent before it began may have gone to another */
+    assert_int_equal(http_call(port, "GET",
+                               "/query?reference=ffeeddccbbaa99887766554433221100&sent=1349022600",
+                               NULL, answer, sizeof answer),
+                     404);
+    assert_string_equal(answer, "{\"error\":\"before_me\"}");
+    assert_int_equal(http_call(port, "GET", "/query?reference=short&sent=1", NULL, NULL, 0), 400);
+    snprintf(path, sizeof path, "/query?reference=%s", ours);
+    assert_int_equal(http_call(port, "GET", path, NULL, NULL, 0), 400);
+    assert_int_equal(stat_of(port, "taken"), 1);
+    simulator_close(simulator);
+}
+
 static void simulator_pushes_again_until_it_is_heard(void **state)
 {
     (void)state;
@@ -156,6 +188,7 @@ int main(void)
         cmocka_unit_test(fates_come_in_the_shares_asked_for_and_repeat_with_the_seed),
         cmocka_unit_test(ledger_counts_what_came_more_than_once),
         cmocka_unit_test(simulator_tells_when_something_came_twice),
+        cmocka_unit_test(simulator_says_what_it_took),
         cmocka_unit_test(simulator_pushes_again_until_it_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,7 @@ static void nobody_else_gets_one(void **state)
         int status;
         const char *text, *hint;
     } CASES[] = {
-        {"zhao", 1, "there is no colleague 'zhao'",
+        {"zhao", 1, "name 1 of --to is no colleague",
          "hint: talent.json names: li, wang, same, desk"},
         {"13800138001", 2, "--to takes names of colleagues, not numbers", "hint: put the number"},
         {"li,138 0013 8001", 2, "--to takes names of colleagues, not numbers", "hint: put"},

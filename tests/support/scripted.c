@@ -56,7 +56,8 @@ static bool whole(const char *text, size_t length)
     return length >= (size_t)(end + 4 - text) + body;
 }
 
-static bool request_read(Scripted *server, int socket)
+/* NULL when the connection ends first; the text lives as long as the server. */
+static const char *request_read(Scripted *server, int socket)
 {
     char *text = calloc(1, REQUEST_BYTES);
     assert(text);
@@ -65,7 +66,7 @@ static bool request_read(Scripted *server, int socket)
         ssize_t got = recv(socket, text + length, REQUEST_BYTES - 1 - length, 0);
         if (got <= 0) {
             free(text);
-            return false;
+            return NULL;
         }
         length += (size_t)got;
     }
@@ -73,7 +74,12 @@ static bool request_read(Scripted *server, int socket)
     assert(server->request_count < REQUESTS_MAX);
     server->requests[server->request_count++] = text;
     pthread_mutex_unlock(&server->lock);
-    return true;
+    return text;
+}
+
+static void text_free(char **text)
+{
+    free(*text);
 }
 
 static void pause_ms(unsigned ms)
@@ -81,11 +87,42 @@ static void pause_ms(unsigned ms)
     nanosleep(&(struct timespec){ms / 1000, (long)(ms % 1000) * 1000000}, NULL);
 }
 
-static void scene_play(const Scene *scene, int socket)
+/* The next run of so many hex digits, no more and no fewer; NULL when there is none. */
+static const char *reference_next(const char *text, size_t wanted)
 {
-    pause_ms(scene->delay_ms);
+    for (size_t run; *text; text += run ? run : 1) {
+        run = strspn(text, "0123456789abcdef");
+        if (run == wanted)
+            return text;
+    }
+    return NULL;
+}
+
+/* The answer with the request's own references in it; owned. */
+static char *answer_make(const Scene *scene, const char *request, size_t *ret_length)
+{
+    size_t wanted = strlen(SCENE_REFERENCE);
     const char *answer = scene->answer ? scene->answer : "";
-    size_t length = strlen(answer), step = scene->drip_ms ? 1 : length;
+    size_t length = scene->length ? scene->length : strlen(answer);
+    char *made = calloc(1, length + 1), *place = made;
+    assert(made);
+    memcpy(made, answer, length);
+    while ((place = memmem(place, length - (size_t)(place - made), SCENE_REFERENCE, wanted)) !=
+               NULL &&
+           (request = reference_next(request, wanted)) != NULL) {
+        memcpy(place, request, wanted);
+        request += wanted;
+    }
+    *ret_length = length;
+    return made;
+}
+
+static void scene_play(const Scene *scene, int socket, const char *request)
+{
+    size_t length;
+    char *answer __attribute__((cleanup(text_free))) = answer_make(scene, request, &length);
+    size_t step = scene->drip_ms ? 1 : length;
+    pause_ms(scene->delay_ms);
     for (size_t sent = 0; sent < length; sent += step) {
         if (send(socket, answer + sent, step, MSG_NOSIGNAL) < 0)
             return;
@@ -105,11 +142,12 @@ static void *connection_serve(void *state)
     int socket = connection->socket;
     free(connection);
     const Scene *scene = &server->scenes[0];
+    const char *request;
     if (scene->unread)
         (void)next_scene(server);
-    while (!scene->unread && request_read(server, socket)) {
+    while (!scene->unread && (request = request_read(server, socket)) != NULL) {
         scene = next_scene(server);
-        scene_play(scene, socket);
+        scene_play(scene, socket, request);
         if (scene->end != SCENE_KEEP)
             break;
     }
@@ -166,6 +204,12 @@ unsigned free_port(void)
 int http_call(unsigned port, const char *method, const char *path, const char *body, char *out,
               size_t size)
 {
+    return http_call_with(port, method, path, "Accept: */*", body, out, size);
+}
+
+int http_call_with(unsigned port, const char *method, const char *path, const char *header,
+                   const char *body, char *out, size_t size)
+{
     int call = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
@@ -174,8 +218,9 @@ int http_call(unsigned port, const char *method, const char *path, const char *b
     size_t length = 0;
     int status = 0,
         made = asprintf(
-            &head, "%s %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-            method, path, body ? strlen(body) : 0);
+            &head,
+            "%s %s HTTP/1.1\r\nHost: h\r\n%s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+            method, path, header, body ? strlen(body) : 0);
     assert(answer && made > 0);
     if (connect(call, (struct sockaddr *)&address, sizeof address) == 0 &&
         send(call, head, strlen(head), MSG_NOSIGNAL) > 0 &&

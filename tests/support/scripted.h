@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SCENE_REFERENCE "@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@"
+
 typedef enum SceneEnd {
     SCENE_KEEP, /* the connection stays open for the next request */
     SCENE_CLOSE,
@@ -17,7 +19,10 @@ typedef enum SceneEnd {
 } SceneEnd;
 
 typedef struct Scene {
-    const char *answer; /* bytes to write; NULL = none */
+    /* Bytes to write; NULL = none. The n-th SCENE_REFERENCE in it becomes the n-th run of 32 hex
+     * digits of the request: what our own references are. */
+    const char *answer;
+    size_t length; /* of answer, when it holds NUL bytes; 0 = up to its end */
     SceneEnd end;
     unsigned delay_ms; /* before the answer */
     unsigned drip_ms;  /* between the bytes of the answer; 0 = all at once */
@@ -42,6 +47,10 @@ const char *scripted_request(Scripted *server, size_t n);
  * NULL. body NULL = none. */
 int http_call(unsigned port, const char *method, const char *path, const char *body, char *out,
               size_t size);
+
+/* The same with a header more: "Name: value". */
+int http_call_with(unsigned port, const char *method, const char *path, const char *header,
+                   const char *body, char *out, size_t size);
 
 /* A socket that listens on a free port of 127.0.0.1. */
 int listen_any(unsigned *ret_port);

@@ -107,11 +107,37 @@ static void a_row_is_mended_also_without_the_file_that_half_mended_it(void **sta
     json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
     assert_int_equal(paper_open(home, 1), 3);
     assert_int_equal(test_number(home, "SELECT COUNT(*) FROM quarantine WHERE resolved_by = 3 AND "
-                                       "batch_id = 1 AND moved_line IS NULL"),
+                                       "batch_id = 1 AND moved_line > 0"),
                      1);
     json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
     assert_int_equal(paper_open(home, 1), 4);
     assert_int_equal(base_content(home), content);
+}
+
+/* What was wrong in them was the very number, so that nothing of the person is found in them: they are
+ * known by the answer that they became. */
+static void a_forgotten_person_takes_along_the_rows_that_were_mended(void **state)
+{
+    TestHome *home = *state;
+    paper_begin(home);
+    int64_t people = test_number(home, "SELECT COUNT(*) FROM person");
+    Paper *paper = paper_waiting(home);
+    paper_mend(paper, "110105194912310020", "110105194912310021");
+    paper_expect(paper_import(home, paper, "half.xlsx"), 4, 0, 0);
+    paper_mend(paper, "110105194912310021", "11010519491231002X");
+    paper_mend(paper, "高级职称", "高级工");
+    paper_expect(paper_import(home, paper, "whole.xlsx"), 4, 1, 1);
+    int64_t person = test_number(home, "SELECT person_id FROM answer WHERE batch_id = 3");
+    json_t *result =
+        TEST_JSON(home, 0, "people", "forget",
+                  arena_printf(home->context.arena, "%lld", (long long)person), "--why", "asked");
+    assert_int_equal(result_number(result, "quarantined"), 2);
+    json_decref(result);
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "3"));
+    json_decref(TEST_JSON(home, 0, "survey", "undo", "2"));
+    assert_int_equal(paper_open(home, 1), 3);
+    assert_int_equal(paper_open(home, 2), 0);
+    assert_int_equal(test_number(home, "SELECT COUNT(*) FROM person"), people);
 }
 
 static void a_workbook_that_is_saved_and_imported_again_changes_nothing(void **state)
@@ -221,6 +247,7 @@ int main(void)
         cmocka_unit_test(a_row_that_is_still_wrong_waits_as_it_is_now),
         cmocka_unit_test(copies_of_a_workbook_mend_each_their_rows),
         cmocka_unit_test(a_row_is_mended_also_without_the_file_that_half_mended_it),
+        cmocka_unit_test(a_forgotten_person_takes_along_the_rows_that_were_mended),
         cmocka_unit_test(a_workbook_that_is_saved_and_imported_again_changes_nothing),
         cmocka_unit_test(rows_of_a_batch_that_was_taken_back_are_new_rows),
         cmocka_unit_test(a_damaged_number_mends_nobody_elses_row),

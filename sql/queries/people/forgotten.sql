@@ -84,6 +84,21 @@ SELECT q.batch_id, q.sheet, q.line, q.raw FROM quarantine q FORCE INDEX (PRIMARY
 WHERE q.batch_id > ? OR (q.batch_id = ? AND q.sheet > ?) OR (q.batch_id = ? AND q.sheet = ? AND q.line > ?)
 ORDER BY q.batch_id, q.sheet, q.line LIMIT 2000
 
+-- name: forgotten_mended
+-- Rows of the quarantine that were mended, in one step or several, into answers of a person: they need not name it rightly.
+-- params: person
+-- rows: many: batch, sheet, line
+-- index: person_id of answer, resolved_by of quarantine
+-- scan: way (the rows found so far)
+WITH RECURSIVE way AS (
+  SELECT q.batch_id, q.sheet, q.line FROM answer a
+  STRAIGHT_JOIN quarantine q ON q.resolved_by = a.batch_id AND q.moved_sheet = a.sheet AND q.moved_line = a.line
+  WHERE a.person_id = ?
+  UNION
+  SELECT q.batch_id, q.sheet, q.line FROM way w
+  STRAIGHT_JOIN quarantine q ON q.resolved_by = w.batch_id AND q.moved_sheet = w.sheet AND q.moved_line = w.line)
+SELECT batch_id, sheet, line FROM way
+
 -- name: forgotten_layouts
 -- What stands above the tables of sheets with waiting rows, behind a place, in pages.
 -- params: batch, batch, sheet
