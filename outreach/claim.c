@@ -164,6 +164,7 @@ static ErrCode take(Db *db, void *state, Err *err)
 
 typedef struct Reading {
     const Sealer *sealer;
+    const uint8_t *worker;
     const char *ids;
     size_t id_count;
     ClaimBatch *batch;
@@ -174,8 +175,10 @@ static ErrCode read_back(Db *db, const Reading *reading, Err *err)
 {
     ClaimBatch *batch = reading->batch;
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, QUERY_OUTREACH_DISPATCH_CLAIMED,
-                 PARAMS(v_text(reading->ids), v_int(batch->lease)), &rows, err));
+    TRY(db_query(
+        db, QUERY_OUTREACH_DISPATCH_CLAIMED,
+        PARAMS(v_text(reading->ids), v_int(batch->lease), v_bytes(reading->worker, WORKER_BYTES)),
+        &rows, err));
     batch->count = 0;
     batch->claims = arena_array(batch->arena, Claim, reading->id_count);
     while (rows_next(rows)) {
@@ -235,6 +238,7 @@ ErrCode claim_take(Db *db, const Sealer *sealer, const ClaimTerms *terms, ClaimB
     batch->lease = taking.lease;
     batch->begun_id = taking.begun_id;
     Reading reading = {.sealer = sealer,
+                       .worker = terms->worker,
                        .ids = idlist_text(arena, taking.ids, taking.count),
                        .id_count = taking.count,
                        .batch = batch};

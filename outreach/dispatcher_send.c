@@ -43,7 +43,8 @@ static ErrCode batch_begin(Dispatcher *dispatcher, ClaimBatch *batch, Err *err)
     if (claim_begun(batch) > 0 || !claim_begin_plan(&dispatcher->terms, batch, &begin))
         return OK;
     ErrCode code = claim_begin_write(dispatcher->settings->db, &dispatcher->terms, &begin, err);
-    if (code == ERR_DB_UNSURE) /* whether or not it was written, nothing has begun yet */
+    if (code == ERR_DB_UNSURE ||
+        code == ERR_DB_CONFLICT) /* written or not, nothing has begun yet */
         return OK;
     TRY(code);
     dispatcher_began(dispatcher, &begin);

@@ -189,6 +189,20 @@ static void finish(TestHome *home)
     fail_msg("it does not come to an end");
 }
 
+/* "claim claimed, lease queued, …": what a message went through, for a test that fails. */
+static const char *log_of(TestHome *home, int64_t message)
+{
+    Err err = {0};
+    AUTO_ROWS rows = NULL;
+    const char *sql = arena_printf(
+        home->context.arena,
+        "SELECT GROUP_CONCAT(at, ' ', cause, ' ', to_state, ' ', IFNULL(note, '') ORDER BY id) "
+        "FROM delivery_event WHERE message_id = %lld",
+        (long long)message);
+    assert_ok(db_text(home->context.db, sql, &rows, &err), &err);
+    return rows_next(rows) ? arena_strdup(home->context.arena, rows_text(rows, 0)) : "";
+}
+
 static void judge(TestHome *home)
 {
     Err err = {0};
@@ -212,8 +226,8 @@ static void judge(TestHome *home)
             fail_msg("one attempt of message %lld was on the wire %u times",
                      (long long)rows_int(rows, 0), requests);
         if (!is_told && !is_uncertain)
-            fail_msg("message %lld is %s, with %u copies", (long long)rows_int(rows, 0), state,
-                     copies);
+            fail_msg("message %lld is %s, with %u copies: %s", (long long)rows_int(rows, 0), state,
+                     copies, log_of(home, rows_int(rows, 0)));
         if (is_told && copies == 0)
             fail_msg("message %lld is %s, and never came", (long long)rows_int(rows, 0), state);
         assert_string_equal(rows_text(rows, 3), state);

@@ -85,15 +85,16 @@ UPDATE lease SET begun_id = ? WHERE id = ? AND worker = ? AND leased_until > UTC
 UPDATE lease SET begun_id = 0, leased_until = UTC_TIMESTAMP(3) WHERE id = ? AND worker = ?
 
 -- name: dispatch_claimed
--- What a lease holds, as it is committed.
--- params: JSON array of ids, lease
+-- What a worker's lease holds, as it is committed. The number of a lease alone does not say whose it is: when the server is
+-- killed before a claim is durable, the next one who claims may be given the same number, and the same messages.
+-- params: JSON array of ids, lease, worker
 -- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
 SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
-WHERE m.lease_id = ? AND m.state = 'claimed'
+WHERE m.lease_id = ? AND m.worker = ? AND m.state = 'claimed'
 ORDER BY m.id
 
 -- name: dispatch_template
@@ -142,14 +143,15 @@ WHERE m.state = 'claimed' AND m.leased_until < UTC_TIMESTAMP(3) ORDER BY m.id LI
 FOR UPDATE SKIP LOCKED
 
 -- name: dispatch_end
--- Ends leases: nothing of them may begin any more.
+-- Ends leases: nothing of them may begin any more. An hour ago, because a statement that waits for this one takes for now the
+-- moment at which it began to wait.
 -- params: JSON array of leases
 -- rows: none
 -- index: PRIMARY
 -- scan: v (the parameter itself)
 UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN lease l ON l.id = v.id
-SET l.leased_until = LEAST(l.leased_until, UTC_TIMESTAMP(3))
+SET l.leased_until = LEAST(l.leased_until, UTC_TIMESTAMP(3) - INTERVAL 1 HOUR)
 
 -- name: dispatch_forget_leases
 -- Leases that ran out long ago: no message is in their hold.
