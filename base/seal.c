@@ -110,6 +110,14 @@ void sealer_free(Sealer *sealer)
         sodium_free(sealer); /* wipes it */
 }
 
+const char *sealer_name(const Sealer *sealer, Arena *arena)
+{
+    enum { NAME_BYTES = 8 };
+    uint8_t hash[SEAL_HASH_BYTES];
+    seal_hash(sealer, "name of the key", "", hash);
+    return seal_hex(arena, hash, NAME_BYTES);
+}
+
 /* A nonce costs a system call; so each thread fetches many at once, and uses each byte once only. A
  * process that was forked must not use what its parent has: it fetches its own. */
 enum { NONCES_FETCHED = 256 };

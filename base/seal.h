@@ -22,6 +22,8 @@ typedef struct Sealer Sealer;
 ErrCode sealer_open(const char *key_file, bool may_create, Sealer **ret_sealer,
                     Err *err) MUST_CHECK;
 void sealer_free(Sealer *sealer); /* takes NULL */
+/* Names the key without telling anything of it; lives in arena. */
+const char *sealer_name(const Sealer *sealer, Arena *arena);
 
 /* Seals length bytes; returns the sealed bytes, *ret_length = length + SEAL_OVERHEAD_BYTES. */
 uint8_t *seal(const Sealer *sealer, Arena *arena, const void *plain, size_t length,
