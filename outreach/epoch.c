@@ -74,6 +74,11 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
         return err_set(err, ERR_DB, _("this base does not say which one it is"));
     const char *epoch = epoch_grouped(arena, rows_text(rows, 0));
     bool has_sent = rows_int(rows, 1) != 0;
+    if (rows_int(rows, 2) != 0) {
+        err_set(err, ERR_REFUSED,
+                _("this base was restored from a backup, and what was sent since is not in it"));
+        return err_hint(err, _("settle it with 'talent outreach reconcile'"));
+    }
     const char *file = arena_printf(arena, "%s/epoch", home);
     char known[FILE_BYTES_MAX];
     bool found;

@@ -10,6 +10,9 @@ extern const Command DB_START;
 extern const Command DB_STOP;
 extern const Command DB_STATUS;
 extern const Command DB_MIGRATE;
+extern const Command DB_KEY;
+extern const Command DB_BACKUP;
+extern const Command DB_RESTORE;
 
 extern const Command *const SQL_VERBS[];
 

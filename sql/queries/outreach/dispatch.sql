@@ -9,13 +9,16 @@ FROM base_state b STRAIGHT_JOIN campaign c
 WHERE b.id = 1 AND c.state = 'running' ORDER BY c.id
 
 -- name: dispatch_epoch
--- Which base this is, and whether anything was ever given to a gateway from it.
+-- Which base this is, whether anything was ever given to a gateway from it, and whether it was brought back from a backup and
+-- nobody has settled yet what went out after that.
 -- params: none
--- rows: one: epoch in hex, has sent
+-- rows: one: epoch in hex, has sent, is to be reconciled
 -- index: PRIMARY of base_state, state of message
+-- scan: restoration (ends at the first row; has one for each restore ever made)
 SELECT LOWER(HEX(epoch)),
        EXISTS (SELECT 1 FROM message
-               WHERE state IN ('claimed', 'sent', 'delivered', 'undelivered', 'rejected', 'expired', 'uncertain'))
+               WHERE state IN ('claimed', 'sent', 'delivered', 'undelivered', 'rejected', 'expired', 'uncertain')),
+       EXISTS (SELECT 1 FROM restoration WHERE reconciled_at IS NULL)
 FROM base_state WHERE id = 1
 
 -- name: dispatch_lock
