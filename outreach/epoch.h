@@ -16,4 +16,10 @@
 ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epoch,
                     Err *err) MUST_CHECK;
 
+/* From now on the home names this base, whatever it named before. */
+ErrCode epoch_adopt(Db *db, Arena *arena, const char *home, Err *err) MUST_CHECK;
+
+/* 32 hex digits in fours, so that no line about it looks as if it held a phone number. */
+const char *epoch_grouped(Arena *arena, const char *digits);
+
 #endif
