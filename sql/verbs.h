@@ -13,6 +13,7 @@ extern const Command DB_MIGRATE;
 extern const Command DB_KEY;
 extern const Command DB_BACKUP;
 extern const Command DB_RESTORE;
+extern const Command DB_REKEY;
 
 extern const Command *const SQL_VERBS[];
 

@@ -66,10 +66,10 @@ SET m.worker = ?, m.leased_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND, m.refer
 -- name: dispatch_claimed
 -- What a worker has claimed, of these messages, as it is committed.
 -- params: JSON array of ids, worker
--- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
+-- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps, phone_hash
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
-SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
+SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps, m.phone_hash
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 WHERE m.worker = ? AND m.state = 'claimed'

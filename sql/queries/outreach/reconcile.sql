@@ -28,6 +28,7 @@ FROM base_state WHERE id = 1
 -- params: none
 -- rows: none
 -- index: PRIMARY
+-- scan: r (backwards along the primary key, one row)
 UPDATE base_state SET epoch = (SELECT r.epoch FROM restoration r ORDER BY r.id DESC LIMIT 1) WHERE id = 1
 
 -- name: reconcile_campaigns

@@ -20,5 +20,5 @@ ORDER BY table_name
 -- A number from which on a sequence has given out none.
 -- params: none
 -- rows: one: number
--- scan: 1
+-- scan: person_number (as an example: one row)
 SELECT next_not_cached_value FROM {{sequence_table}}

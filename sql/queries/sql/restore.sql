@@ -21,7 +21,7 @@ DELETE FROM schema_migration WHERE number = 0
 -- What the migrations put into a fresh base: the copy brings its own.
 -- params: none
 -- rows: none
--- scan: 1
+-- scan: intake (as an example: the table is a hole)
 DELETE FROM {{emptied_table}}
 
 -- name: restore_unchecked
@@ -42,7 +42,7 @@ SHOW WARNINGS
 -- How many rows a table has.
 -- params: none
 -- rows: one: rows
--- scan: 1
+-- scan: intake (as an example: the table is a hole)
 SELECT COUNT(*) FROM {{counted_table}}
 
 -- name: restore_epoch
