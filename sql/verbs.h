@@ -14,6 +14,7 @@ extern const Command DB_KEY;
 extern const Command DB_BACKUP;
 extern const Command DB_RESTORE;
 extern const Command DB_REKEY;
+extern const Command DB_VERIFY;
 
 extern const Command *const SQL_VERBS[];
 
