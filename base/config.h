@@ -29,7 +29,9 @@ typedef struct Config {
     double review_changed_share;     /* of its people, preset 0.2: a known value is replaced */
     double review_quarantined_share; /* of its rows, preset 0.3 */
     int64_t review_rows_at_least;    /* smaller batches do not wait, preset 100 */
-    json_t *json;                    /* the document */
+    int proof_months; /* retention.proof_months, preset 36, at least 6: see db purge */
+    int rows_months;  /* retention.rows_months, preset 0 = raw rows of files are kept */
+    json_t *json;     /* the document */
 } Config;
 
 /* Chooses the home (option, $TALENT_HOME, $XDG_DATA_HOME/talent, ~/.local/share/talent), makes it

@@ -15,6 +15,7 @@ extern const Command DB_BACKUP;
 extern const Command DB_RESTORE;
 extern const Command DB_REKEY;
 extern const Command DB_VERIFY;
+extern const Command DB_PURGE;
 
 extern const Command *const SQL_VERBS[];
 

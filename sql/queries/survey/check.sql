@@ -24,7 +24,7 @@ FROM batch LEFT JOIN (
              ELSE COALESCE(g.answers, 0) < b.accepted AND NOT EXISTS (SELECT 1 FROM forgotten) END) w ON w.id = batch.id
 
 -- name: check_batch_quarantine
--- The same of what it quarantined; rows of people who were forgotten are counted, not kept.
+-- The same of what it quarantined; rows of people who were forgotten, and rows whose time was over, are counted, not kept.
 -- params: none
 -- rows: one: batches, wrong, first
 -- index: PRIMARY of quarantine
@@ -35,7 +35,8 @@ FROM batch LEFT JOIN (
   LEFT JOIN (SELECT q.batch_id, COUNT(*) AS waiting FROM quarantine q GROUP BY q.batch_id) g ON g.batch_id = b.id
   WHERE CASE WHEN b.state <> 'active' THEN g.waiting IS NOT NULL
              WHEN COALESCE(g.waiting, 0) > b.quarantined THEN TRUE
-             ELSE COALESCE(g.waiting, 0) < b.quarantined AND NOT EXISTS (SELECT 1 FROM forgotten) END) w ON w.id = batch.id
+             ELSE COALESCE(g.waiting, 0) < b.quarantined AND b.rows_purged_at IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM forgotten) END) w ON w.id = batch.id
 
 -- name: check_problems
 -- Every row that waits says why, and nothing is said of a row that is not there.
