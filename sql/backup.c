@@ -5,7 +5,6 @@
 #include "base/vault.h"
 #include "sql/connection.h"
 #include "sql/dump.h"
-#include "sql/expr.h"
 #include "sql/home_files.h"
 #include "sql/manifest.h"
 #include "sql/schema.h"
@@ -71,26 +70,8 @@ static ErrCode tables_read(Backup *backup, Err *err)
     AUTO_ROWS rows = NULL;
     TRY(db_query(backup->context->db, QUERY_SQL_BACKUP_TABLES, NO_PARAMS, &rows, err));
     while (rows_next(rows))
-        json_object_set_new(rows_int(rows, 1) ? backup->manifest.sequences
-                                              : backup->manifest.counts,
-                            rows_text(rows, 0), json_integer(0));
-    return OK;
-}
-
-/* After the copy: a sequence stands above every number that is in it. */
-static ErrCode sequences_read(Backup *backup, Err *err)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(backup->manifest.sequences, name, value)
-    {
-        const Hole hole = {"sequence_table", expr_column(backup->context->arena, NULL, name)};
-        AUTO_ROWS rows = NULL;
-        TRY(db_query_filled(backup->context->db, QUERY_SQL_BACKUP_SEQUENCE, NO_PARAMS, &hole, 1,
-                            &rows, err));
-        if (rows_next(rows))
-            json_integer_set(value, rows_int(rows, 0));
-    }
+        if (!rows_int(rows, 1))
+            json_object_set_new(backup->manifest.counts, rows_text(rows, 0), json_integer(0));
     return OK;
 }
 
@@ -102,7 +83,7 @@ static ErrCode base_write(Backup *backup, Err *err)
     TRY(vault_finish(backup->writer, &backup->manifest.base, err));
     vault_writer_close(backup->writer);
     backup->writer = NULL;
-    return sequences_read(backup, err);
+    return OK;
 }
 
 /* The keys go in the locked part only, with a manifest that nobody can change. */
@@ -263,8 +244,7 @@ static ErrCode take(Backup *backup, Err *err)
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
-    Backup backup = {.context = context,
-                     .manifest = {.counts = json_object(), .sequences = json_object()}};
+    Backup backup = {.context = context, .manifest = {.counts = json_object()}};
     ErrCode code = folder_choose(&backup, argument_at(arguments, 0), err);
     if (code == OK)
         code = key_choose(&backup, arguments, err);
@@ -278,7 +258,6 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     else
         err_wrap(err, _("no backup was made"));
     json_decref(backup.manifest.counts);
-    json_decref(backup.manifest.sequences);
     json_decref(backup.left_out);
     return code;
 }

@@ -8,16 +8,16 @@ enum { FORMAT = 1 };
 
 json_t *manifest_json(const Manifest *manifest)
 {
-    return json_pack(
-        "{s:i, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:O, s:O}", "format", FORMAT,
-        "program", manifest->program, "schema", (json_int_t)manifest->schema, "epoch",
-        manifest->epoch, "taken_ms", (json_int_t)manifest->taken_ms, "taken_at", manifest->taken_at,
-        "server", manifest->server, "key", manifest->key, "seal_key", manifest->seal_key,
-        "base.sealed", "bytes", (json_int_t)manifest->base.bytes, "sha256", manifest->base.sha256,
-        "counts", manifest->counts, "sequences", manifest->sequences);
+    return json_pack("{s:i, s:s, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:O}", "format",
+                     FORMAT, "program", manifest->program, "schema", (json_int_t)manifest->schema,
+                     "epoch", manifest->epoch, "taken_ms", (json_int_t)manifest->taken_ms,
+                     "taken_at", manifest->taken_at, "server", manifest->server, "key",
+                     manifest->key, "seal_key", manifest->seal_key, "base.sealed", "bytes",
+                     (json_int_t)manifest->base.bytes, "sha256", manifest->base.sha256, "counts",
+                     manifest->counts);
 }
 
-static ErrCode numbers_check(const Node *root, const char *key, json_t **ret_object, Err *err)
+static ErrCode counts_parse(const Node *root, const char *key, json_t **ret_object, Err *err)
 {
     Node node;
     const char *name;
@@ -52,9 +52,9 @@ static ErrCode sum_parse(const Node *root, const char *key, VaultSum *ret_sum, E
 
 ErrCode manifest_parse(const char *name, json_t *json, Manifest *ret_manifest, Err *err)
 {
-    static const char *const KEYS[] = {"format",   "program",   "schema", "epoch",    "taken_ms",
-                                       "taken_at", "server",    "key",    "seal_key", "base.sealed",
-                                       "counts",   "sequences", NULL};
+    static const char *const KEYS[] = {"format",   "program",     "schema", "epoch",
+                                       "taken_ms", "taken_at",    "server", "key",
+                                       "seal_key", "base.sealed", "counts", NULL};
     Manifest *manifest = ret_manifest;
     const Node root = node_root(name, json);
     int64_t format = json_integer_value(json_object_get(json, "format"));
@@ -75,6 +75,5 @@ ErrCode manifest_parse(const char *name, json_t *json, Manifest *ret_manifest, E
     TRY(node_get_string(&root, "key", &manifest->key, err));
     TRY(node_get_string(&root, "seal_key", &manifest->seal_key, err));
     TRY(sum_parse(&root, "base.sealed", &manifest->base, err));
-    TRY(numbers_check(&root, "counts", &manifest->counts, err));
-    return numbers_check(&root, "sequences", &manifest->sequences, err);
+    return counts_parse(&root, "counts", &manifest->counts, err);
 }

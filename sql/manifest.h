@@ -3,7 +3,7 @@
  *         it: they must be equal.
  * Units:  taken_ms = milliseconds UTC by the database server's clock; all that was committed by then
  *         is in the backup.
- * Owns:   strings live in an arena; json is released by manifest_done.
+ * Owns:   strings and counts are borrowed.
  * Errors: ERR_CONFIG at the JSON path; ERR_VERSION for a later format. */
 #ifndef SQL_MANIFEST_H
 #define SQL_MANIFEST_H
@@ -22,12 +22,10 @@ typedef struct Manifest {
     const char *seal_key; /* names the sealing key */
     VaultSum base;        /* of base.sealed */
     json_t *counts;       /* object table → rows */
-    json_t *sequences;    /* object sequence → next number */
 } Manifest;
 
 json_t *manifest_json(const Manifest *manifest); /* owned */
-/* name stands for the file in messages; strings are borrowed from json, which the manifest keeps a
- * reference of through counts and sequences only: keep it. */
+/* name stands for the file in messages; strings and counts are borrowed from json. */
 ErrCode manifest_parse(const char *name, json_t *json, Manifest *ret_manifest, Err *err) MUST_CHECK;
 
 #endif

@@ -121,19 +121,6 @@ static ErrCode counts_check(Db *db, const Manifest *manifest, Err *err)
     return OK;
 }
 
-static ErrCode sequences_set(Db *db, const Manifest *manifest, Err *err)
-{
-    AUTO_ARENA arena = arena_new(0);
-    const char *name;
-    json_t *value;
-    json_object_foreach(manifest->sequences, name, value)
-        TRY(connection_text(db, "restore_sequence",
-                            arena_printf(arena, "ALTER SEQUENCE `%s` RESTART WITH %lld", name,
-                                         (long long)json_integer_value(value)),
-                            err));
-    return OK;
-}
-
 static ErrCode finish(Db *db, void *state, Err *err)
 {
     const RestoredFrom *from = state;
@@ -156,7 +143,6 @@ ErrCode restored_fill(Db *db, const RestoredFrom *from, Err *err)
     vault_reader_close(reader);
     TRY(code);
     TRY(counts_check(db, from->manifest, err));
-    TRY(sequences_set(db, from->manifest, err));
     connection_drop(db); /* the next one is as every connection is */
     TRY(schema_migrate_to(db, schema_program_version(), err));
     return db_transact(db, finish, &copy, err);

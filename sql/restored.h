@@ -4,7 +4,7 @@
  * Owns:   nothing.
  * Errors: ERR_REFUSED when the base holds something; ERR_INPUT when the copy is not what its
  *         manifest says; ERR_SEAL; ERR_DB; ERR_INTERRUPTED.
- * Source: sql/queries/sql/restore.sql; sql/schema/0013_restoration.sql. */
+ * Source: sql/queries/sql/restore.sql; sql/schema/0014_restoration.sql. */
 #ifndef SQL_RESTORED_H
 #define SQL_RESTORED_H
 

@@ -34,7 +34,7 @@ static void fill(TestHome *home)
               &err);
     outbox_people(home, MESSAGES);
     outbox_campaign(home, 1, 1, MESSAGES);
-    test_sql(home, "ALTER SEQUENCE person_number RESTART WITH 5000");
+    test_sql(home, "UPDATE base_state SET person_number = 5000");
     json_t *summary = street_generate(home, 11, PEOPLE);
     size_t count = json_array_size(json_object_get(summary, "files"));
     for (size_t i = 0; i < count; i++) {

@@ -135,7 +135,6 @@ static char *neutral_text(Arena *arena, const Statement *statement)
         for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
             list = list || strcmp(LISTS[i], name) == 0;
         const char *of = !strstr(name, "_table") && !strstr(name, "_column") ? NULL
-                         : strstr(name, "sequence")                          ? "person_number"
                          : strstr(name, "column")                            ? "phone"
                          : strstr(name, "sealed")                            ? "optout"
                                                                              : "intake";

@@ -8,17 +8,11 @@ SELECT LOWER(HEX(epoch)), CAST(UNIX_TIMESTAMP(UTC_TIMESTAMP(3)) * 1000 AS INT), 
 FROM base_state WHERE id = 1
 
 -- name: backup_tables
--- The tables of the base, and its sequences; the book of migrations belongs to the program.
+-- The tables of the base; the book of migrations belongs to the program. (A base that is being migrated has a sequence for a
+-- while.)
 -- params: none
 -- rows: many: name, is a sequence
 -- scan: information_schema
 SELECT table_name, table_type = 'SEQUENCE' FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SEQUENCE') AND table_name <> 'schema_migration'
 ORDER BY table_name
-
--- name: backup_sequence
--- A number from which on a sequence has given out none.
--- params: none
--- rows: one: number
--- scan: person_number (as an example: one row)
-SELECT next_not_cached_value FROM {{sequence_table}}
