@@ -3,11 +3,12 @@
 #include "base/lang.h"
 #include "base/text.h"
 #include "sql/connection.h"
+#include "sql/statement.h"
 
 #include <mysqld_error.h>
 #include <string.h>
 
-enum { STATEMENT_BYTES_MAX = 128 << 20 };
+enum { STATEMENT_BYTES_MAX = 128 << 20, STATEMENTS_AT_ONCE = 32 };
 
 LoadDump load_dump_start(Db *db, const json_t *tables)
 {
@@ -19,6 +20,10 @@ LoadDump load_dump_start(Db *db, const json_t *tables)
 
 void load_dump_done(LoadDump *load)
 {
+    if (load->db->in_transaction)
+        connection_drop(load->db);
+    load->db->in_transaction = false;
+    load->db->doom.code = OK;
     buffer_done(&load->statement);
     buffer_done(&load->line);
 }
@@ -64,12 +69,39 @@ static bool is_row(const char *line, bool *ret_last)
     return *ret_last || strcmp(at, "),") == 0;
 }
 
+static ErrCode transaction_close(LoadDump *load, Err *err)
+{
+    load->statements = 0;
+    if (!load->db->in_transaction)
+        return OK;
+    TRY(connection_text(load->db, "transaction_commit",
+                        STATEMENTS[QUERY_SQL_TRANSACTION_COMMIT].text, err));
+    load->db->in_transaction = false;
+    return OK;
+}
+
+/* Commits now and then, and begins anew: a commit waits for the disk. While it is in a transaction
+ * a lost connection stays lost. */
+static ErrCode transaction_open(LoadDump *load, Err *err)
+{
+    if (load->statements == STATEMENTS_AT_ONCE)
+        TRY(transaction_close(load, err));
+    if (load->db->in_transaction)
+        return OK;
+    TRY(connection_text(load->db, "transaction_begin", STATEMENTS[QUERY_SQL_TRANSACTION_BEGIN].text,
+                        err));
+    load->db->in_transaction = true;
+    return OK;
+}
+
 /* Anything that the server changed in a row, other than to compute itself what it computes, makes
  * the base another one. */
 static ErrCode statement_run(LoadDump *load, Err *err)
 {
     AUTO_ROWS rows = NULL;
+    TRY(transaction_open(load, err));
     TRY(connection_text(load->db, "restore_rows", buffer_string(&load->statement), err));
+    load->statements++;
     if (mysql_warning_count(load->db->client) == 0)
         return OK;
     TRY(db_query(load->db, QUERY_SQL_RESTORE_WARNINGS, NO_PARAMS, &rows, err));
@@ -122,5 +154,5 @@ ErrCode load_dump_end(LoadDump *load, Err *err)
 {
     if (load->line.length > 0 || load->statement.length > 0)
         return err_set(err, ERR_INPUT, _("the backup ends in the middle of a table"));
-    return OK;
+    return transaction_close(load, err);
 }

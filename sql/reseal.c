@@ -6,9 +6,11 @@
 #include "sql/expr.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 500 };
+/* A value begins with the number of its key and its nonce. */
+enum { PAGE_ROWS = 500, KEY_AND_NONCE_BYTES = 25 };
 
 const SealedColumn SEALED_COLUMNS[] = {
 #define SEALED(table, column, ...) {#table, #column, {__VA_ARGS__, NULL}},
@@ -61,12 +63,17 @@ static const SqlExpr *rows_after(const Walk *walk)
     return expr_or(walk->arena, ways, count);
 }
 
-static const SqlExpr *row_is(const Walk *walk, const int64_t *numbers)
+static const char *const PLACES[SEALED_KEYS_MAX] = {"a", "b", "c", "d"};
+
+/* t's primary key is v's. */
+static const SqlExpr *row_is(const Walk *walk)
 {
     const SqlExpr *parts[SEALED_KEYS_MAX];
     size_t count = 0;
     for (; walk->column->keys[count]; count++)
-        parts[count] = key_compare(walk, count, SQL_EQ, numbers);
+        parts[count] = expr_compare(walk->arena, SQL_EQ,
+                                    expr_column(walk->arena, "t", walk->column->keys[count]),
+                                    expr_column(walk->arena, "v", PLACES[count]));
     return expr_and(walk->arena, parts, count);
 }
 
@@ -101,12 +108,12 @@ static void row_name(const Walk *walk, const int64_t *numbers, char *out, size_t
 }
 
 /* Opened as bytes: some values are no text. */
-static ErrCode value_renew(Db *db, Walk *walk, const Rows *rows, const int64_t *numbers, Err *err)
+static ErrCode value_renew(const Walk *walk, const Rows *rows, const int64_t *numbers,
+                           json_t *values, Err *err)
 {
     Arena *arena = walk->arena;
     size_t length, sealed_length;
     char *plain, name[80];
-    uint64_t changed = 0;
     const void *old = rows_bytes(rows, 0, &length);
     if (unseal(walk->sealer, arena, old, length, &plain, err) != OK) {
         row_name(walk, numbers, name, sizeof name);
@@ -115,17 +122,30 @@ static ErrCode value_renew(Db *db, Walk *walk, const Rows *rows, const int64_t *
     }
     const uint8_t *fresh =
         seal(walk->sealer, arena, plain, length - SEAL_OVERHEAD_BYTES, &sealed_length);
-    const Hole holes[] = {
-        {"sealed_table", expr_column(arena, NULL, walk->column->table)},
-        {"sealed_column", expr_column(arena, NULL, walk->column->column)},
-        {"fresh_value", expr_value(arena, v_bytes(fresh, sealed_length))},
-        {"row", row_is(walk, numbers)},
-        {"old_value", expr_value(arena, v_bytes(old, length))},
-    };
-    TRY(db_run_filled(db, QUERY_SQL_RESEAL_VALUE, NO_PARAMS, holes, sizeof holes / sizeof *holes,
-                      &changed, err));
-    walk->renewed += changed == 1;
+    json_t *value = json_pack("{s:s, s:s}", "fresh", seal_hex(arena, fresh, sealed_length), "old",
+                              seal_hex(arena, old, KEY_AND_NONCE_BYTES));
+    for (size_t key = 0; walk->column->keys[key]; key++)
+        json_object_set_new(value, PLACES[key], json_integer(numbers[key]));
+    json_array_append_new(values, value);
     return OK;
+}
+
+static ErrCode values_write(Db *db, Walk *walk, const json_t *values, Err *err)
+{
+    uint64_t changed = 0;
+    const Hole holes[] = {
+        {"sealed_table", expr_column(walk->arena, NULL, walk->column->table)},
+        {"row", row_is(walk)},
+        {"sealed_column", expr_column(walk->arena, NULL, walk->column->column)},
+    };
+    if (json_array_size(values) == 0)
+        return OK;
+    char *text = json_dumps(values, JSON_COMPACT);
+    ErrCode code = db_run_filled(db, QUERY_SQL_RESEAL_VALUES, PARAMS(v_text(text)), holes,
+                                 sizeof holes / sizeof *holes, &changed, err);
+    free(text);
+    walk->renewed = (size_t)changed;
+    return code;
 }
 
 typedef struct Page {
@@ -141,12 +161,17 @@ static ErrCode page_renew(Db *db, void *state, Err *err)
     arena_reset(walk->arena);
     walk->rows = walk->renewed = 0;
     TRY(page_read(db, walk, &rows, err));
-    while (rows_next(rows)) {
+    json_t *values = json_array();
+    ErrCode code = OK;
+    while (code == OK && rows_next(rows)) {
         row_numbers(walk, rows, page->last);
         walk->rows++;
-        TRY(value_renew(db, walk, rows, page->last, err));
+        code = value_renew(walk, rows, page->last, values, err);
     }
-    return OK;
+    if (code == OK)
+        code = values_write(db, walk, values, err);
+    json_decref(values);
+    return code;
 }
 
 ErrCode reseal_column(Db *db, const Sealer *sealer, const SealedColumn *column, int64_t *renewed,

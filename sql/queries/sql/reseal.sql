@@ -8,12 +8,18 @@ SELECT {{sealed_column}}, {{columns}} FROM {{sealed_table}}
 WHERE {{after}} AND ASCII({{sealed_column}}) NOT IN (0, {{key_number}})
 ORDER BY {{columns}} LIMIT 500
 
--- name: reseal_value
--- Replaces a value, if it is still the one that was read.
--- params: (holes: table, column, fresh value, row, column, old value)
+-- name: reseal_values
+-- Replaces the values of a page, each if it is still the one that was read: by the number of its key and its nonce, which no
+-- other value has.
+-- params: JSON array of {a, b, c, d (primary key), fresh, old (hex)}; (holes: table, row, column)
 -- rows: none
--- scan: optout (as an example)
-UPDATE {{sealed_table}} SET {{sealed_column}} = {{fresh_value}} WHERE {{row}} AND {{sealed_column}} = {{old_value}}
+-- index: PRIMARY
+-- scan: v (the parameter itself), t (as an example, without the row)
+UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+         a BIGINT UNSIGNED PATH '$.a', b BIGINT UNSIGNED PATH '$.b', c BIGINT UNSIGNED PATH '$.c', d BIGINT UNSIGNED PATH '$.d',
+         fresh LONGTEXT PATH '$.fresh', old VARCHAR(50) PATH '$.old')) v
+STRAIGHT_JOIN {{sealed_table}} t ON {{row}}
+SET t.{{sealed_column}} = UNHEX(v.fresh) WHERE LEFT(t.{{sealed_column}}, 25) = UNHEX(v.old)
 
 -- name: reseal_other
 -- How many values are sealed with other keys; waits for what others are writing.
