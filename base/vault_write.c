@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* Fast: the content is hex and text, which shrinks to a third at the first level already. */
+/* Fast: the content is hex and text, which shrinks well at the first level already. */
 enum { COMPRESSION_LEVEL = 1 };
 
 struct VaultWriter {
