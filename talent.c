@@ -2,11 +2,15 @@
  * exit. */
 #include "base/command.h"
 #include "base/render.h"
+#include "outreach/checks.h"
 #include "outreach/verbs.h"
+#include "people/checks.h"
 #include "people/verbs.h"
+#include "policy/checks.h"
 #include "policy/verbs.h"
 #include "sql/db.h"
 #include "sql/verbs.h"
+#include "survey/checks.h"
 #include "survey/verbs.h"
 
 #include <pwd.h>
@@ -15,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_PARTIAL = 3, COMMANDS_AT_MOST = 256 };
+enum { EXIT_PARTIAL = 3, COMMANDS_AT_MOST = 256, CHECKS_AT_MOST = 128 };
 
 static const Command *commands[COMMANDS_AT_MOST]; /* every verb of every room, then NULL */
 
@@ -28,6 +32,18 @@ static void gather_commands(void)
         for (size_t verb = 0; rooms[room][verb] && count < COMMANDS_AT_MOST - 2; verb++)
             commands[count++] = rooms[room][verb];
     commands[count] = &HELP;
+}
+
+static const Check *checks[CHECKS_AT_MOST]; /* of every room, then NULL */
+
+static void gather_checks(void)
+{
+    const Check *const *const rooms[] = {SQL_CHECKS, SURVEY_CHECKS, PEOPLE_CHECKS, POLICY_CHECKS,
+                                         OUTREACH_CHECKS};
+    size_t count = 0;
+    for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
+        for (size_t at = 0; rooms[room][at] && count < CHECKS_AT_MOST - 1; at++)
+            checks[count++] = rooms[room][at];
 }
 
 static const char *user_name(Arena *arena)
@@ -74,6 +90,7 @@ static int report(const Err *err)
 int main(int argc, char **argv)
 {
     gather_commands();
+    gather_checks();
     signal(SIGPIPE, SIG_IGN);
     command_catch_signals();
     Lang lang = lang_set(command_language(argc, argv));
@@ -91,7 +108,8 @@ int main(int argc, char **argv)
                        .quiet = globals.quiet,
                        .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,
                        .user = user_name(arena),
-                       .commands = commands};
+                       .commands = commands,
+                       .checks = checks};
     if (globals.version)
         return puts("talent " TALENT_VERSION) < 0;
     if (!command || globals.help) {

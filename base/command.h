@@ -13,7 +13,8 @@
 #include "base/lang.h"
 #include "base/seal.h"
 
-typedef struct Db Db; /* sql/db.h */
+typedef struct Db Db;       /* sql/db.h */
+typedef struct Check Check; /* sql/check.h */
 typedef struct Context Context;
 typedef struct Arguments Arguments;
 
@@ -100,6 +101,7 @@ struct Context {
         partial; /* done, but rows are quarantined, a file waits or messages were not delivered: exit 3 */
     const char *user;               /* who is acting: the OS user's name */
     const Command *const *commands; /* every verb, ends with NULL */
+    const Check *const *checks;     /* of every room, ends with NULL */
 };
 
 /* Set by SIGINT/SIGTERM; long loops look at it and end at a consistent point with ERR_INTERRUPTED.

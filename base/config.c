@@ -149,6 +149,28 @@ static ErrCode read_review(const Node *root, Config *config, Err *err)
     return rows.value ? node_int(&rows, 1, INT32_MAX, &config->review_rows_at_least, err) : OK;
 }
 
+/* Shorter than six months the law does not allow for what was sent: DOMAIN "Retention". */
+static ErrCode read_retention(const Node *root, Config *config, Err *err)
+{
+    enum { PROOF_LEAST = 6, MOST = 1200 };
+    static const char *const KEYS[] = {"proof_months", "rows_months", NULL};
+    int64_t months;
+    Node retention = node_find(root, "retention");
+    if (!retention.value)
+        return OK;
+    TRY(node_keys(&retention, KEYS, err));
+    Node proof = node_find(&retention, "proof_months"), rows = node_find(&retention, "rows_months");
+    if (proof.value) {
+        TRY(node_int(&proof, PROOF_LEAST, MOST, &months, err));
+        config->proof_months = (int)months;
+    }
+    if (rows.value) {
+        TRY(node_int(&rows, 1, MOST, &months, err));
+        config->rows_months = (int)months;
+    }
+    return OK;
+}
+
 static ErrCode read_text(const Node *node, const char *key, const char **ret_text, Err *err)
 {
     Node found = node_find(node, key);
@@ -237,9 +259,9 @@ static ErrCode read_log(const Node *root, Config *config, Err *err)
 
 static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *err)
 {
-    static const char *const KEYS[] = {"database",   "gateway", "gateways", "receive",
-                                       "window",     "cap",     "review",   "texts",
-                                       "colleagues", "log",     NULL};
+    static const char *const KEYS[] = {"database",   "gateway", "gateways",  "receive",
+                                       "window",     "cap",     "review",    "texts",
+                                       "colleagues", "log",     "retention", NULL};
     TRY(node_keys(root, KEYS, err));
     TRY(read_text(root, "database", &config->database, err));
     if (strcmp(config->database, "private") != 0 && !text_starts(config->database, "mariadb://")) {
@@ -263,6 +285,7 @@ static ErrCode read_config(Arena *arena, const Node *root, Config *config, Err *
     TRY(read_texts(root, config, err));
     TRY(read_colleagues(root, config, err));
     TRY(read_log(root, config, err));
+    TRY(read_retention(root, config, err));
     return read_review(root, config, err);
 }
 
@@ -294,6 +317,7 @@ ErrCode config_load(Arena *arena, const char *home, const char *file, Config *re
                      .window_to_minute = 20 * 60,
                      .cap_messages = 1,
                      .cap_days = 30,
+                     .proof_months = 36,
                      .review_changed_share = 0.2,
                      .review_quarantined_share = 0.3,
                      .review_rows_at_least = 100};

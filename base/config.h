@@ -33,8 +33,10 @@ typedef struct Config {
     bool gsm7;                       /* texts.gsm7: the gateway sends what it can in GSM-7 */
     json_t *own_phones;              /* texts.phones: numbers that a text may name; NULL = none */
     json_t *colleagues;              /* name → mobile number, for outreach test; NULL = none */
-    bool log_json; /* "log": "json": dispatch and receive write a JSON line per event */
-    json_t *json;  /* the document; own_phones and colleagues are parts of it */
+    bool log_json;    /* "log": "json": dispatch and receive write a JSON line per event */
+    int proof_months; /* retention.proof_months, preset 36, at least 6: see db purge */
+    int rows_months;  /* retention.rows_months, preset 0 = raw rows of files are kept */
+    json_t *json;     /* the document; own_phones and colleagues are parts of it */
 } Config;
 
 /* Chooses the home (option, $TALENT_HOME, $XDG_DATA_HOME/talent, ~/.local/share/talent), makes it

@@ -1,6 +1,7 @@
 #include "base/seal.h"
 
 #include "base/lang.h"
+#include "base/seal_ring.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -8,22 +9,41 @@
 #include <libgen.h>
 #include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum {
-    KEY_BYTES = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+    KEY_BYTES = SEAL_KEY_BYTES,
     NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
     TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-    SEAL_VERSION = 1,
+    LOOK_MS = 1000, /* between two looks at the key file */
 };
+_Static_assert(KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a key seals");
 _Static_assert(1 + NONCE_BYTES + TAG_BYTES == SEAL_OVERHEAD_BYTES, "the header says otherwise");
 
+/* The keys as they were read at one time. One that was replaced is kept until the end, because
+ * another thread may still be using it. */
+typedef struct Reading {
+    SealRing ring;
+    const SealKey *seals; /* of the ring */
+    struct Reading *before;
+} Reading;
+
+/* What changes behind a Sealer that everybody holds as constant. */
+typedef struct Held {
+    _Atomic(Reading *) reading;
+    _Atomic int64_t looked_ms;
+    pthread_mutex_t lock; /* while the file is read again */
+    struct timespec changed;
+    ino_t file;
+} Held;
+
 struct Sealer {
-    unsigned char master[KEY_BYTES];
-    unsigned char seal_key[KEY_BYTES];
+    Held *held;
+    char *key_file;
     unsigned char hash_key[KEY_BYTES];
 };
 
@@ -59,29 +79,54 @@ static ErrCode key_create(const char *key_file, Err *err)
     return OK;
 }
 
-static ErrCode key_read(const char *key_file, unsigned char key[KEY_BYTES], Err *err)
+static int64_t now_ms(void)
 {
-    int file = open(key_file, O_RDONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) {
-        err_set(err, ERR_SEAL, _("key file '%s' is missing"), key_file);
-        return err_hint(err, _("bring it back from where it is kept: without it nothing sealed in "
-                               "this base can be read"));
-    }
-    if (file < 0)
-        return err_errno(err, ERR_IO, errno, _("cannot read key file '%s'"), key_file);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Notes which file it is, before it is read: one that is replaced meanwhile is read once more. */
+static bool file_is_another(const Sealer *sealer)
+{
     struct stat status;
-    unsigned char extra;
-    bool whole = fstat(file, &status) == 0 && read(file, key, KEY_BYTES) == KEY_BYTES &&
-                 read(file, &extra, 1) == 0;
-    close(file);
-    if (!whole)
-        return err_set(err, ERR_SEAL, _("key file '%s' is damaged: %d bytes were expected"),
-                       key_file, KEY_BYTES);
-    if (status.st_mode & 077) {
-        err_set(err, ERR_SEAL, _("key file '%s' can be read by others"), key_file);
-        return err_hint(err, "chmod 600 '%s'", key_file);
+    Held *held = sealer->held;
+    if (stat(sealer->key_file, &status) != 0)
+        return false;
+    bool another = status.st_ino != held->file || status.st_mtim.tv_sec != held->changed.tv_sec ||
+                   status.st_mtim.tv_nsec != held->changed.tv_nsec;
+    held->file = status.st_ino;
+    held->changed = status.st_mtim;
+    return another;
+}
+
+static ErrCode keys_read(const Sealer *sealer, Err *err)
+{
+    Reading *reading = sodium_malloc(sizeof *reading);
+    if (!reading)
+        return err_set(err, ERR_SEAL, _("no memory for the key"));
+    ErrCode code = seal_ring_read(sealer->key_file, &reading->ring, err);
+    if (code != OK) {
+        sodium_free(reading);
+        return code;
     }
+    reading->seals = seal_ring_use(&reading->ring, SEAL_KEY_SEALS);
+    reading->before = atomic_load(&sealer->held->reading);
+    atomic_store(&sealer->held->reading, reading);
     return OK;
+}
+
+/* Reads the keys again when their file is another one than before. A file that cannot be read now
+ * changes nothing. */
+static void keys_look(const Sealer *sealer)
+{
+    Err ignored = {0};
+    Held *held = sealer->held;
+    pthread_mutex_lock(&held->lock);
+    if (file_is_another(sealer) && keys_read(sealer, &ignored) != OK)
+        held->file = 0; /* it is tried again */
+    atomic_store(&held->looked_ms, now_ms());
+    pthread_mutex_unlock(&held->lock);
 }
 
 ErrCode sealer_open(const char *key_file, bool may_create, Sealer **ret_sealer, Err *err)
@@ -91,23 +136,78 @@ ErrCode sealer_open(const char *key_file, bool may_create, Sealer **ret_sealer, 
     if (may_create && access(key_file, F_OK) != 0)
         TRY(key_create(key_file, err));
     Sealer *sealer = sodium_malloc(sizeof *sealer);
-    if (!sealer)
-        return err_set(err, ERR_SEAL, _("no memory for the key"));
-    ErrCode code = key_read(key_file, sealer->master, err);
-    if (code != OK) {
+    Held *held = calloc(1, sizeof *held);
+    char *path = strdup(key_file);
+    if (!sealer || !held || !path) {
         sodium_free(sealer);
+        free(held);
+        free(path);
+        return err_set(err, ERR_SEAL, _("no memory for the key"));
+    }
+    *sealer = (Sealer){.held = held, .key_file = path};
+    pthread_mutex_init(&held->lock, NULL);
+    (void)file_is_another(sealer);
+    ErrCode code = keys_read(sealer, err);
+    if (code != OK) {
+        sealer_free(sealer);
         return code;
     }
-    crypto_kdf_derive_from_key(sealer->seal_key, KEY_BYTES, 1, "talseal_", sealer->master);
-    crypto_kdf_derive_from_key(sealer->hash_key, KEY_BYTES, 2, "talhash_", sealer->master);
+    memcpy(sealer->hash_key, atomic_load(&held->reading)->ring.hash_key, KEY_BYTES);
+    atomic_store(&held->looked_ms, now_ms());
     *ret_sealer = sealer;
     return OK;
 }
 
 void sealer_free(Sealer *sealer)
 {
-    if (sealer)
-        sodium_free(sealer); /* wipes it */
+    if (!sealer)
+        return;
+    for (Reading *reading = atomic_load(&sealer->held->reading); reading;) {
+        Reading *before = reading->before;
+        sodium_free(reading); /* wipes it */
+        reading = before;
+    }
+    pthread_mutex_destroy(&sealer->held->lock);
+    free(sealer->held);
+    free(sealer->key_file);
+    sodium_free(sealer);
+}
+
+static const SealKey *key_to_seal(const Sealer *sealer)
+{
+    if (now_ms() - atomic_load(&sealer->held->looked_ms) >= LOOK_MS)
+        keys_look(sealer);
+    return atomic_load(&sealer->held->reading)->seals;
+}
+
+/* NULL when the file has none of this number either. */
+static const SealKey *key_to_open(const Sealer *sealer, uint8_t number)
+{
+    const SealKey *key = seal_ring_find(&atomic_load(&sealer->held->reading)->ring, number);
+    if (key)
+        return key;
+    keys_look(sealer);
+    return seal_ring_find(&atomic_load(&sealer->held->reading)->ring, number);
+}
+
+uint8_t sealer_number(const Sealer *sealer)
+{
+    return key_to_seal(sealer)->number;
+}
+
+uint8_t sealed_number(const void *sealed, size_t length)
+{
+    return length >= SEAL_OVERHEAD_BYTES ? *(const uint8_t *)sealed : 0;
+}
+
+/* Of the hash key, which stays, and of the key that seals. */
+const char *sealer_name(const Sealer *sealer, Arena *arena)
+{
+    enum { NAME_BYTES = 8 };
+    uint8_t hash[SEAL_HASH_BYTES];
+    const SealKey *key = key_to_seal(sealer);
+    crypto_generichash(hash, sizeof hash, key->bytes, KEY_BYTES, sealer->hash_key, KEY_BYTES);
+    return seal_hex(arena, hash, NAME_BYTES);
 }
 
 /* A nonce costs a system call; so each thread fetches many at once, and uses each byte once only. A
@@ -145,10 +245,11 @@ uint8_t *seal(const Sealer *sealer, Arena *arena, const void *plain, size_t leng
               size_t *ret_length)
 {
     uint8_t *out = arena_alloc(arena, length + SEAL_OVERHEAD_BYTES);
-    out[0] = SEAL_VERSION;
+    const SealKey *key = key_to_seal(sealer);
+    out[0] = key->number;
     nonce_make(out + 1);
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + 1 + NONCE_BYTES, NULL, plain, length, out, 1,
-                                               NULL, out + 1, sealer->seal_key);
+                                               NULL, out + 1, key->bytes);
     *ret_length = length + SEAL_OVERHEAD_BYTES;
     return out;
 }
@@ -161,12 +262,13 @@ ErrCode unseal(const Sealer *sealer, Arena *arena, const void *sealed, size_t le
         return OK;
     }
     const uint8_t *bytes = sealed;
-    if (length < SEAL_OVERHEAD_BYTES || bytes[0] != SEAL_VERSION)
+    const SealKey *key = length < SEAL_OVERHEAD_BYTES ? NULL : key_to_open(sealer, bytes[0]);
+    if (length < SEAL_OVERHEAD_BYTES || bytes[0] == 0)
         return err_set(err, ERR_SEAL, _("a sealed value is damaged"));
     char *plain = arena_alloc(arena, length - SEAL_OVERHEAD_BYTES + 1);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-            (unsigned char *)plain, NULL, NULL, bytes + 1 + NONCE_BYTES, length - 1 - NONCE_BYTES,
-            bytes, 1, bytes + 1, sealer->seal_key) != 0) {
+    if (!key || crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    (unsigned char *)plain, NULL, NULL, bytes + 1 + NONCE_BYTES,
+                    length - 1 - NONCE_BYTES, bytes, 1, bytes + 1, key->bytes) != 0) {
         err_set(err, ERR_SEAL, _("a sealed value does not open with this key"));
         return err_hint(err, _("the key file and the base must belong together"));
     }

@@ -1,8 +1,12 @@
 /* base/seal.h: what keeps an ID number and a phone from whoever copies the database.
- * Shape:  sealed = 1 version byte + 24 nonce + ciphertext + 16 tag (XChaCha20-Poly1305); a hash is
- *         16 bytes of keyed BLAKE2b over a domain word and the value, for look-up and linking.
+ * Shape:  sealed = 1 byte, the number of the key + 24 nonce + ciphertext + 16 tag
+ *         (XChaCha20-Poly1305); a hash is 16 bytes of keyed BLAKE2b over a domain word and the
+ *         value, for look-up and linking. The keys are those of base/seal_ring.h: a Sealer that
+ *         meets a value of a key that it does not know reads the file again, and before it seals
+ *         it looks, once a second, whether the file is still the same; so the key can be changed
+ *         under programs that run.
  * Units:  bytes; a sealed value is SEAL_OVERHEAD_BYTES longer than the plain one.
- * Owns:   Sealer owns locked memory with the key; results live in the arena.
+ * Owns:   Sealer owns locked memory with the keys; results live in the arena. Threads may share it.
  * Errors: ERR_SEAL when the key file is missing although a base exists, is readable by others, or a
  *         value does not open; ERR_IO.
  * Source: libsodium crypto_aead_xchacha20poly1305_ietf, crypto_generichash. */
@@ -22,6 +26,13 @@ typedef struct Sealer Sealer;
 ErrCode sealer_open(const char *key_file, bool may_create, Sealer **ret_sealer,
                     Err *err) MUST_CHECK;
 void sealer_free(Sealer *sealer); /* takes NULL */
+/* Names the key without telling anything of it; lives in arena. */
+const char *sealer_name(const Sealer *sealer, Arena *arena);
+
+/* The number of the key that it seals with now, and that a sealed value was sealed with (0 = none:
+ * it is no sealed value). */
+uint8_t sealer_number(const Sealer *sealer);
+uint8_t sealed_number(const void *sealed, size_t length);
 
 /* Seals length bytes; returns the sealed bytes, *ret_length = length + SEAL_OVERHEAD_BYTES. */
 uint8_t *seal(const Sealer *sealer, Arena *arena, const void *plain, size_t length,

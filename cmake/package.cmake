@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "mariadb-server-core, mariadb-client-core")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "mariadb-server-core, mariadb-client-core, mariadb-client")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "systemd")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     ${package}/preinst ${package}/postinst ${package}/prerm ${package}/postrm ${package}/conffiles)

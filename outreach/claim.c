@@ -1,6 +1,8 @@
 #include "outreach/claim.h"
 
+#include "base/lang.h"
 #include "outreach/idlist.h"
+#include "people/identity.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -170,6 +172,24 @@ typedef struct Reading {
     ClaimBatch *batch;
 } Reading;
 
+/* An approval is bound to the hash of a number: what is sealed, which a new key seals anew, must
+ * still be that number. */
+static ErrCode phone_open(const Sealer *sealer, Arena *arena, const Rows *rows, char **ret_phone,
+                          Err *err)
+{
+    size_t length, hash_length;
+    uint8_t hash[SEAL_HASH_BYTES];
+    const void *sealed = rows_bytes(rows, 4, &length);
+    const void *approved = rows_bytes(rows, 8, &hash_length);
+    TRY(unseal(sealer, arena, sealed, length, ret_phone, err));
+    identity_phone_hash(sealer, *ret_phone ? *ret_phone : "", hash);
+    if (approved && hash_length == sizeof hash && memcmp(hash, approved, sizeof hash) == 0)
+        return OK;
+    err_set(err, ERR_SEAL, _("message %lld would go to another number than was approved"),
+            (long long)rows_int(rows, 0));
+    return err_hint(err, _("somebody has changed the base by hand: pause the campaign and look"));
+}
+
 /* Reads back what is committed: the only way to hold a claim. */
 static ErrCode read_back(Db *db, const Reading *reading, Err *err)
 {
@@ -183,10 +203,8 @@ static ErrCode read_back(Db *db, const Reading *reading, Err *err)
     batch->claims = arena_array(batch->arena, Claim, reading->id_count);
     while (rows_next(rows)) {
         Claim *claim = &batch->claims[batch->count++];
-        size_t length;
-        const void *sealed = rows_bytes(rows, 4, &length);
         char *phone;
-        TRY(unseal(reading->sealer, batch->arena, sealed, length, &phone, err));
+        TRY(phone_open(reading->sealer, batch->arena, rows, &phone, err));
         *claim = (Claim){.message = rows_int(rows, 0),
                          .campaign = rows_int(rows, 1),
                          .fence = rows_int(rows, 2),

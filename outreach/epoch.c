@@ -9,8 +9,7 @@
 
 enum { EPOCH_DIGITS = 32, EPOCH_LETTERS = EPOCH_DIGITS + 7, FILE_BYTES_MAX = 64 };
 
-/* In fours, so that no line about it looks as if it held a phone number. */
-static const char *epoch_grouped(Arena *arena, const char *digits)
+const char *epoch_grouped(Arena *arena, const char *digits)
 {
     char *grouped = arena_alloc(arena, EPOCH_LETTERS + 1);
     size_t length = 0;
@@ -79,6 +78,11 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
         return err_set(err, ERR_DB, _("this base does not say which one it is"));
     const char *epoch = epoch_grouped(arena, rows_text(rows, 0));
     bool has_sent = rows_int(rows, 1) != 0;
+    if (rows_int(rows, 2) != 0) {
+        err_set(err, ERR_REFUSED,
+                _("this base was restored from a backup, and what was sent since is not in it"));
+        return err_hint(err, _("settle it with 'talent outreach reconcile'"));
+    }
     const char *file = arena_printf(arena, "%s/epoch", home);
     char known[FILE_BYTES_MAX];
     bool found;
@@ -107,4 +111,19 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
     }
     *ret_epoch = epoch;
     return OK;
+}
+
+ErrCode epoch_adopt(Db *db, Arena *arena, const char *home, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(db, QUERY_OUTREACH_DISPATCH_EPOCH, NO_PARAMS, &rows, err));
+    if (!rows_next(rows))
+        return err_set(err, ERR_DB, _("this base does not say which one it is"));
+    const char *file = arena_printf(arena, "%s/epoch", home);
+    const char *fresh = arena_printf(arena, "%s.new-%d", file, getpid());
+    unlink(fresh);
+    TRY(epoch_write(home, fresh, epoch_grouped(arena, rows_text(rows, 0)), err));
+    if (rename(fresh, file) == 0)
+        return OK;
+    return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
 }

@@ -131,11 +131,11 @@ static ErrCode file_read(int file, const char *path, Buffer *out, Err *err)
 }
 
 /* The last line may have been cut by a crash; it was then never promised. */
-static ErrCode file_replay(int file, const char *path, Db *db, AttemptCounts *counts, Err *err)
+static ErrCode lines_read(int file, const char *path, Arena *arena, Attempt **ret_attempts,
+                          size_t *ret_count, Err *err)
 {
     AUTO_BUFFER text = BUFFER(LINES_BYTES_MAX);
     TRY(file_read(file, path, &text, err));
-    AUTO_ARENA arena = arena_new(0);
     const char *rest = buffer_string(&text), *end = rest + text.length;
     size_t lines = 0, count = 0;
     for (const char *c = rest; c < end; c++)
@@ -152,7 +152,48 @@ static ErrCode file_replay(int file, const char *path, Db *db, AttemptCounts *co
         }
         rest = stop + 1;
     }
+    *ret_attempts = attempts;
+    *ret_count = count;
+    return OK;
+}
+
+static ErrCode file_replay(int file, const char *path, Db *db, AttemptCounts *counts, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    Attempt *attempts;
+    size_t count;
+    TRY(lines_read(file, path, arena, &attempts, &count, err));
     return attempts_record(db, attempts, count, true, counts, err);
+}
+
+static ErrCode file_each(const char *path, JournalSink sink, void *state, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    Attempt *attempts;
+    size_t count;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return err_errno(err, ERR_IO, errno, _("cannot read '%s'"), path);
+    ErrCode code = lines_read(file, path, arena, &attempts, &count, err);
+    close(file);
+    TRY(code);
+    for (size_t at = 0; at < count; at++)
+        TRY(sink(state, &attempts[at], err));
+    return OK;
+}
+
+ErrCode journal_each(const char *folder, const char *epoch, JournalSink sink, void *state, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    DIR *entries = opendir(folder);
+    if (!entries)
+        return err_errno(err, ERR_IO, errno, _("cannot read '%s'"), folder);
+    ErrCode code = OK;
+    for (struct dirent *entry; code == OK && (entry = readdir(entries)) != NULL;)
+        if (text_starts(entry->d_name, epoch) && text_ends(entry->d_name, ".jsonl"))
+            code = file_each(arena_printf(arena, "%s/%s", folder, entry->d_name), sink, state, err);
+    closedir(entries);
+    return code;
 }
 
 ErrCode journal_replay(const char *home, const char *epoch, Db *db, AttemptCounts *counts, Err *err)

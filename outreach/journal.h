@@ -25,4 +25,10 @@ void journal_close(Journal *journal);
 ErrCode journal_replay(const char *home, const char *epoch, Db *db, AttemptCounts *counts,
                        Err *err) MUST_CHECK;
 
+/* Gives every line that workers of a base wrote into files of this folder, of another home, to the
+ * sink; the files stay. */
+typedef ErrCode (*JournalSink)(void *state, const Attempt *attempt, Err *err);
+ErrCode journal_each(const char *folder, const char *epoch, JournalSink sink, void *state,
+                     Err *err) MUST_CHECK;
+
 #endif

@@ -227,7 +227,7 @@ static ErrCode chunk_write(Chunk *chunk, AnswerCounts *counts, Err *err)
     return changes.count ? changes_note(chunk->db, arena, &changes, err) : OK;
 }
 
-static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
+static ErrCode chunk_read_and_fold(Chunk *chunk, Err *err)
 {
     Placed *answers;
     size_t count;
@@ -237,8 +237,34 @@ static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
         chunk->before[i].id = chunk->after[i].id = chunk->ids[i];
     TRY(chunk_read_persons(chunk, err));
     TRY(chunk_read_answers(chunk, &answers, &count, err));
-    TRY(chunk_fold(chunk, answers, count, err));
+    return chunk_fold(chunk, answers, count, err);
+}
+
+static ErrCode chunk_refold(Chunk *chunk, AnswerCounts *counts, Err *err)
+{
+    TRY(chunk_read_and_fold(chunk, err));
     return chunk_write(chunk, counts, err);
+}
+
+ErrCode refold_check(Db *db, const Sealer *sealer, const int64_t *ids, size_t count, int64_t *wrong,
+                     size_t *ret_wrong, Err *err)
+{
+    AUTO_ARENA arena = arena_new(0);
+    size_t wrong_count = 0;
+    for (size_t from = 0; from < count; from += CHUNK) {
+        arena_reset(arena);
+        Chunk chunk = {.db = db, .sealer = sealer, .arena = arena, .ids = ids + from};
+        chunk.count = count - from < CHUNK ? count - from : CHUNK;
+        TRY(chunk_read_and_fold(&chunk, err));
+        for (size_t i = 0; i < chunk.count; i++) {
+            const PersonRow *before = &chunk.before[i], *after = &chunk.after[i];
+            if (before->exists != after->exists || before->answers != after->answers ||
+                !row_same(before, after))
+                wrong[wrong_count++] = before->id;
+        }
+    }
+    *ret_wrong = wrong_count;
+    return OK;
 }
 
 ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t count,

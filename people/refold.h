@@ -15,6 +15,11 @@
 ErrCode refold_base(Db *db, const Sealer *sealer, const int64_t *ids, size_t count,
                     AnswerCounts *counts, Err *err) MUST_CHECK;
 
+/* Folds persons without writing, and gives the numbers of those whose row is not what comes of it;
+ * wrong has count places. */
+ErrCode refold_check(Db *db, const Sealer *sealer, const int64_t *ids, size_t count, int64_t *wrong,
+                     size_t *ret_wrong, Err *err) MUST_CHECK;
+
 /* Persons first..last, who are new and have one answer each, all of them on these lines of these
  * sheets of one batch. */
 typedef struct Singles {

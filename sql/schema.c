@@ -43,6 +43,13 @@ static ErrCode progress_load(Db *db, unsigned number, Progress *ret_progress, Er
     return OK;
 }
 
+/* sql/restore.c marks a base that is not whole with a migration number 0. */
+static ErrCode restoring(Err *err)
+{
+    err_set(err, ERR_REFUSED, _("this base is being restored, or its restore was cut off"));
+    return err_hint(err, _("wait for 'talent db restore', or run it again"));
+}
+
 ErrCode schema_version(Db *db, unsigned *ret_version, Err *err)
 {
     int64_t exists;
@@ -51,7 +58,10 @@ ErrCode schema_version(Db *db, unsigned *ret_version, Err *err)
     if (exists) {
         AUTO_ROWS rows = NULL;
         TRY(db_query(db, QUERY_SQL_MIGRATION_LIST, NO_PARAMS, &rows, err));
-        while (rows_next(rows) && rows_int(rows, 3) == 1)
+        bool more = rows_next(rows);
+        if (more && rows_int(rows, 0) == 0)
+            return restoring(err);
+        for (; more && rows_int(rows, 3) == 1; more = rows_next(rows))
             version = (unsigned)rows_int(rows, 0);
     }
     *ret_version = version;
@@ -131,11 +141,11 @@ static ErrCode migration_apply(Db *db, const Migration *migration, Progress prog
     return db_run(db, QUERY_SQL_MIGRATION_FINISH, PARAMS(v_int(migration->number)), NULL, err);
 }
 
-static ErrCode migrate_locked(Db *db, json_t *applied, Err *err)
+static ErrCode migrate_locked(Db *db, unsigned last, json_t *applied, Err *err)
 {
     TRY(db_run(db, QUERY_SQL_MIGRATION_COLLATION, NO_PARAMS, NULL, err));
     TRY(db_run(db, QUERY_SQL_MIGRATION_CREATE_TABLE, NO_PARAMS, NULL, err));
-    for (size_t i = 0; i < MIGRATION_COUNT; i++) {
+    for (size_t i = 0; i < MIGRATION_COUNT && MIGRATIONS[i].number <= last; i++) {
         Progress progress = {0};
         TRY(progress_load(db, MIGRATIONS[i].number, &progress, err));
         if (progress.finished)
@@ -146,7 +156,7 @@ static ErrCode migrate_locked(Db *db, json_t *applied, Err *err)
     return OK;
 }
 
-static ErrCode migrate_under_lock(Db *db, json_t *applied, Err *err)
+static ErrCode migrate_under_lock(Db *db, unsigned last, json_t *applied, Err *err)
 {
     int64_t locked, ignored;
     TRY(db_number(db, QUERY_SQL_MIGRATION_LOCK, NO_PARAMS, &locked, err));
@@ -156,7 +166,7 @@ static ErrCode migrate_under_lock(Db *db, json_t *applied, Err *err)
     }
     /* A lost connection frees the lock: nothing may be sent on a new one. */
     db->in_transaction = true;
-    ErrCode code = migrate_locked(db, applied, err);
+    ErrCode code = migrate_locked(db, last, applied, err);
     db->in_transaction = false;
     db->doom.code = OK;
     Err unlock_err = {0};
@@ -166,14 +176,23 @@ static ErrCode migrate_under_lock(Db *db, json_t *applied, Err *err)
     return code;
 }
 
+ErrCode schema_migrate_to(Db *db, unsigned last, Err *err)
+{
+    json_t *applied = json_array();
+    ErrCode code = migrate_under_lock(db, last, applied, err);
+    json_decref(applied);
+    return code;
+}
+
 ErrCode schema_migrate(Db *db, json_t **ret_applied, Err *err)
 {
     unsigned version;
     json_t *applied = json_array();
     ErrCode code = schema_version(db, &version, err);
     if (code == OK && version != schema_program_version())
-        code = version > schema_program_version() ? newer(version, err)
-                                                  : migrate_under_lock(db, applied, err);
+        code = version > schema_program_version()
+                   ? newer(version, err)
+                   : migrate_under_lock(db, schema_program_version(), applied, err);
     if (code == OK && ret_applied)
         *ret_applied = json_incref(applied);
     json_decref(applied);

@@ -18,10 +18,14 @@
  * of names. */
 ErrCode schema_migrate(Db *db, json_t **ret_applied, Err *err) MUST_CHECK;
 
+/* The same up to migration number `last` only, and also while the base is being restored. */
+ErrCode schema_migrate_to(Db *db, unsigned last, Err *err) MUST_CHECK;
+
 /* ERR_VERSION unless the base has exactly this program's schema. */
 ErrCode schema_check(Db *db, Err *err) MUST_CHECK;
 
-/* Number of the last migration that is complete in the base; 0 = empty base. */
+/* Number of the last migration that is complete in the base; 0 = empty base. ERR_REFUSED while a
+ * restore fills it, or when one was cut off. */
 ErrCode schema_version(Db *db, unsigned *ret_version, Err *err) MUST_CHECK;
 
 /* Number of the last migration of this program. */

@@ -10,6 +10,12 @@ extern const Command DB_START;
 extern const Command DB_STOP;
 extern const Command DB_STATUS;
 extern const Command DB_MIGRATE;
+extern const Command DB_KEY;
+extern const Command DB_BACKUP;
+extern const Command DB_RESTORE;
+extern const Command DB_REKEY;
+extern const Command DB_VERIFY;
+extern const Command DB_PURGE;
 
 extern const Command *const SQL_VERBS[];
 

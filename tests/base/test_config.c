@@ -67,6 +67,8 @@ static void without_a_file_the_presets_hold(void **state)
     assert_true(config.review_changed_share == 0.2);
     assert_true(config.review_quarantined_share == 0.3);
     assert_int_equal(config.review_rows_at_least, 100);
+    assert_int_equal(config.proof_months, 36);
+    assert_int_equal(config.rows_months, 0);
     config_done(&config);
 }
 
@@ -83,7 +85,8 @@ static void every_key_of_the_file_is_taken(void **state)
                " \"window\": {\"from\": \"08:30\", \"to\": \"18:05\", \"holidays_file\": \"days\"},"
                " \"cap\": {\"messages\": 2, \"days\": 7},"
                " \"review\": {\"changed_share\": 1, \"quarantined_share\": 0.05, "
-               "\"rows_at_least\": 7}}",
+               "\"rows_at_least\": 7},"
+               " \"retention\": {\"proof_months\": 6, \"rows_months\": 1}}",
                0644);
     assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
     assert_string_equal(config.file, desk->file);
@@ -101,6 +104,8 @@ static void every_key_of_the_file_is_taken(void **state)
     assert_true(config.review_changed_share == 1);
     assert_true(config.review_quarantined_share == 0.05);
     assert_int_equal(config.review_rows_at_least, 7);
+    assert_int_equal(config.proof_months, 6);
+    assert_int_equal(config.rows_months, 1);
     config_done(&config);
     write_text(desk->file, "{\"window\": null}", 0644);
     assert_int_equal(config_load(desk->arena, desk->home, NULL, &config, &err), OK);
@@ -182,6 +187,8 @@ static void faults_are_refused_at_their_path(void **state)
          "$.window.to: '12:60' is not a time of day such as 09:00", ""},
         {"{\"window\": {\"from\": \"20:00\"}}", "$.window: 'from' must be before 'to'", ""},
         {"{\"window\": 5}", "$.window: must be an object, not a number", ""},
+        {"{\"retention\": {\"proof_months\": 5}}",
+         "$.retention.proof_months: must be from 6 to 1200, not 5", ""},
         {"{\"cap\": {\"messages\": 0, \"days\": 1}}",
          "$.cap.messages: must be from 1 to 1000, not 0", ""},
         {"{\"cap\": {\"messages\": 1}}", "$.cap: key 'days' is missing", ""},

@@ -146,7 +146,6 @@ static const char *const CHANGES[] = {
     "UPDATE message SET text = CONCAT(text, '！') ORDER BY id DESC LIMIT 1",
     "UPDATE message SET gaps = CONCAT(gaps, '！') ORDER BY id DESC LIMIT 1",
     "UPDATE message SET phone_hash = UNHEX(MD5('x')) ORDER BY id LIMIT 1",
-    "UPDATE message SET phone = CONCAT(phone, 'x') ORDER BY id LIMIT 1",
     "UPDATE message SET person_id = person_id + 1000 ORDER BY id DESC LIMIT 1",
     "DELETE FROM delivery_event;\nDELETE FROM message ORDER BY id LIMIT 1",
     "INSERT INTO message (campaign_id, person_id, verdict, route, phone_hash, phone, text, "

@@ -275,6 +275,25 @@ static void message_without_a_receipt_expires_after_its_time(void **state)
     assert_int_equal(outbox_in_state(home, "sent"), 2);
 }
 
+/* The approval names the hash of a number: another number sealed in its place is not sent to. */
+static void number_that_was_not_approved_is_not_claimed(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    outbox_people(home, 2);
+    outbox_campaign(home, 1, 1, 1);
+    test_sql(home, arena_printf(home->context.arena, "UPDATE message SET phone = UNHEX('%s')",
+                                outbox_seal(home, outbox_phone(home, 2))));
+    ClaimTerms a = terms_of('a');
+    ClaimBatch *batch = NULL;
+    int64_t suppressed = 0;
+    assert_int_equal(
+        claim_take(home->context.db, home->context.sealer, &a, &batch, &suppressed, &err),
+        ERR_SEAL);
+    assert_non_null(strstr(err.text, "would go to another number than was approved"));
+    assert_null(batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +307,7 @@ int main(void)
         cmocka_unit_test(message_waits_longer_after_each_attempt_that_sent_nothing),
         cmocka_unit_test(message_that_waits_is_not_claimed_before_its_time),
         cmocka_unit_test(message_without_a_receipt_expires_after_its_time),
+        cmocka_unit_test(number_that_was_not_approved_is_not_claimed),
     };
     return cmocka_run_group_tests(tests, test_home_setup, test_home_teardown);
 }

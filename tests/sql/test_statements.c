@@ -134,7 +134,13 @@ static char *neutral_text(Arena *arena, const Statement *statement)
             known = known || strcmp(holes[i].name, name) == 0;
         for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
             list = list || strcmp(LISTS[i], name) == 0;
-        if (!known)
+        const char *of = !strstr(name, "_table") && !strstr(name, "_column") ? NULL
+                         : strstr(name, "column")                            ? "phone"
+                         : strstr(name, "sealed")                            ? "optout"
+                                                                             : "intake";
+        if (!known && of) /* a hole for the name of a table or a column */
+            holes[hole_count++] = (Hole){name, expr_column(arena, NULL, of)};
+        else if (!known)
             holes[hole_count++] = (Hole){name, list ? expr_list(arena, NULL, 0) : expr_true(arena)};
     }
     AUTO_BUFFER text = BUFFER(1 << 20);

@@ -91,9 +91,9 @@ WHERE state = 'running'
 -- name: campaign_content
 -- What is sent to whom, for the hash, in pages by person.
 -- params: campaign, person after which
--- rows: many: person_id, phone_hash, phone (sealed), text, gaps
+-- rows: many: person_id, phone_hash, text, gaps
 -- index: campaign_person
-SELECT person_id, phone_hash, phone, text, gaps FROM message
+SELECT person_id, phone_hash, text, gaps FROM message
 WHERE campaign_id = ? AND person_id > ? ORDER BY person_id LIMIT 2000
 
 -- name: campaign_suppressed

@@ -9,13 +9,16 @@ FROM base_state b STRAIGHT_JOIN campaign c
 WHERE b.id = 1 AND c.state = 'running' ORDER BY c.id
 
 -- name: dispatch_epoch
--- Which base this is, and whether anything was ever given to a gateway from it.
+-- Which base this is, whether anything was ever given to a gateway from it, and whether it was brought back from a backup and
+-- nobody has settled yet what went out after that.
 -- params: none
--- rows: one: epoch in hex, has sent
+-- rows: one: epoch in hex, has sent, is to be reconciled
 -- index: PRIMARY of base_state, state of message
+-- scan: restoration (ends at the first row; has one for each restore ever made)
 SELECT LOWER(HEX(epoch)),
        EXISTS (SELECT 1 FROM message
-               WHERE state IN ('claimed', 'sent', 'delivered', 'undelivered', 'rejected', 'expired', 'uncertain'))
+               WHERE state IN ('claimed', 'sent', 'delivered', 'undelivered', 'rejected', 'expired', 'uncertain')),
+       EXISTS (SELECT 1 FROM restoration WHERE reconciled_at IS NULL)
 FROM base_state WHERE id = 1
 
 -- name: dispatch_lock
@@ -88,10 +91,10 @@ UPDATE lease SET begun_id = 0, leased_until = UTC_TIMESTAMP(3) WHERE id = ? AND 
 -- What a worker's lease holds, as it is committed. The number of a lease alone does not say whose it is: when the server is
 -- killed before a claim is durable, the next one who claims may be given the same number, and the same messages.
 -- params: JSON array of ids, lease, worker
--- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps
+-- rows: many: id, campaign_id, fence, reference in hex, phone (sealed), text, attempts, gaps, phone_hash
 -- index: PRIMARY of message
 -- scan: v (the parameter itself)
-SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps
+SELECT m.id, m.campaign_id, m.fence, LOWER(HEX(m.reference)), m.phone, m.text, m.attempts, m.gaps, m.phone_hash
 FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) v
 STRAIGHT_JOIN message m ON m.id = v.id
 WHERE m.lease_id = ? AND m.worker = ? AND m.state = 'claimed'
