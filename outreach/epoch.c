@@ -21,11 +21,17 @@ const char *epoch_grouped(Arena *arena, const char *digits)
     return grouped;
 }
 
-/* Whole or not at all, also when another worker does the same or this one is killed: a fresh file
- * is linked to the name. Of two, the first one's stands. */
-static ErrCode epoch_write(Arena *arena, const char *home, const char *file, const char *epoch,
+/* Gives the fresh file its name: in place of another one, or else of two the first one's stands. */
+static bool file_publish(const char *fresh, const char *file, bool replace)
+{
+    return replace ? rename(fresh, file) == 0 : link(fresh, file) == 0 || errno == EEXIST;
+}
+
+/* Whole or not at all, also when another worker does the same or this one is killed. */
+static ErrCode epoch_write(Arena *arena, const char *home, const char *epoch, bool replace,
                            Err *err)
 {
+    const char *file = arena_printf(arena, "%s/epoch", home);
     const char *fresh = arena_printf(arena, "%s.new-%d", file, (int)getpid());
     int stream = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (stream < 0)
@@ -36,7 +42,7 @@ static ErrCode epoch_write(Arena *arena, const char *home, const char *file, con
     bool written = write(stream, line, sizeof line) == (ssize_t)sizeof line && fsync(stream) == 0;
     int failure = errno;
     written = close(stream) == 0 && written;
-    if (written && link(fresh, file) != 0 && errno != EEXIST) {
+    if (written && !file_publish(fresh, file, replace)) {
         failure = errno;
         written = false;
     }
@@ -88,7 +94,7 @@ ErrCode epoch_check(Db *db, Arena *arena, const char *home, const char **ret_epo
     bool found;
     TRY(epoch_read(file, known, &found, err));
     if (!found && !has_sent) {
-        TRY(epoch_write(arena, home, file, epoch, err));
+        TRY(epoch_write(arena, home, epoch, false, err));
     } else if (!found) {
         err_set(err, ERR_REFUSED,
                 _("this base has sent messages, but not from this home: '%s' is "
@@ -119,11 +125,5 @@ ErrCode epoch_adopt(Db *db, Arena *arena, const char *home, Err *err)
     TRY(db_query(db, QUERY_OUTREACH_DISPATCH_EPOCH, NO_PARAMS, &rows, err));
     if (!rows_next(rows))
         return err_set(err, ERR_DB, _("this base does not say which one it is"));
-    const char *file = arena_printf(arena, "%s/epoch", home);
-    const char *fresh = arena_printf(arena, "%s.new-%d", file, getpid());
-    unlink(fresh);
-    TRY(epoch_write(home, fresh, epoch_grouped(arena, rows_text(rows, 0)), err));
-    if (rename(fresh, file) == 0)
-        return OK;
-    return err_errno(err, ERR_IO, errno, _("cannot write '%s'"), file);
+    return epoch_write(arena, home, epoch_grouped(arena, rows_text(rows, 0)), true, err);
 }
