@@ -71,7 +71,7 @@ static void judge_all(TestHome *home, const char *type, const char *id, const Ca
 #define ALIYUN_ITEM(phone, status, reference)                                                              \
     "{\"TemplateCode\":\"SMS_12231****\",\"ReceiveDate\":\"2019-01-08 "                                    \
     "16:44:13\",\"PhoneNum\":\"" phone "\",\"Content\":\"【阿里云】验证码为:123,您正在登录," \
-                                       "若非本人操作,请勿泄露。\",\"SendStatus\":" status                  \
+    "若非本人操作,请勿泄露。\",\"SendStatus\":" status                                                     \
     ",\"SendDate\":\"2019-01-08 16:44:10\",\"ErrCode\":\"DELIVERED\",\"OutId\":\"" reference "\"}"
 #define ALIYUN(items)                                                                              \
     "{\"TotalCount\":1,\"Message\":\"OK\",\"RequestId\":\"819BE656-D2E0-4858-8B21-B2E477085AAF\"," \
