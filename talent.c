@@ -1,6 +1,8 @@
 /* talent.c: the front door: read the command line, open what the verb needs, run it, print once,
  * exit. */
-#include "base/command.h"
+#include "account/gate.h"
+#include "account/verbs.h"
+#include "base/arguments.h"
 #include "base/render.h"
 #include "outreach/verbs.h"
 #include "people/verbs.h"
@@ -9,6 +11,7 @@
 #include "sql/verbs.h"
 #include "survey/verbs.h"
 
+#include <assert.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,8 +24,8 @@ static const Command *commands[COMMANDS_AT_MOST]; /* every verb of every room, t
 
 static void gather_commands(void)
 {
-    const Command *const *const rooms[] = {SURVEY_VERBS, PEOPLE_VERBS, POLICY_VERBS, OUTREACH_VERBS,
-                                           SQL_VERBS};
+    const Command *const *const rooms[] = {SURVEY_VERBS,   PEOPLE_VERBS,  POLICY_VERBS,
+                                           OUTREACH_VERBS, ACCOUNT_VERBS, SQL_VERBS};
     size_t count = 0;
     for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
         for (size_t verb = 0; rooms[room][verb] && count < COMMANDS_AT_MOST - 2; verb++)
@@ -36,12 +39,14 @@ static const char *user_name(Arena *arena)
     return arena_strdup(arena, entry ? entry->pw_name : "?");
 }
 
-/* Opens the base and the key as far as the command needs them; the key is made together with the
- * base only. */
-static ErrCode open_needs(const Command *command, Context *context, Err *err)
+/* Opens the base, asks who is acting and whether he may, then opens the key, which is made together
+ * with the base only. */
+static ErrCode open_needs(const Arguments *arguments, Context *context, Err *err)
 {
+    const Command *command = arguments->command;
     if (command->needs & NEEDS_DATABASE)
         TRY(db_ready(&context->config, &context->db, err));
+    TRY(gate_pass(arguments, context, err));
     if (command->needs & NEEDS_KEYS) {
         int64_t sealed = 0;
         TRY(db_number(context->db, QUERY_SQL_BASE_SEALED, NO_PARAMS, &sealed, err));
@@ -51,13 +56,14 @@ static ErrCode open_needs(const Command *command, Context *context, Err *err)
     return OK;
 }
 
-static ErrCode run(const Command *command, const Arguments *arguments, const Globals *globals,
-                   Context *context, Err *err)
+static ErrCode run(const Arguments *arguments, const Globals *globals, Context *context, Err *err)
 {
+    const Command *command = arguments->command;
     TRY(config_load(context->arena, globals->home, globals->config_file, &context->config, err));
-    TRY(open_needs(command, context, err));
+    TRY(open_needs(arguments, context, err));
     json_t *result = NULL;
     ErrCode code = command->run(context, arguments, &result, err);
+    assert(!context->acting.towns || context->acting.has_kept_to_towns || code != OK);
     if (code == OK || result) /* a refusal may say what it is about */
         render_print(command, context, result);
     json_decref(result);
@@ -90,7 +96,7 @@ int main(int argc, char **argv)
                        .json = globals.json,
                        .quiet = globals.quiet,
                        .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,
-                       .user = user_name(arena),
+                       .os_user = user_name(arena),
                        .commands = commands};
     if (globals.version)
         return puts("talent " TALENT_VERSION) < 0;
@@ -98,7 +104,8 @@ int main(int argc, char **argv)
         command ? command_help_one(command) : command_help(commands, NULL);
         return fflush(stdout) != 0;
     }
-    ErrCode code = run(command, arguments, &globals, &context, &err);
+    context.user = context.os_user;
+    ErrCode code = run(arguments, &globals, &context, &err);
     int status = code != OK ? report(&err) : context.partial ? EXIT_PARTIAL : 0;
     sealer_free(context.sealer);
     db_close(context.db);

@@ -119,7 +119,7 @@ const Command OUTREACH_STATUS = {
         (const Positional[]){
             {"CAMPAIGN", N_("its name or number; none = list them all"), true, false}, {0}},
     .columns = LIST_COLUMNS,
-    .role = ROLE_OUTREACH,
+    .role = ROLE_OUTREACH | ROLE_APPROVER,
     .needs = NEEDS_DATABASE | SENDS,
     .run = status_run,
     .show = status_show,

@@ -1,6 +1,7 @@
 /* talent people show: what is known of one person, who said it, and who said otherwise. */
 #include "people/fold.h"
 #include "people/person.h"
+#include "people/scope.h"
 #include "people/source.h"
 #include "people/verbs.h"
 
@@ -76,6 +77,7 @@ static ErrCode person_show(Context *context, int64_t id, json_t *result, Err *er
     Sources sources;
     Fold fold;
     TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
+    TRY(scope_person(context, id, &person.facts, err));
     TRY(sources_load(context->db, context->arena, id, &sources, err));
     if (sources.count == 0) /* undone since the person was read */
         return err_set(err, ERR_NOT_FOUND, _("person %lld has no answers any more"), (long long)id);
@@ -158,7 +160,7 @@ const Command PEOPLE_SHOW = {
     .words = "people show",
     .summary = N_("show what is known of a person, and which questionnaire line says so"),
     .positionals = POSITIONALS,
-    .role = ROLE_SURVEY,
+    .role = ROLE_SURVEY | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS,
     .run = run,
     .show = show,

@@ -11,6 +11,7 @@ declare -A floors=(
     [base]=''
     [sql]='base'
     [people]='sql base'
+    [account]='people sql base'
     [survey]='people sql base'
     [policy]='people sql base'
     [outreach]='policy survey people sql base'

@@ -1,0 +1,19 @@
+/* account/gate.h: who is acting, and whether the command is theirs to run: the one place where roles
+ * are enforced.
+ * Shape:  fills context->acting and context->user. As long as the base has no account everything
+ *         passes for the OS user. Then a session (account/session.h) says who it is; on a private
+ *         base without one, the OS user does. What a command's declaration leaves open to anyone
+ *         passes always.
+ * Owns:   texts live in the context's arena.
+ * Errors: ERR_REFUSED, with who can help; ERR_DB.
+ * Source: DESIGN 9 "Roles". */
+#ifndef ACCOUNT_GATE_H
+#define ACCOUNT_GATE_H
+
+#include "base/command.h"
+
+/* For a command that opens no base itself, the one that runs is asked; none is started for it: while
+ * it rests there is nothing to guard. */
+ErrCode gate_pass(const Arguments *arguments, Context *context, Err *err) MUST_CHECK;
+
+#endif
