@@ -2,6 +2,8 @@
  * exit. */
 #include "account/gate.h"
 #include "account/verbs.h"
+#include "audit/trail.h"
+#include "audit/verbs.h"
 #include "base/arguments.h"
 #include "base/render.h"
 #include "outreach/verbs.h"
@@ -25,7 +27,8 @@ static const Command *commands[COMMANDS_AT_MOST]; /* every verb of every room, t
 static void gather_commands(void)
 {
     const Command *const *const rooms[] = {SURVEY_VERBS,   PEOPLE_VERBS,  POLICY_VERBS,
-                                           OUTREACH_VERBS, ACCOUNT_VERBS, SQL_VERBS};
+                                           OUTREACH_VERBS, ACCOUNT_VERBS, AUDIT_VERBS,
+                                           SQL_VERBS};
     size_t count = 0;
     for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
         for (size_t verb = 0; rooms[room][verb] && count < COMMANDS_AT_MOST - 2; verb++)
@@ -39,35 +42,40 @@ static const char *user_name(Arena *arena)
     return arena_strdup(arena, entry ? entry->pw_name : "?");
 }
 
-/* Opens the base, asks who is acting and whether he may, then opens the key, which is made together
- * with the base only. */
-static ErrCode open_needs(const Arguments *arguments, Context *context, Err *err)
+/* Opens the base, asks who is acting and whether he may, opens the key, which is made together with
+ * the base only, and notes what is about to be done. */
+static ErrCode enter(Trail *trail, Context *context, Err *err)
 {
-    const Command *command = arguments->command;
+    Err unwritten;
+    const Command *command = trail->arguments->command;
     if (command->needs & NEEDS_DATABASE)
         TRY(db_ready(&context->config, &context->db, err));
-    TRY(gate_pass(arguments, context, err));
+    ErrCode code = gate_pass(trail->arguments, context, &trail->db, err);
+    if (code == ERR_REFUSED && trail_refused(trail, &unwritten) != OK)
+        return err_wrap(err, "%s", unwritten.text);
+    TRY(code);
     if (command->needs & NEEDS_KEYS) {
         int64_t sealed = 0;
         TRY(db_number(context->db, QUERY_SQL_BASE_SEALED, NO_PARAMS, &sealed, err));
         TRY(sealer_open(config_path(&context->config, context->arena, "seal.key"), sealed == 0,
                         &context->sealer, err));
     }
-    return OK;
+    return trail_begin(trail, err);
 }
 
-static ErrCode run(const Arguments *arguments, const Globals *globals, Context *context, Err *err)
+static ErrCode run(Trail *trail, Context *context, Err *err)
 {
-    const Command *command = arguments->command;
-    TRY(config_load(context->arena, globals->home, globals->config_file, &context->config, err));
-    TRY(open_needs(arguments, context, err));
+    Err unwritten;
     json_t *result = NULL;
-    ErrCode code = command->run(context, arguments, &result, err);
-    assert(!context->acting.towns || context->acting.has_kept_to_towns || code != OK);
+    const Command *command = trail->arguments->command;
+    TRY(enter(trail, context, err));
+    ErrCode code = command->run(context, trail->arguments, &result, err);
+    assert(code != OK || !context->acting.towns || context->acting.has_kept_to_towns);
+    ErrCode ended = trail_end(trail, code, result, code == OK ? err : &unwritten);
     if (code == OK || result) /* a refusal may say what it is about */
         render_print(command, context, result);
     json_decref(result);
-    return code;
+    return code == OK ? ended : code;
 }
 
 static int report(const Err *err)
@@ -105,9 +113,14 @@ int main(int argc, char **argv)
         return fflush(stdout) != 0;
     }
     context.user = context.os_user;
-    ErrCode code = run(arguments, &globals, &context, &err);
+    Trail trail = {.arguments = arguments, .context = &context};
+    ErrCode code = config_load(arena, globals.home, globals.config_file, &context.config, &err);
+    if (code == OK)
+        code = run(&trail, &context, &err);
     int status = code != OK ? report(&err) : context.partial ? EXIT_PARTIAL : 0;
     sealer_free(context.sealer);
+    if (trail.db != context.db)
+        db_close(trail.db);
     db_close(context.db);
     config_done(&context.config);
     if (fflush(stdout) != 0 || ferror(stdout))

@@ -114,15 +114,11 @@ static ErrCode pass(const Arguments *arguments, Context *context, Db *db, Err *e
     return check_roles(arguments, context, &standing, err);
 }
 
-ErrCode gate_pass(const Arguments *arguments, Context *context, Err *err)
+ErrCode gate_pass(const Arguments *arguments, Context *context, Db **ret_db, Err *err)
 {
-    Db *running = NULL;
-    if (arguments->command->role & ROLE_ANYONE)
-        return OK;
-    if (context->db)
-        return pass(arguments, context, context->db, err);
-    TRY(running_base(&context->config, &running, err));
-    ErrCode code = running ? pass(arguments, context, running, err) : OK;
-    db_close(running);
-    return code;
+    bool anyone = arguments->command->role & ROLE_ANYONE;
+    *ret_db = context->db;
+    if (!context->db && !anyone)
+        TRY(running_base(&context->config, ret_db, err));
+    return anyone || !*ret_db ? OK : pass(arguments, context, *ret_db, err);
 }

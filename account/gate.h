@@ -13,7 +13,8 @@
 #include "base/command.h"
 
 /* For a command that opens no base itself, the one that runs is asked; none is started for it: while
- * it rests there is nothing to guard. */
-ErrCode gate_pass(const Arguments *arguments, Context *context, Err *err) MUST_CHECK;
+ * it rests there is nothing to guard. *ret_db, set after a refusal too, is the base that was asked,
+ * NULL for none; unless it is the context's own, the caller closes it. */
+ErrCode gate_pass(const Arguments *arguments, Context *context, Db **ret_db, Err *err) MUST_CHECK;
 
 #endif

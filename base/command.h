@@ -110,9 +110,10 @@ struct Context {
     Sealer *sealer; /* open when the command NEEDS_KEYS */
     Date as_of;     /* --as-of, else today in Asia/Shanghai */
     Lang lang;
-    bool json;  /* --json */
-    bool quiet; /* --quiet */
-    bool chart; /* the verb was asked for --chart: it is shown as bars */
+    bool json;   /* --json */
+    bool quiet;  /* --quiet */
+    bool chart;  /* the verb was asked for --chart: it is shown as bars */
+    bool unmask; /* --unmask: ID numbers and phones are shown in the clear */
     bool
         partial; /* done, but rows are quarantined, a file waits or messages were not delivered: exit 3 */
     const char *user;    /* who is acting: the account's name, the OS user's while there is none */

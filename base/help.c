@@ -21,7 +21,7 @@ const Command HELP = {
     .words = "help",
     .summary = N_("list the commands, all or those of one room"),
     .positionals =
-        (const Positional[]){{"ROOM", N_("survey, people, policy, outreach, account, db"), true, false},
+        (const Positional[]){{"ROOM", N_("survey, people, policy, outreach, account, audit, db"), true, false},
                              {0}},
     .options =
         (const Option[]){

@@ -224,6 +224,7 @@ const Command PEOPLE_FIND = {
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,
+    .names_people = true,
     .role = ROLE_SURVEY | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS,
     .run = run,

@@ -35,7 +35,7 @@ CREATE TABLE audit_lock (
 
 CREATE TABLE audit_line (
   number BIGINT UNSIGNED NOT NULL PRIMARY KEY,
-  at DATETIME(3) NOT NULL,
+  at DATETIME(3) NOT NULL COMMENT 'UTC, by the clock of the server',
   who VARCHAR(64) NOT NULL,
   os_user VARCHAR(64) NOT NULL,
   host VARCHAR(64) NOT NULL,
@@ -47,8 +47,9 @@ CREATE TABLE audit_line (
   why VARCHAR(400) NOT NULL,
   result VARCHAR(40) NOT NULL,
   counts TEXT NOT NULL COMMENT 'JSON: key and number',
-  previous VARBINARY(32) NOT NULL,
-  hash VARBINARY(32) NOT NULL
+  previous CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'hash of the line before; zeros of the first',
+  hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of previous and all the rest',
+  KEY begun (begun)
 ) ENGINE=InnoDB;
 
 CREATE TRIGGER IF NOT EXISTS audit_line_unchanged BEFORE UPDATE ON audit_line FOR EACH ROW

@@ -13,9 +13,10 @@ enum { ROLE_COUNT = sizeof ROLES / sizeof *ROLES };
 /* The gate alone, for a command without options. */
 static ErrCode passes(TestHome *home, const Command *command, Err *err)
 {
+    Db *db;
     Context context = home->context;
     context.os_user = context.user = staff_os_user();
-    return gate_pass(arguments_new(context.arena, command), &context, err);
+    return gate_pass(arguments_new(context.arena, command), &context, &db, err);
 }
 
 static void every_command_declares_who_may_run_it(void **state)

@@ -11,6 +11,7 @@ declare -A floors=(
     [base]=''
     [sql]='base'
     [people]='sql base'
+    [audit]='sql base'
     [account]='people sql base'
     [survey]='people sql base'
     [policy]='people sql base'
