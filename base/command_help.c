@@ -111,6 +111,12 @@ static void print_options(Arena *arena, const Option *options)
     }
 }
 
+static const char *roles_sentence(Arena *arena, const Command *command)
+{
+    return arena_printf(arena, _("Who may, once there are accounts: %s."),
+                        command_roles(arena, command));
+}
+
 void command_help_one(const Command *command)
 {
     AUTO_ARENA arena = arena_new(0);
@@ -131,7 +137,8 @@ void command_help_one(const Command *command)
         printf("\n%s\n", _("options:"));
         print_options(arena, command->options);
     }
-    printf(_("\nwho may, once there are accounts: %s\n"), command_roles(arena, command));
+    putchar('\n');
+    print_wrapped(roles_sentence(arena, command), 0, 0);
     printf("\n%s\n", _("everywhere:"));
     print_options(arena, GLOBAL_OPTIONS);
 }
@@ -212,8 +219,7 @@ void command_man_page(const Command *const *table)
         }
         print_troff_options(arena, table[i]->options);
         fputs(".PP\n", stdout);
-        print_troff(arena_printf(arena, _("Who may, once there are accounts: %s."),
-                                 command_roles(arena, table[i])));
+        print_troff(roles_sentence(arena, table[i]));
         putchar('\n');
     }
     puts(".SH OPTIONS EVERYWHERE");
