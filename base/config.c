@@ -1,5 +1,6 @@
 #include "base/config.h"
 
+#include "base/installed.h"
 #include "base/lang.h"
 #include "base/text.h"
 
@@ -278,9 +279,10 @@ ErrCode config_secret(Arena *arena, const char *file, const char **ret_secret, E
 
 const char *config_shared(Arena *arena, const char *relative)
 {
+    char installed[PATH_MAX];
     const char *folder = getenv("TALENT_SHARE");
     if (!folder || !*folder)
-        folder = access(TALENT_SOURCE "/policy", R_OK) == 0 ? TALENT_SOURCE : TALENT_SHARE;
+        folder = installed_share("talent", installed) ? installed : TALENT_SOURCE;
     return arena_printf(arena, "%s/%s", folder, relative);
 }
 

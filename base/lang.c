@@ -1,9 +1,10 @@
 #include "base/lang.h"
 
+#include "base/installed.h"
+
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Lang chosen = LANG_EN;
 
@@ -27,8 +28,9 @@ Lang lang_set(const char *name)
     setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_MESSAGES, "C.UTF-8");
     setenv("LANGUAGE", chosen == LANG_ZH ? "zh_CN" : "en", 1);
-    bindtextdomain("talent", access(TALENT_BUILD_LOCALE "/zh_CN", R_OK) == 0 ? TALENT_BUILD_LOCALE
-                                                                             : TALENT_LOCALE);
+    char path[PATH_MAX];
+    bool installed = installed_share("talent", path) && installed_share("locale", path);
+    bindtextdomain("talent", installed ? path : TALENT_BUILD_LOCALE);
     bind_textdomain_codeset("talent", "UTF-8");
     textdomain("talent");
     return chosen;

@@ -8,6 +8,6 @@ add_custom_command(
   DEPENDS ${CMAKE_SOURCE_DIR}/po/zh_CN.po)
 add_custom_target(messages ALL DEPENDS ${locale}/zh_CN/LC_MESSAGES/talent.mo)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/base/lang.c PROPERTIES COMPILE_DEFINITIONS
-  "TALENT_BUILD_LOCALE=\"${locale}\";TALENT_LOCALE=\"${CMAKE_INSTALL_PREFIX}/share/locale\"")
+  "TALENT_BUILD_LOCALE=\"${locale}\"")
 set_source_files_properties(${CMAKE_SOURCE_DIR}/base/config.c PROPERTIES COMPILE_DEFINITIONS
-  "TALENT_SOURCE=\"${CMAKE_SOURCE_DIR}\";TALENT_SHARE=\"${CMAKE_INSTALL_PREFIX}/share/talent\"")
+  "TALENT_SOURCE=\"${CMAKE_SOURCE_DIR}\"")

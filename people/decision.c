@@ -1,6 +1,7 @@
 #include "people/decision.h"
 
 #include "base/lang.h"
+#include "people/link.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -147,7 +148,7 @@ static ErrCode merge_cut(Db *db, Relink *relink, int64_t person, int64_t merge, 
     cut_side(&cut, relink->arena);
     cut.number = cut.merges.items[cut.at].b_person;
     if (cut.number == 0)
-        TRY(db_number(db, QUERY_PEOPLE_LINK_NUMBERS, PARAMS(v_int(1)), &cut.number, err));
+        TRY(link_numbers(db, 1, &cut.number, err));
     TRY(relink_person(db, relink, person, err));
     relink_add_person(relink, cut.number);
     TRY(db_run(db, QUERY_PEOPLE_DECISION_END, PARAMS(v_text(user), v_int(merge)), NULL, err));

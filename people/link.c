@@ -206,36 +206,33 @@ static size_t numbers_ask(Linker *linker, size_t *ret_singles)
     return wanted;
 }
 
-static void give(Owner *owner, const int64_t *numbers)
+/* A person asked for is the place of its number, from -1 down. */
+static void give(Owner *owner, int64_t first)
 {
     if (owner->person < 0)
-        owner->person = numbers[-1 - owner->person];
+        owner->person = first - 1 - owner->person;
 }
 
-static ErrCode numbers_take(Db *db, int64_t *numbers, size_t wanted, Err *err)
+ErrCode link_numbers(Db *db, size_t count, int64_t *ret_first, Err *err)
 {
-    for (size_t taken = 0; taken < wanted;) {
-        AUTO_ROWS rows = NULL;
-        size_t count = keys_left(taken, wanted);
-        TRY(db_query(db, QUERY_PEOPLE_LINK_NUMBERS, PARAMS(v_int((int64_t)count)), &rows, err));
-        assert(rows_count(rows) == count);
-        while (rows_next(rows))
-            numbers[taken++] = rows_int(rows, 0);
-    }
+    int64_t last;
+    TRY(db_run(db, QUERY_PEOPLE_LINK_NUMBERS, PARAMS(v_int((int64_t)count)), NULL, err));
+    TRY(db_number(db, QUERY_PEOPLE_LINK_LAST_NUMBER, NO_PARAMS, &last, err));
+    *ret_first = last - (int64_t)count + 1;
     return OK;
 }
 
 static ErrCode numbers_give(Db *db, Linker *linker, LinkPlan *plan, Err *err)
 {
     size_t singles, wanted = numbers_ask(linker, &singles);
-    int64_t *numbers = arena_array(linker->arena, int64_t, wanted);
-    TRY(numbers_take(db, numbers, wanted, err));
+    int64_t first;
+    TRY(link_numbers(db, wanted, &first, err));
     for (size_t i = 0; i < linker->holder_count; i++)
-        give(&linker->holders[i].owner, numbers);
+        give(&linker->holders[i].owner, first);
     for (size_t i = 0; i < linker->contact_count; i++)
-        give(&linker->contacts[i].own, numbers);
-    plan->first_single = singles ? numbers[0] : 1;
-    plan->last_single = singles ? numbers[singles - 1] : 0;
+        give(&linker->contacts[i].own, first);
+    plan->first_single = singles ? first : 1;
+    plan->last_single = singles ? first + (int64_t)singles - 1 : 0;
     return OK;
 }
 

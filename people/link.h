@@ -59,4 +59,8 @@ ErrCode link_move(Db *db, const LinkPlan *plan, Err *err) MUST_CHECK;
 ErrCode link_moves_others(Db *db, const LinkPlan *plan, int64_t batch, bool *ret_moves,
                           Err *err) MUST_CHECK;
 
+/* Takes so many new person numbers, of which *ret_first is the first; while people are locked. None is
+ * given twice. */
+ErrCode link_numbers(Db *db, size_t count, int64_t *ret_first, Err *err) MUST_CHECK;
+
 #endif

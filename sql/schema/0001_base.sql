@@ -10,4 +10,4 @@ CREATE TABLE base_state (
 INSERT INTO base_state VALUES (1, UNHEX(REPLACE(UUID(), '-', '')), 0, UTC_TIMESTAMP(3));
 
 -- Person numbers, given out in blocks and never reused.
-CREATE SEQUENCE person_number START WITH 1 MINVALUE 1 INCREMENT BY 1 CACHE 1000 ENGINE=InnoDB;
+CREATE SEQUENCE person_number START WITH 1 MINVALUE 1 INCREMENT BY 0 CACHE 1000 ENGINE=InnoDB;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # tests/e2e/demo.sh BUILD [FOLDER]: walks the whole street on invented questionnaires: what ./run demo does.
 # Leaves FOLDER/home (base, key, configuration) and FOLDER/questionnaires to try things on; a second run begins anew.
+# $TALENT names another program than the build's, $PEOPLE how many are asked.
 set -euo pipefail
 build=$(readlink -f "$1")
 folder=${2:-demo}
-talent=$build/talent
+talent=${TALENT:-$build/talent}
 campaign=autumn-2012
 export TALENT_HOME=$folder/home
 
@@ -35,7 +36,7 @@ fi
 mkdir -p "$folder" && mkdir -m 700 "$folder/home"
 
 step "1. Questionnaires come in: firms, schools, a roster of certificates; .xlsx, GB18030 .csv, Kobo JSON" "一、收问卷：企业、院校、鉴定名册；.xlsx、GB18030 .csv、Kobo JSON"
-"$build/tests/data/talent-generate" --seed 2012 --people 2400 "$folder/questionnaires" >"$folder/made.json"
+"$build/tests/data/talent-generate" --seed 2012 --people "${PEOPLE:-2400}" "$folder/questionnaires" >"$folder/made.json"
 verb survey import "$folder"/questionnaires/*
 
 step "2. What could not be taken waits in a workbook, with every reason" "二、不能收的行进隔离表，理由齐全"

@@ -31,6 +31,7 @@ typedef struct Wrong {
     Record record; /* of what can be read all the same */
     Whereabouts where;
     int64_t batch, mended_by;
+    size_t mended_to; /* the answer that it was mended to: its place among the world's */
     unsigned line;
     bool tried; /* a roster mends it, or did */
 } Wrong;
@@ -262,6 +263,7 @@ static inline int64_t roster_came(Past *past, Roster *roster, int64_t batch)
         if (mended && mended->where == WRONG_WAITS && mended->batch == row->mends_batch) {
             mended->where = WRONG_MENDED;
             mended->mended_by = batch;
+            mended->mended_to = row->given;
         }
         if (row->wrong != NOT_WRONG) {
             Wrong *wrong = &past->wrongs[row->wrong];

@@ -189,7 +189,7 @@ static bool names_the_same(const Wrong *wrong, const Given *given)
            (text_same(row, answer, FACT_NAME) && text_same(row, answer, FACT_PHONE));
 }
 
-/* Somebody is forgotten, with the rows of the quarantine that name her. */
+/* Somebody is forgotten, with the rows of the quarantine that name her or were mended to her answers. */
 static void step_forget(Past *past)
 {
     History *history = &past->history;
@@ -199,12 +199,13 @@ static void step_forget(Past *past)
     history->crowd = before; /* it will be the same one again */
     for (size_t i = 0; one && i < past->wrong_count; i++) {
         Wrong *wrong = &past->wrongs[i];
-        bool named = false;
+        bool mended = wrong->where == WRONG_MENDED, named = false;
         for (size_t k = 0; k < world->count; k++)
-            named = named ||
-                    (world->given[k].in_base && belong_together(world, &world->given[k], one) &&
-                     names_the_same(wrong, &world->given[k]));
-        if (named && (wrong->where == WRONG_WAITS || wrong->where == WRONG_MENDED))
+            named =
+                named ||
+                (world->given[k].in_base && belong_together(world, &world->given[k], one) &&
+                 (names_the_same(wrong, &world->given[k]) || (mended && wrong->mended_to == k)));
+        if (named && (wrong->where == WRONG_WAITS || mended))
             wrong->where = WRONG_OUT;
     }
     history_forget(history);

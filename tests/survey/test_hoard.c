@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -86,7 +87,8 @@ static int hoard_descriptor(void)
         snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
         ssize_t length = readlink(link, path, sizeof path - 1);
         path[length > 0 ? length : 0] = '\0';
-        if (strstr(path, " (deleted)"))
+        struct stat status;
+        if (strstr(path, " (deleted)") && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
             return fd;
     }
     return -1;

@@ -42,11 +42,16 @@ WHERE a.person_id <> CAST(CONV(HEX(SUBSTR(?, k.seq * 8 + 1, 8)), 16, 10) AS UNSI
   AND a.batch_id <> ?
 
 -- name: link_numbers
--- The next free person numbers, ascending.
--- params: how many, at most 10,000
--- rows: many: number
--- index: PRIMARY of seq_1_to_10000
-SELECT NEXT VALUE FOR person_number FROM seq_1_to_10000 k WHERE k.seq <= ?
+-- params: how many person numbers are taken
+-- rows: none
+-- index: PRIMARY
+UPDATE base_state SET person_number = person_number + ? WHERE id = 1
+
+-- name: link_last_number
+-- params: none
+-- rows: one: the last number that was taken
+-- index: PRIMARY
+SELECT person_number FROM base_state WHERE id = 1
 
 -- name: link_any_decided
 -- params: none

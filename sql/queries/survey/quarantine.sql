@@ -43,6 +43,7 @@ WHERE batch_id = ? AND sheet = ? AND line = ? AND state = 'open'
 
 -- name: quarantine_hand_back
 -- Rows that were moved into a batch become, in their own batch, what they became there: they wait, or are resolved by a later one.
+-- Those that the batch settled itself, since a tombstone kept them out, are reopened with the mended ones.
 -- params: batch that is taken back
 -- rows: none
 -- index: resolved_by, PRIMARY
@@ -50,7 +51,7 @@ UPDATE quarantine q FORCE INDEX (resolved_by)
 STRAIGHT_JOIN quarantine m ON m.batch_id = q.resolved_by AND m.sheet = q.moved_sheet AND m.line = q.moved_line
 SET q.state = m.state, q.resolved_by = m.resolved_by, q.mended_hash = m.mended_hash, q.moved_sheet = m.moved_sheet,
   q.moved_line = m.moved_line
-WHERE q.resolved_by = ?
+WHERE q.resolved_by = ? AND NOT (m.resolved_by <=> m.batch_id)
 
 -- name: quarantine_reopen
 -- params: batch whose mended rows are taken back
