@@ -63,81 +63,82 @@ static int trail_setup(void **state)
     return 0;
 }
 
+static const struct {
+    const char *words[10];
+    int status;
+    const char *what, *options, *subject, *why, *result;
+} DEEDS[] = {
+    {{"people", "correct", "1", "skill_level=技师", "--why", "证书核对"},
+     0,
+     "people correct",
+     "1 skill_level=…",
+     "{\"batch\":[2],\"person\":[1]}",
+     "证书核对",
+     "done"},
+    {{"people", "correct", "9999", "skill_level=技师", "--why", "x"},
+     1,
+     "people correct",
+     "9999 skill_level=…",
+     "{\"person\":[9999]}",
+     "x",
+     "ERR_NOT_FOUND"},
+    {{"people", "show", "2", "--unmask", "--why", "电话核对"},
+     0,
+     "people show",
+     "2 --unmask",
+     "{\"person\":[2]}",
+     "电话核对",
+     "done"},
+    {{"people", "merge", "3", "4", "--why", "同一人"},
+     0,
+     "people merge",
+     "3 4",
+     "{\"person\":[3,4]}",
+     "同一人",
+     "done"},
+    {{"survey", "problems", "-o", "/nowhere/mend.csv"},
+     1,
+     "survey problems",
+     "-o /nowhere/mend.csv",
+     "{}",
+     "",
+     "ERR_IO"},
+    {{"outreach", "plan", "spring", "--template", "settlement-invitation", "--where",
+      "name = 王伟"},
+     0,
+     "outreach plan",
+     "spring --template settlement-invitation --where …",
+     "{\"campaign\":[\"spring\"]}",
+     "",
+     "done"},
+    {{"outreach", "launch", "spring"},
+     1,
+     "outreach launch",
+     "spring",
+     "{\"campaign\":[\"spring\"]}",
+     "",
+     "ERR_REFUSED"},
+    {{"survey", "import", "/nowhere/13800138000.csv"},
+     1,
+     "survey import",
+     "/nowhere/*******8000.csv",
+     "{}",
+     "",
+     "ERR_NOT_FOUND"},
+};
+
 static void deed_says_who_what_on_whom_why_and_what_came_of_it(void **state)
 {
-    static const struct {
-        const char *words[10];
-        int status;
-        const char *what, *options, *subject, *why, *result;
-    } CASES[] = {
-        {{"people", "correct", "1", "skill_level=技师", "--why", "证书核对"},
-         0,
-         "people correct",
-         "1 skill_level=…",
-         "{\"batch\":[2],\"person\":[1]}",
-         "证书核对",
-         "done"},
-        {{"people", "correct", "9999", "skill_level=技师", "--why", "x"},
-         1,
-         "people correct",
-         "9999 skill_level=…",
-         "{\"person\":[9999]}",
-         "x",
-         "ERR_NOT_FOUND"},
-        {{"people", "show", "2", "--unmask", "--why", "电话核对"},
-         0,
-         "people show",
-         "2 --unmask",
-         "{\"person\":[2]}",
-         "电话核对",
-         "done"},
-        {{"people", "merge", "3", "4", "--why", "同一人"},
-         0,
-         "people merge",
-         "3 4",
-         "{\"person\":[3,4]}",
-         "同一人",
-         "done"},
-        {{"survey", "problems", "-o", "/nowhere/mend.csv"},
-         1,
-         "survey problems",
-         "-o /nowhere/mend.csv",
-         "{}",
-         "",
-         "ERR_IO"},
-        {{"outreach", "plan", "spring", "--template", "settlement-invitation", "--where",
-          "name = 王伟"},
-         0,
-         "outreach plan",
-         "spring --template settlement-invitation --where …",
-         "{\"campaign\":[\"spring\"]}",
-         "",
-         "done"},
-        {{"outreach", "launch", "spring"},
-         1,
-         "outreach launch",
-         "spring",
-         "{\"campaign\":[\"spring\"]}",
-         "",
-         "ERR_REFUSED"},
-        {{"survey", "import", "/nowhere/13800138000.csv"},
-         1,
-         "survey import",
-         "/nowhere/*******8000.csv",
-         "{}",
-         "",
-         "ERR_NOT_FOUND"},
-    };
     TestHome *home = *state;
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        staff_run(home, CASES[i].status, "", CASES[i].words);
-        json_t *deed = last_deed(home, CASES[i].what);
+    for (size_t i = 0; i < sizeof DEEDS / sizeof *DEEDS; i++) {
+        staff_run(home, DEEDS[i].status, "", DEEDS[i].words);
+        json_t *deed = last_deed(home, DEEDS[i].what);
         assert_string_equal(text_of(deed, "who"), staff_os_user());
-        assert_string_equal(text_of(deed, "command"), CASES[i].what);
-        assert_string_equal(text_of(deed, "options"), CASES[i].options);
-        assert_string_equal(compact(home, json_object_get(deed, "subject")), CASES[i].subject);
-        assert_string_equal(text_of(deed, "why"), CASES[i].why);
-        assert_string_equal(text_of(deed, "result"), CASES[i].result);
+        assert_string_equal(text_of(deed, "command"), DEEDS[i].what);
+        assert_string_equal(text_of(deed, "options"), DEEDS[i].options);
+        assert_string_equal(compact(home, json_object_get(deed, "subject")), DEEDS[i].subject);
+        assert_string_equal(text_of(deed, "why"), DEEDS[i].why);
+        assert_string_equal(text_of(deed, "result"), DEEDS[i].result);
         json_decref(deed);
     }
     json_t *import = TEST_JSON(home, 0, "audit", "list", "--what", "survey import");
