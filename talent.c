@@ -1,5 +1,4 @@
-/* talent.c: the front door: read the command line, open what the verb needs, run it, print once,
- * exit. */
+/* talent.c: the front door: read the command line, open what the verb needs, run it, print, exit. */
 #include "account/gate.h"
 #include "account/verbs.h"
 #include "audit/trail.h"
@@ -14,11 +13,9 @@
 #include "survey/verbs.h"
 
 #include <assert.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { EXIT_PARTIAL = 3, COMMANDS_AT_MOST = 256 };
 
@@ -34,12 +31,6 @@ static void gather_commands(void)
         for (size_t verb = 0; rooms[room][verb] && count < COMMANDS_AT_MOST - 2; verb++)
             commands[count++] = rooms[room][verb];
     commands[count] = &HELP;
-}
-
-static const char *user_name(Arena *arena)
-{
-    const struct passwd *entry = getpwuid(getuid());
-    return arena_strdup(arena, entry ? entry->pw_name : "?");
 }
 
 /* Opens the base, asks who is acting and whether he may, opens the key, which is made together with
@@ -104,7 +95,7 @@ int main(int argc, char **argv)
                        .json = globals.json,
                        .quiet = globals.quiet,
                        .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,
-                       .os_user = user_name(arena),
+                       .os_user = gate_os_user(arena),
                        .commands = commands};
     if (globals.version)
         return puts("talent " TALENT_VERSION) < 0;

@@ -5,6 +5,15 @@
 #include "base/text.h"
 #include "sql/private.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
+const char *gate_os_user(Arena *arena)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    return entry ? arena_strdup(arena, entry->pw_name) : arena_printf(arena, "#%u", getuid());
+}
+
 /* The base of a command that opens none: NULL when it does not run, cannot be reached (the command
  * says so itself) or cannot have accounts. */
 static ErrCode running_base(const Config *config, Db **ret_db, Err *err)
@@ -103,14 +112,15 @@ static ErrCode pass(const Arguments *arguments, Context *context, Db *db, Err *e
         return OK;
     TRY(recognise(context, db, &standing, &account, err));
     unsigned by = account.roles & arguments->command->role;
+    bool as_officer = by == ROLE_OFFICER && arguments->command->role != ROLE_EVERY;
     context->user = account.name;
     context->acting = (Acting){.account = account.id,
                                .roles = account.roles,
                                .accounts = standing.in_force,
                                .figures_only = (by & ROLE_ANALYST) &&
                                                !(account.roles & (ROLE_SURVEY | ROLE_OUTREACH)),
-                               .towns = by == ROLE_OFFICER ? account.towns : NULL,
-                               .town_count = by == ROLE_OFFICER ? account.town_count : 0};
+                               .towns = as_officer ? account.towns : NULL,
+                               .town_count = as_officer ? account.town_count : 0};
     return check_roles(arguments, context, &standing, err);
 }
 

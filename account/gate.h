@@ -12,6 +12,9 @@
 
 #include "base/command.h"
 
+/* The name of the user whose process this is; "#1234" of one without a name. Lives in arena. */
+const char *gate_os_user(Arena *arena);
+
 /* For a command that opens no base itself, the one that runs is asked; none is started for it: while
  * it rests there is nothing to guard. *ret_db, set after a refusal too, is the base that was asked,
  * NULL for none; unless it is the context's own, the caller closes it. */

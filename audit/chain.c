@@ -35,8 +35,14 @@ static ErrCode add_body(Db *db, void *state, Err *err)
 
 ErrCode chain_append(Db *db, Arena *arena, AuditLine *line, Err *err)
 {
+    enum { TRIES = 8, DUPLICATE_KEY = 1062 };
     Addition addition = {arena, line};
-    return db_transact(db, add_body, &addition, err);
+    ErrCode code = ERR_DB;
+    err->db_errno = DUPLICATE_KEY;
+    /* On a cluster another node's line may arrive between the reading and the writing. */
+    for (int try = 0; try < TRIES && code == ERR_DB && err->db_errno == DUPLICATE_KEY; try++)
+        code = db_transact(db, add_body, &addition, err);
+    return code;
 }
 
 typedef struct Checking {

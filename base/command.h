@@ -36,7 +36,7 @@ typedef enum Role {
     ROLE_OFFICER = 1 << 5, /* of a town: sees its people only */
     ROLE_ADMIN = 1 << 6,
     ROLE_EVERY = ROLE_SURVEY | ROLE_OUTREACH | ROLE_APPROVER | ROLE_ANALYST | ROLE_OFFICER |
-                 ROLE_ADMIN, /* whoever has an account */
+                 ROLE_ADMIN, /* whoever has an account: of what concerns nobody else */
 } Role;
 
 typedef struct Option {

@@ -152,6 +152,7 @@ static void password_is_long_private_and_known_to_who_changes_it(void **state)
     staff_is(home, "chen", "survey", "");
     STAFF_RUN(home, 0, "", "account", "passwd", "chen", "--password-file",
               staff_file(home, "right", RIGHT));
+    staff_is(home, "chen", "officer", "441900121");
     staff_be(home, "chen");
     STAFF_RUN(home, 1, "talent: that is not the present password\n", "account", "passwd",
               "--password-file",
@@ -159,6 +160,10 @@ static void password_is_long_private_and_known_to_who_changes_it(void **state)
                          arena_printf(home->context.arena, "%s%s", WRONG, "another long one\n")));
     STAFF_RUN(home, 1, "talent: only an administrator changes another's password\n", "account",
               "passwd", "li", "--password-file", staff_file(home, "right", RIGHT));
+    staff_is(home, "chen", "officer", "441900121"); /* whose towns are not looked at here */
+    STAFF_RUN(home, 0, "", "account", "passwd", "--password-file",
+              staff_file(home, "both",
+                         arena_printf(home->context.arena, "%s%s", RIGHT, "another long one\n")));
 }
 
 /* What a terminal shows while the program asks on it. */
