@@ -10,7 +10,7 @@
 bool deed_is_audited(const Arguments *arguments)
 {
     const Command *command = arguments->command;
-    bool audited = command->needs & WRITES;
+    bool audited = command->needs & (WRITES | EXPORTS);
     for (size_t i = 0; i < arguments->option_count && !audited; i++) {
         const Given *given = &arguments->given[i];
         bool exports = given->option->kind == OPTION_OUTPUT && command->needs & NEEDS_DATABASE;

@@ -65,6 +65,7 @@ enum {
     NEEDS_KEYS = 2,     /* ctx->sealer is open */
     SENDS = 4,          /* is about sending: its screen says when no gateway is configured */
     WRITES = 8,         /* changes the base */
+    EXPORTS = 16,       /* takes out of it what names people, whatever its options: audited */
 };
 
 typedef struct Column {

@@ -171,8 +171,9 @@ static void every_command_that_writes_exports_or_unmasks_is_audited(void **state
     size_t audited = 0;
     for (size_t i = 0; commands[i]; i++) {
         Arguments *arguments = arguments_new(home->context.arena, commands[i]);
-        assert_int_equal(deed_is_audited(arguments), (commands[i]->needs & WRITES) != 0);
-        audited += (commands[i]->needs & WRITES) != 0;
+        bool always = commands[i]->needs & (WRITES | EXPORTS);
+        assert_int_equal(deed_is_audited(arguments), always);
+        audited += always;
         for (size_t at = 0; at < arguments->option_count; at++) {
             const Option *option = arguments->given[at].option;
             if (!option->unmasks &&
