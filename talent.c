@@ -1,6 +1,9 @@
-/* talent.c: the front door: read the command line, open what the verb needs, run it, print once,
- * exit. */
-#include "base/command.h"
+/* talent.c: the front door: read the command line, open what the verb needs, run it, print, exit. */
+#include "account/gate.h"
+#include "account/verbs.h"
+#include "audit/trail.h"
+#include "audit/verbs.h"
+#include "base/arguments.h"
 #include "base/render.h"
 #include "outreach/checks.h"
 #include "outreach/verbs.h"
@@ -13,11 +16,10 @@
 #include "survey/checks.h"
 #include "survey/verbs.h"
 
-#include <pwd.h>
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { EXIT_PARTIAL = 3, COMMANDS_AT_MOST = 256, CHECKS_AT_MOST = 128 };
 
@@ -25,7 +27,8 @@ static const Command *commands[COMMANDS_AT_MOST]; /* every verb of every room, t
 
 static void gather_commands(void)
 {
-    const Command *const *const rooms[] = {SURVEY_VERBS, PEOPLE_VERBS, POLICY_VERBS, OUTREACH_VERBS,
+    const Command *const *const rooms[] = {SURVEY_VERBS,   PEOPLE_VERBS,  POLICY_VERBS,
+                                           OUTREACH_VERBS, ACCOUNT_VERBS, AUDIT_VERBS,
                                            SQL_VERBS};
     size_t count = 0;
     for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
@@ -46,38 +49,40 @@ static void gather_checks(void)
             checks[count++] = rooms[room][at];
 }
 
-static const char *user_name(Arena *arena)
+/* Opens the base, asks who is acting and whether he may, opens the key, which is made together with
+ * the base only, and notes what is about to be done. */
+static ErrCode enter(Trail *trail, Context *context, Err *err)
 {
-    const struct passwd *entry = getpwuid(getuid());
-    return arena_strdup(arena, entry ? entry->pw_name : "?");
-}
-
-/* Opens the base and the key as far as the command needs them; the key is made together with the
- * base only. */
-static ErrCode open_needs(const Command *command, Context *context, Err *err)
-{
+    Err unwritten;
+    const Command *command = trail->arguments->command;
     if (command->needs & NEEDS_DATABASE)
         TRY(db_ready(&context->config, &context->db, err));
+    ErrCode code = gate_pass(trail->arguments, context, &trail->db, err);
+    if (code == ERR_REFUSED && trail_refused(trail, &unwritten) != OK)
+        return err_wrap(err, "%s", unwritten.text);
+    TRY(code);
     if (command->needs & NEEDS_KEYS) {
         int64_t sealed = 0;
         TRY(db_number(context->db, QUERY_SQL_BASE_SEALED, NO_PARAMS, &sealed, err));
         TRY(sealer_open(config_path(&context->config, context->arena, "seal.key"), sealed == 0,
                         &context->sealer, err));
     }
-    return OK;
+    return trail_begin(trail, err);
 }
 
-static ErrCode run(const Command *command, const Arguments *arguments, const Globals *globals,
-                   Context *context, Err *err)
+static ErrCode run(Trail *trail, Context *context, Err *err)
 {
-    TRY(config_load(context->arena, globals->home, globals->config_file, &context->config, err));
-    TRY(open_needs(command, context, err));
+    Err unwritten;
     json_t *result = NULL;
-    ErrCode code = command->run(context, arguments, &result, err);
+    const Command *command = trail->arguments->command;
+    TRY(enter(trail, context, err));
+    ErrCode code = command->run(context, trail->arguments, &result, err);
+    assert(code != OK || !context->acting.towns || context->acting.has_kept_to_towns);
+    ErrCode ended = trail_end(trail, code, result, code == OK ? err : &unwritten);
     if (code == OK || result) /* a refusal may say what it is about */
         render_print(command, context, result);
     json_decref(result);
-    return code;
+    return code == OK ? ended : code;
 }
 
 static int report(const Err *err)
@@ -107,7 +112,7 @@ int main(int argc, char **argv)
                        .json = globals.json,
                        .quiet = globals.quiet,
                        .as_of = globals.as_of == DATE_NONE ? date_today() : globals.as_of,
-                       .user = user_name(arena),
+                       .os_user = gate_os_user(arena),
                        .commands = commands,
                        .checks = checks};
     if (globals.version)
@@ -116,9 +121,15 @@ int main(int argc, char **argv)
         command ? command_help_one(command) : command_help(commands, NULL);
         return fflush(stdout) != 0;
     }
-    ErrCode code = run(command, arguments, &globals, &context, &err);
+    context.user = context.os_user;
+    Trail trail = {.arguments = arguments, .context = &context};
+    ErrCode code = config_load(arena, globals.home, globals.config_file, &context.config, &err);
+    if (code == OK)
+        code = run(&trail, &context, &err);
     int status = code != OK ? report(&err) : context.partial ? EXIT_PARTIAL : 0;
     sealer_free(context.sealer);
+    if (trail.db != context.db)
+        db_close(trail.db);
     db_close(context.db);
     config_done(&context.config);
     if (fflush(stdout) != 0 || ferror(stdout))

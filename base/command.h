@@ -27,14 +27,17 @@ typedef enum OptionKind {
     OPTION_OUTPUT, /* a path to write; its ending chooses the format */
 } OptionKind;
 
-/* Who may run it once accounts exist; a command names the least of them. */
+/* Who may run it once accounts exist: bits, any one of which is enough. */
 typedef enum Role {
-    ROLE_ANYONE,
-    ROLE_SURVEY,
-    ROLE_OUTREACH,
-    ROLE_APPROVER,
-    ROLE_ANALYST,
-    ROLE_ADMIN
+    ROLE_ANYONE = 1 << 0, /* without an account too: shows what is shipped, nothing of the base */
+    ROLE_SURVEY = 1 << 1,
+    ROLE_OUTREACH = 1 << 2,
+    ROLE_APPROVER = 1 << 3,
+    ROLE_ANALYST = 1 << 4, /* figures only, small ones withheld */
+    ROLE_OFFICER = 1 << 5, /* of a town: sees its people only */
+    ROLE_ADMIN = 1 << 6,
+    ROLE_EVERY = ROLE_SURVEY | ROLE_OUTREACH | ROLE_APPROVER | ROLE_ANALYST | ROLE_OFFICER |
+                 ROLE_ADMIN, /* whoever has an account: of what concerns nobody else */
 } Role;
 
 typedef struct Option {
@@ -46,8 +49,9 @@ typedef struct Option {
     const char *preset;  /* as typed, NULL = absent */
     const char *endings; /* OPTION_OUTPUT: "xlsx csv" */
     bool required;
-    bool many; /* may be repeated; option_values gives all */
-    Role role; /* who may give it, where that is fewer than may run the command */
+    bool many;     /* may be repeated; option_values gives all */
+    unsigned role; /* who may give it, where that is fewer than may run the command; 0 = these */
+    bool unmasks;  /* shows ID numbers or phones in the clear: the audit notes it */
 } Option;
 
 typedef struct Positional {
@@ -62,6 +66,7 @@ enum {
     NEEDS_KEYS = 2,     /* ctx->sealer is open */
     SENDS = 4,          /* is about sending: its screen says when no gateway is configured */
     WRITES = 8,         /* changes the base */
+    EXPORTS = 16,       /* takes out of it what names people, whatever its options: audited */
 };
 
 typedef struct Column {
@@ -76,7 +81,8 @@ struct Command {
     const Positional *positionals; /* ends with {0}; NULL = none */
     const Option *options;         /* ends with {0}; NULL = none */
     const Column *columns;         /* how an array result is shown; NULL = keys as they come */
-    Role role;
+    unsigned role;                 /* bits ROLE_x; 0 is refused by a test */
+    bool names_people;             /* its arguments may: the audit does not keep them */
     unsigned needs;
     /* Does the work. *ret_result is owned by the caller, may stay NULL, and may be set by a
      * refusal, to list what it is about. Sets context->partial for
@@ -87,6 +93,18 @@ struct Command {
 };
 typedef struct Command Command;
 
+/* Who is acting, once accounts exist; all zero = nobody is kept from anything. */
+typedef struct Acting {
+    int64_t account;      /* its number; 0 = the base has no accounts */
+    unsigned roles;       /* bits ROLE_x */
+    int64_t accounts;     /* how many are in force */
+    bool figures_only;    /* runs it as an analyst: no persons, no small figures */
+    const int64_t *towns; /* runs it as an officer of these; NULL = sees everyone */
+    size_t town_count;
+    bool
+        has_kept_to_towns; /* set where they were looked at: without it an officer gets no result */
+} Acting;
+
 struct Context {
     Arena *arena;
     Config config;
@@ -94,12 +112,15 @@ struct Context {
     Sealer *sealer; /* open when the command NEEDS_KEYS */
     Date as_of;     /* --as-of, else today in Asia/Shanghai */
     Lang lang;
-    bool json;  /* --json */
-    bool quiet; /* --quiet */
-    bool chart; /* the verb was asked for --chart: it is shown as bars */
+    bool json;   /* --json */
+    bool quiet;  /* --quiet */
+    bool chart;  /* the verb was asked for --chart: it is shown as bars */
+    bool unmask; /* --unmask: ID numbers and phones are shown in the clear */
     bool
         partial; /* done, but rows are quarantined, a file waits or messages were not delivered: exit 3 */
-    const char *user;               /* who is acting: the OS user's name */
+    const char *user;    /* who is acting: the account's name, the OS user's while there is none */
+    const char *os_user; /* whose process it is */
+    Acting acting;
     const Command *const *commands; /* every verb, ends with NULL */
     const Check *const *checks;     /* of every room, ends with NULL */
 };

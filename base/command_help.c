@@ -1,6 +1,7 @@
 #include "base/command.h"
 
 #include "base/render.h"
+#include "base/role.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -110,6 +111,12 @@ static void print_options(Arena *arena, const Option *options)
     }
 }
 
+static const char *roles_sentence(Arena *arena, const Command *command)
+{
+    return arena_printf(arena, _("Who may, once there are accounts: %s."),
+                        command_roles(arena, command));
+}
+
 void command_help_one(const Command *command)
 {
     AUTO_ARENA arena = arena_new(0);
@@ -130,6 +137,8 @@ void command_help_one(const Command *command)
         printf("\n%s\n", _("options:"));
         print_options(arena, command->options);
     }
+    putchar('\n');
+    print_wrapped(roles_sentence(arena, command), 0, 0);
     printf("\n%s\n", _("everywhere:"));
     print_options(arena, GLOBAL_OPTIONS);
 }
@@ -151,10 +160,13 @@ void command_help(const Command *const *table, const char *room)
             snprintf(shown, sizeof shown, "%.*s", (int)length, words);
         }
         printf("  %s", words);
-        print_wrapped(_(table[i]->summary), 28, 2 + text_columns(words));
+        print_wrapped(
+            arena_printf(arena, "%s [%s]", _(table[i]->summary), command_roles(arena, table[i])),
+            28, 2 + text_columns(words));
     }
     printf("\n%s\n", _("everywhere:"));
     print_options(arena, GLOBAL_OPTIONS);
+    printf("\n%s\n", _("in brackets: who may run it, once there are accounts"));
     printf("\n%s\n", _("'talent ROOM VERB --help' tells more. Exit status: 0 done, 1 failed and "
                        "nothing changed beyond what is said,\n2 wrong usage, 3 done with rows "
                        "quarantined, a file waiting for review or messages not delivered."));
@@ -206,6 +218,9 @@ void command_man_page(const Command *const *table)
             putchar('\n');
         }
         print_troff_options(arena, table[i]->options);
+        fputs(".PP\n", stdout);
+        print_troff(roles_sentence(arena, table[i]));
+        putchar('\n');
     }
     puts(".SH OPTIONS EVERYWHERE");
     print_troff_options(arena, GLOBAL_OPTIONS);

@@ -21,7 +21,7 @@ static const struct {
 
 /* An ID number or a phone that was typed in the wrong place is not repeated: of 11 to 19 digits
  * that stand alone, perhaps before an X, the last four are kept. */
-static void hide_numbers(char *text)
+void err_hide_numbers(char *text)
 {
     enum { SHORTEST = 11, LONGEST = 19, KEPT = 4 };
     for (char *at = text; *at;) {
@@ -58,7 +58,7 @@ ErrCode(err_set)(Err *err, ErrCode code, const char *format, ...)
     err->hint[0] = '\0';
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
-    hide_numbers(err->text);
+    err_hide_numbers(err->text);
     return code;
 }
 
@@ -68,7 +68,7 @@ ErrCode(err_hint)(Err *err, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(err->hint, sizeof err->hint, format, arguments);
     va_end(arguments);
-    hide_numbers(err->hint);
+    err_hide_numbers(err->hint);
     return err->code;
 }
 
@@ -80,7 +80,7 @@ ErrCode(err_wrap)(Err *err, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
-    hide_numbers(err->text);
+    err_hide_numbers(err->text);
     append(err, inner);
     return err->code;
 }
@@ -94,7 +94,7 @@ ErrCode(err_errno)(Err *err, ErrCode code, int errno_value, const char *format, 
     err->hint[0] = '\0';
     vsnprintf(err->text, sizeof err->text, format, arguments);
     va_end(arguments);
-    hide_numbers(err->text);
+    err_hide_numbers(err->text);
     append(err, strerror(errno_value));
     if (errno_value == ENOSPC || errno_value == EDQUOT)
         (err_hint)(err, "%s", _("free some space on this disk"));

@@ -61,6 +61,9 @@ static inline ErrCode err_failed(ErrCode code)
 #define err_wrap(...) err_failed((err_wrap)(__VA_ARGS__))
 #define err_errno(...) err_failed((err_errno)(__VA_ARGS__))
 
+/* An ID number or a phone in a text becomes stars and its last four, in place. */
+void err_hide_numbers(char *text);
+
 /* The exit status of a command that failed with this code: 1 or 2. */
 int err_exit_status(ErrCode code);
 

@@ -21,7 +21,7 @@ const Command HELP = {
     .words = "help",
     .summary = N_("list the commands, all or those of one room"),
     .positionals =
-        (const Positional[]){{"ROOM", N_("survey, people, policy, outreach, db"), true, false},
+        (const Positional[]){{"ROOM", N_("survey, people, policy, outreach, account, audit, db"), true, false},
                              {0}},
     .options =
         (const Option[]){
@@ -29,5 +29,6 @@ const Command HELP = {
             {.name = "completion", .kind = OPTION_FLAG, .help = N_("as completion for bash")},
             {.name = "readme", .kind = OPTION_FLAG, .help = N_("as README's table")},
             {0}},
+    .role = ROLE_ANYONE,
     .run = help_run,
 };

@@ -1,6 +1,6 @@
+#include "base/text.h"
 #include "outreach/sample.h"
 #include "outreach/verbs.h"
-
 static const Option OPTIONS[] = {{.name = "sample",
                                   .kind = OPTION_INT,
                                   .value = "N",
@@ -15,6 +15,20 @@ static const Option OPTIONS[] = {{.name = "sample",
                                   .max = 9007199254740991},
                                  {0}};
 
+/* Once two accounts exist, nobody approves what he planned, whatever name he had then. */
+static ErrCode check_other_eyes(const Context *context, const char *word, Err *err)
+{
+    Campaign campaign;
+    if (context->acting.accounts < 2)
+        return OK;
+    TRY(campaign_load(context->db, context->arena, word, &campaign, err));
+    if (!text_equal(campaign.planned_by, context->user) &&
+        !text_equal(campaign.planned_by, context->os_user))
+        return OK;
+    err_set(err, ERR_REFUSED, _("who planned campaign '%s' does not approve it"), campaign.name);
+    return err_hint(err, _("another account with the role approver does"));
+}
+
 static ErrCode approve_run(Context *context, const Arguments *arguments, json_t **ret_result,
                            Err *err)
 {
@@ -26,6 +40,7 @@ static ErrCode approve_run(Context *context, const Arguments *arguments, json_t 
                                .seed = option_int(arguments, "seed", sample_seed_new())};
     if (option_given(arguments, "seed") && approval.size == 0)
         return err_set(err, ERR_USAGE, _("--seed chooses a sample: give --sample too"));
+    TRY(check_other_eyes(context, approval.word, err));
     TRY(campaign_approve_sample(context->db, context->arena, &approval, &campaign, err));
     TRY(sample_json(context->db, &campaign, &sample, err));
     *ret_result = campaign_json(&campaign);

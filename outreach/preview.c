@@ -103,7 +103,7 @@ const Command OUTREACH_PREVIEW = {
                                  .max = 100000,
                                  .preset = "10"},
                                 {0}},
-    .role = ROLE_OUTREACH,
+    .role = ROLE_OUTREACH | ROLE_APPROVER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = preview_run,
     .show = preview_show,

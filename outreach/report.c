@@ -5,7 +5,7 @@
 #include "outreach/report_book.h"
 #include "outreach/tally.h"
 #include "outreach/verbs.h"
-#include "people/fact.h"
+#include "people/scope.h"
 #include "policy/policy.h"
 
 #include <assert.h>
@@ -34,6 +34,7 @@ typedef struct Report {
     Context *context;
     Campaign campaign;
     const Policy *policy;
+    const Where *where; /* an officer's own towns; NULL = everyone */
     Town towns[TOWNS_AT_MOST];
     size_t town_count;
     int64_t total[STAGE_COUNT];
@@ -77,16 +78,19 @@ static ErrCode people_add(Db *db, Report *report, Err *err)
         policy_verdict_expr(arena, report->policy, report->campaign.as_of, "p");
     const SqlExpr *wanted[] = {expr_value(arena, v_int(VERDICT_ELIGIBLE)),
                                expr_value(arena, v_int(VERDICT_LIKELY))};
-    const Hole hole = {"likely", expr_in(arena, verdict, wanted, 2)};
+    const Hole holes[] = {{"likely", expr_in(arena, verdict, wanted, 2)},
+                          {"where", where_expr(arena, report->where, "p")}};
     AUTO_ROWS rows = NULL;
-    TRY(db_query_filled(db, QUERY_OUTREACH_REPORT_PEOPLE, NO_PARAMS, &hole, 1, &rows, err));
+    TRY(db_query_filled(db, QUERY_OUTREACH_REPORT_PEOPLE, NO_PARAMS, holes, 2, &rows, err));
     return stages_add(report, rows, STAGE_SURVEYED, STAGE_LIKELY, err);
 }
 
 static ErrCode campaign_add(Db *db, Report *report, QueryId query, Stage first, Err *err)
 {
+    AUTO_ARENA arena = arena_new(0);
+    const Hole hole = {"where", where_expr(arena, report->where, "p")};
     AUTO_ROWS rows = NULL;
-    TRY(db_query(db, query, PARAMS(v_int(report->campaign.id)), &rows, err));
+    TRY(db_query_filled(db, query, PARAMS(v_int(report->campaign.id)), &hole, 1, &rows, err));
     return stages_add(report, rows, first, (Stage)(first + 1), err);
 }
 
@@ -112,7 +116,7 @@ static ErrCode report_body(Db *db, void *state, Err *err)
     TRY(people_add(db, report, err));
     TRY(campaign_add(db, report, QUERY_OUTREACH_REPORT_MESSAGES, STAGE_TOLD, err));
     TRY(campaign_add(db, report, QUERY_OUTREACH_REPORT_REPLIES, STAGE_REPLIED, err));
-    return report_ties_out(db, report, err);
+    return report->where ? OK : report_ties_out(db, report, err);
 }
 
 static int town_compare(const void *left, const void *right)
@@ -166,10 +170,12 @@ static ErrCode report_run(Context *context, const Arguments *arguments, json_t *
     TRY(campaign_load(context->db, context->arena, argument_at(arguments, 0), &report->campaign,
                       err));
     TRY(policy_load(context->arena, report->campaign.policy, &report->policy, err));
+    TRY(scope_where(context, NULL, NULL, &report->where, err));
     TRY(db_transact(context->db, report_body, report, err));
     json_t *delivery = NULL;
-    if (option_given(arguments, "o") || option_flag(arguments, "chart") ||
-        option_flag(arguments, "delivery"))
+    if (context->acting.towns == NULL &&
+        (option_given(arguments, "o") || option_flag(arguments, "chart") ||
+         option_flag(arguments, "delivery")))
         TRY(delivery_count(context->db, context->sealer, report->campaign.id, &delivery, err));
     *ret_result = report_json(report);
     if (delivery)
@@ -183,7 +189,7 @@ static int64_t count_of(const json_t *object, Stage stage)
 }
 
 /* The whole funnel: each stage with its bar against those surveyed. */
-static void funnel_show(Arena *arena, const json_t *total)
+static void funnel_show(Arena *arena, const json_t *total, bool own_towns)
 {
     Tally tally = tally_start(arena, count_of(total, STAGE_SURVEYED));
     for (int stage = 0; stage < STAGE_COUNT; stage++) {
@@ -192,7 +198,7 @@ static void funnel_show(Arena *arena, const json_t *total)
         else
             tally_add(&tally, _(REPORT_STAGE[stage].label), count_of(total, (Stage)stage));
     }
-    tally_print(&tally, N_("in the whole city"), N_("people"));
+    tally_print(&tally, own_towns ? N_("in the own towns") : N_("in the whole city"), N_("people"));
 }
 
 /* What is withheld reads as such, and not as nothing. */
@@ -263,7 +269,7 @@ static void report_show(const Context *context, const json_t *result)
            json_string_value(json_object_get(result, "campaign")), render_plain(stdout),
            json_string_value(json_object_get(result, "policy")),
            json_string_value(json_object_get(result, "as_of")));
-    funnel_show(context->arena, json_object_get(result, "total"));
+    funnel_show(context->arena, json_object_get(result, "total"), context->acting.towns != NULL);
     printf("\n");
     towns_show(context->arena, json_object_get(result, "towns"));
     delivery_show(result);
@@ -290,7 +296,7 @@ const Command OUTREACH_REPORT = {
                                             "operator and error code")},
                                 PUBLISH_OPTIONS,
                                 {0}},
-    .role = ROLE_OUTREACH,
+    .role = ROLE_OUTREACH | ROLE_APPROVER | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | SENDS,
     .run = report_run,
     .show = report_show,

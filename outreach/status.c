@@ -153,7 +153,7 @@ const Command OUTREACH_STATUS = {
                                  .preset = "1"},
                                 {0}},
     .columns = LIST_COLUMNS,
-    .role = ROLE_OUTREACH,
+    .role = ROLE_OUTREACH | ROLE_APPROVER,
     .needs = NEEDS_DATABASE | SENDS,
     .run = status_run,
     .show = status_show,

@@ -144,6 +144,7 @@ const Command PEOPLE_CORRECT = {
            "the person together: answers under the old and the new one stay one person."),
     .positionals = POSITIONALS,
     .options = OPTIONS,
+    .names_people = true,
     .role = ROLE_SURVEY,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES,
     .run = run,

@@ -3,8 +3,8 @@
 #include "people/identity.h"
 #include "people/person.h"
 #include "people/phone.h"
+#include "people/scope.h"
 #include "people/verbs.h"
-#include "people/where.h"
 
 #include "base/text.h"
 
@@ -111,9 +111,9 @@ static ErrCode filter_make(Context *context, const Arguments *arguments, const S
         all[i] = word_expr(arena, argument_at(arguments, i));
     }
     const Where *where;
-    TRY(where_parse(arena, option_text(arguments, "where"), &where, err));
+    TRY(scope_where(context, option_text(arguments, "where"), NULL, &where, err));
     bool unknown = option_flag(arguments, "unknown");
-    if (unknown && !where)
+    if (unknown && !option_text(arguments, "where"))
         return err_set(err, ERR_USAGE, _("--unknown says nothing without --where"));
     const SqlExpr *expr = where_expr(arena, where, "p");
     all[count++] = unknown ? expr_is_null(arena, expr) : expr;
@@ -161,14 +161,17 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(find_rows(context, arguments, &rows, err));
     int64_t left = option_int(arguments, "limit", LIMIT_MAX);
     json_t *result = json_array();
-    for (; left > 0 && rows_next(rows); left--) {
+    while (left > 0 && rows_next(rows)) {
         Person person;
         ErrCode code = person_read(rows, 0, context->sealer, context->arena, &person, err);
         if (code != OK) {
             json_decref(result);
             return code;
         }
+        if (!scope_holds(context, &person.facts))
+            continue; /* found by its number: of another town */
         json_array_append_new(result, person_json(context, &person));
+        left--;
     }
     *ret_result = result;
     return OK;
@@ -221,7 +224,8 @@ const Command PEOPLE_FIND = {
     .positionals = POSITIONALS,
     .options = OPTIONS,
     .columns = COLUMNS,
-    .role = ROLE_SURVEY,
+    .names_people = true,
+    .role = ROLE_SURVEY | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS,
     .run = run,
 };

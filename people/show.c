@@ -1,8 +1,10 @@
 /* talent people show: what is known of one person, who said it, and who said otherwise. */
 #include "people/fold.h"
 #include "people/person.h"
+#include "people/scope.h"
 #include "people/source.h"
 #include "people/verbs.h"
+#include "people/why.h"
 
 #include "base/render.h"
 
@@ -20,7 +22,8 @@ static ErrCode value_show(const Context *context, const Record *record, FactId f
         TRY(unseal(context->sealer, context->arena, sealed->bytes, sealed->length, &plain, err));
         value.text = plain;
     }
-    *ret_text = fact_show(context->arena, fact, value, context->lang);
+    bool in_the_clear = context->unmask && fact_info(fact)->kind == KIND_SEALED && value.known;
+    *ret_text = in_the_clear ? value.text : fact_show(context->arena, fact, value, context->lang);
     return OK;
 }
 
@@ -76,6 +79,7 @@ static ErrCode person_show(Context *context, int64_t id, json_t *result, Err *er
     Sources sources;
     Fold fold;
     TRY(person_load(context->db, context->sealer, context->arena, id, &person, err));
+    TRY(scope_person(context, id, &person.facts, err));
     TRY(sources_load(context->db, context->arena, id, &sources, err));
     if (sources.count == 0) /* undone since the person was read */
         return err_set(err, ERR_NOT_FOUND, _("person %lld has no answers any more"), (long long)id);
@@ -97,7 +101,13 @@ static ErrCode person_show(Context *context, int64_t id, json_t *result, Err *er
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
     int64_t id;
+    Decider decider;
     TRY(argument_number(arguments, 0, &id, err));
+    context->unmask = option_flag(arguments, "unmask");
+    if (context->unmask && !option_text(arguments, "why"))
+        return err_set(err, ERR_USAGE, _("--unmask needs --why: the audit keeps the reason"));
+    if (context->unmask)
+        TRY(why_decider(context, arguments, &decider, err));
     json_t *result = json_object();
     ErrCode code = person_show(context, id, result, err);
     if (code == OK)
@@ -154,11 +164,24 @@ static void show(const Context *context, const json_t *result)
 static const Positional POSITIONALS[] = {{"PERSON", N_("number of the person"), .optional = false},
                                          {0}};
 
+static const Option OPTIONS[] = {
+    {.name = "unmask",
+     .kind = OPTION_FLAG,
+     .help = N_("show the ID number and the phone in the clear; the audit notes who did, and why"),
+     .role = ROLE_SURVEY | ROLE_OFFICER,
+     .unmasks = true},
+    {.name = "why",
+     .kind = OPTION_TEXT,
+     .value = "TEXT",
+     .help = N_("the reason, without personal data")},
+    {0}};
+
 const Command PEOPLE_SHOW = {
     .words = "people show",
     .summary = N_("show what is known of a person, and which questionnaire line says so"),
     .positionals = POSITIONALS,
-    .role = ROLE_SURVEY,
+    .options = OPTIONS,
+    .role = ROLE_SURVEY | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS,
     .run = run,
     .show = show,

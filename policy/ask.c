@@ -1,5 +1,6 @@
 /* talent policy ask: the follow-up questionnaire for those whom one more answer would settle. */
 #include "base/text.h"
+#include "people/scope.h"
 #include "policy/asking.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
@@ -81,7 +82,7 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Askin
     TRY(asking_facts(arena, option_text(arguments, "fact"), asking, err));
     TRY(asking_verdicts(arena, option_text(arguments, "verdict"), asking, err));
     const WhereTerms *terms = policy_terms(arena, asking->policy, context->as_of);
-    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &asking->where, err));
+    TRY(scope_where(context, option_text(arguments, "where"), terms, &asking->where, err));
     asking->policy = policy_at(asking->policy, context->as_of);
     if (!text_ends(file, ".xlsx") && !text_ends(file, "/")) {
         err_set(err, ERR_USAGE, _("cannot write '%s': its ending is not known"), file);

@@ -1,6 +1,7 @@
 #include "base/figures.h"
 #include "base/json.h"
 #include "base/render.h"
+#include "people/scope.h"
 #include "policy/comparison.h"
 #include "policy/parse.h"
 #include "policy/publish.h"
@@ -60,8 +61,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(check_list(arguments, err));
     TRY(read_sides(context, arguments, &comparison, err));
     const WhereTerms *terms = policy_terms(context->arena, comparison.policies[0], context->as_of);
-    TRY(where_parse_with(context->arena, option_text(arguments, "where"), terms, &comparison.where,
-                         err));
+    TRY(scope_where(context, option_text(arguments, "where"), terms, &comparison.where, err));
     TRY(comparison_count(&comparison, &result, err));
     if (option_flag(arguments, "list")) {
         ErrCode code = comparison_list(&comparison, &list, err);

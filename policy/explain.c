@@ -2,6 +2,7 @@
 #include "base/render.h"
 #include "base/text.h"
 #include "people/fold.h"
+#include "people/scope.h"
 #include "policy/explanation.h"
 #include "policy/verbs.h"
 
@@ -49,6 +50,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     if (count)
         TRY(policy_set(arena, policy, settings, count, &policy, err));
     TRY(person_load(context->db, context->sealer, arena, id, &person, err));
+    TRY(scope_person(context, id, &person.facts, err));
     Explanation explanation = {
         .policy = policy, .person = &person, .as_of = context->as_of, .lang = context->lang};
     TRY(find_sources(context, id, &explanation, err));
@@ -165,7 +167,7 @@ const Command POLICY_EXPLAIN = {
     .summary = N_("say of one person which clauses hold, and by which facts"),
     .positionals = POSITIONALS,
     .options = OPTIONS,
-    .role = ROLE_SURVEY,
+    .role = ROLE_SURVEY | ROLE_OFFICER,
     .needs = NEEDS_DATABASE | NEEDS_KEYS,
     .run = run,
     .show = show,

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "people/scope.h"
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
 #include "policy/publish.h"
@@ -66,7 +67,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     int64_t months = option_int(arguments, "months", 0);
     TRY(policy_load(arena, option_text(arguments, "policy"), &today.policy, err));
     const WhereTerms *terms = policy_terms(arena, today.policy, context->as_of);
-    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &today.where, err));
+    TRY(scope_where(context, option_text(arguments, "where"), terms, &today.where, err));
     if (option_given(arguments, "window"))
         return count_window(context, arguments, &today, ret_result, err);
     TRY(check_days(context->as_of, months, err));

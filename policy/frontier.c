@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "people/scope.h"
 #include "policy/course.h"
 #include "policy/plane_sizing.h"
 #include "policy/publish.h"
@@ -102,7 +103,7 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     TRY(policy_load(arena, option_text(arguments, "policy"), &standing.policy, err));
     TRY(read_walk(arena, standing.policy, arguments, &walk, err));
     const WhereTerms *terms = policy_terms(arena, standing.policy, context->as_of);
-    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &standing.where, err));
+    TRY(scope_where(context, option_text(arguments, "where"), terms, &standing.where, err));
     Sizing *sizings = arena_array(arena, Sizing, walk.count);
     json_t **sizes = arena_array(arena, json_t *, walk.count);
     walk_sizings(arena, &walk, &standing, sizings);

@@ -8,7 +8,7 @@ ErrCode publish(Context *context, const Arguments *arguments, const Publication 
 {
     const char *file = option_text(arguments, "o");
     ErrCode code = OK;
-    if (option_flag(arguments, "suppress")) {
+    if (option_flag(arguments, "suppress") || context->acting.figures_only) {
         publication->suppress(*result);
         round_figures(*result);
     }

@@ -2,15 +2,17 @@
 #include "base/json.h"
 #include "base/render.h"
 #include "base/text.h"
+#include "people/scope.h"
 #include "policy/contrast.h"
 #include "policy/plane_sizing.h"
 #include "policy/publish.h"
 #include "policy/term.h"
 #include "policy/verbs.h"
 
-enum { BAR_COLUMNS = 32, NUMBER_COLUMNS = 12 };
+enum { BAR_COLUMNS = 32, NUMBER_COLUMNS = 12, QUESTIONS = 3 };
 
-/* What is asked; with parameters moved it is asked of the policy as it stands too, second. */
+/* What is asked; with parameters moved it is asked of the policy as it stands too, second; third, for
+ * an officer, how many people may be seen. */
 static ErrCode read_question(Context *context, const Arguments *arguments, Sizing *sizing,
                              const Policy **ret_standing, Err *err)
 {
@@ -23,23 +25,43 @@ static ErrCode read_question(Context *context, const Arguments *arguments, Sizin
     if (count)
         TRY(policy_set(arena, sizing->policy, settings, count, &sizing->policy, err));
     const WhereTerms *terms = policy_terms(arena, *ret_standing, context->as_of);
-    TRY(where_parse_with(arena, option_text(arguments, "where"), terms, &sizing->where, err));
+    TRY(scope_where(context, option_text(arguments, "where"), terms, &sizing->where, err));
     return groupings_parse(arena, option_text(arguments, "by"), sizing, err);
+}
+
+/* An officer's result speaks of the own towns only: people are those who may be seen. */
+static void narrow(json_t *result, const json_t *seen)
+{
+    json_t *where = json_object_get(result, "where");
+    json_int_t people = json_integer_value(json_object_get(json_object_get(seen, "where"), "true"));
+    json_object_set_new(result, "people", json_integer(people));
+    json_object_set_new(where, "false",
+                        json_integer(people - json_integer_value(json_object_get(where, "true")) -
+                                     json_integer_value(json_object_get(where, "unknown"))));
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)
 {
-    Sizing sizing[2] = {{.as_of = context->as_of, .lang = context->lang}};
+    Sizing sizing[QUESTIONS] = {{.as_of = context->as_of, .lang = context->lang}};
     const Policy *standing;
     const char *const *settings;
-    json_t *results[2] = {NULL}, *moved = json_array();
+    json_t *results[QUESTIONS] = {NULL}, *moved = json_array();
     size_t count = option_values(arguments, "set", &settings);
-    const Sizings sizings = {.arena = context->arena, .items = sizing, .count = count ? 2 : 1};
+    bool own_towns = context->acting.towns != NULL;
+    const Sizings sizings = {.arena = context->arena,
+                             .items = sizing,
+                             .count = own_towns ? QUESTIONS
+                                      : count   ? 2
+                                                : 1};
     ErrCode code = read_question(context, arguments, &sizing[0], &standing, err);
     if (code == OK) {
-        const char *home = option_flag(arguments, "from-base") ? NULL : context->config.home;
         sizing[1] = sizing[0];
         sizing[1].policy = standing;
+        sizing[2] = (Sizing){.policy = standing, .as_of = context->as_of, .lang = context->lang};
+        code = scope_where(context, NULL, NULL, &sizing[2].where, err);
+    }
+    if (code == OK) {
+        const char *home = option_flag(arguments, "from-base") ? NULL : context->config.home;
         code = plane_sizings(context->db, home, &sizings, results, err);
     }
     if (code != OK) {
@@ -51,7 +73,10 @@ static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_re
     json_object_set_new(results[0], "set", moved);
     if (count)
         contrast_add(results[0], results[1]);
+    if (own_towns)
+        narrow(results[0], results[2]);
     json_decref(results[1]);
+    json_decref(results[2]);
     *ret_result = results[0];
     return publish(context, arguments, &PUBLISH_SIZE, ret_result, err);
 }
@@ -297,7 +322,7 @@ const Command POLICY_SIZE = {
            "before it are answered, 'undecided' who is left of those for whom staff need not "
            "decide anyway."),
     .options = OPTIONS,
-    .role = ROLE_ANALYST,
+    .role = ROLE_ANALYST | ROLE_OUTREACH | ROLE_OFFICER,
     .needs = NEEDS_DATABASE,
     .run = run,
     .show = show,

@@ -7,7 +7,7 @@ cd "$1"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-find base sql people survey policy outreach talent.c \( -name '*.[ch]' -o -name '*.def' \) | LC_ALL=C sort >"$work/files"
+find base sql people audit account survey policy outreach talent.c \( -name '*.[ch]' -o -name '*.def' \) | LC_ALL=C sort >"$work/files"
 xgettext --language=C --from-code=UTF-8 --keyword= --keyword=_ --keyword=N_ --no-wrap --sort-output \
     --files-from="$work/files" -o "$work/talent.pot"
 count=$(grep -c '^msgid ' "$work/talent.pot")

@@ -129,6 +129,11 @@ expect 0 outreach log first -o "$work/log.csv"
 expect 0 outreach report first --delivery
 expect 0 outreach report first --suppress -o "$said/report.csv"
 expect 0 survey undo 6 --force
+expect 0 people correct 1 skill_level=技师 --why 证书核对
+expect '1|2' people correct 1 "name=$name" "phone=$phone" --why "$id"
+expect 0 audit list --limit 10000
+expect 0 audit list --limit 10000 --json
+expect 0 audit verify
 expect 0 db status
 kill "$gateway" && wait "$gateway" 2>/dev/null || true
 gateway=

@@ -14,7 +14,7 @@ report() { # TITLE, findings on stdin
     failed=1
 }
 
-rooms='base sql people survey policy outreach'
+rooms='base sql people audit account survey policy outreach'
 room_files=$(find $rooms talent.c -name '*.[ch]' | LC_ALL=C sort)
 all_files=$(find $rooms tests talent.c \( -name '*.[ch]' -o -name '*.sh' \) | LC_ALL=C sort)
 [ "$(wc -l <<<"$room_files")" -gt 20 ] || { echo "the sources are not where they are looked for"; exit 1; }

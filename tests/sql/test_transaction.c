@@ -13,14 +13,14 @@ static int setup(void **state)
 {
     int status = test_home_setup(state);
     if (status == 0)
-        test_sql(*state, "CREATE TABLE account (id INT PRIMARY KEY, n INT NOT NULL);\n"
-                         "INSERT INTO account VALUES (1, 0), (2, 0)");
+        test_sql(*state, "CREATE TABLE purse (id INT PRIMARY KEY, n INT NOT NULL);\n"
+                         "INSERT INTO purse VALUES (1, 0), (2, 0)");
     return status;
 }
 
 static int zero(void **state)
 {
-    test_sql(*state, "UPDATE account SET n = 0");
+    test_sql(*state, "UPDATE purse SET n = 0");
     return 0;
 }
 
@@ -35,7 +35,7 @@ static ErrCode add_and_end(Db *db, void *state, Err *err)
 {
     Plan *plan = state;
     plan->tries++;
-    TRY(run_text(db, "UPDATE account SET n = n + 1 WHERE id = 1", err));
+    TRY(run_text(db, "UPDATE purse SET n = n + 1 WHERE id = 1", err));
     return plan->end == OK ? OK : err_set(err, plan->end, "as the test wants");
 }
 
@@ -45,7 +45,7 @@ static void transaction_that_ends_well_is_kept(void **state)
     TestHome *home = *state;
     Plan plan = {.home = home, .end = OK};
     assert_ok(db_transact(home->context.db, add_and_end, &plan, &err), &err);
-    assert_int_equal(test_number(home, "SELECT n FROM account WHERE id = 1"), 1);
+    assert_int_equal(test_number(home, "SELECT n FROM purse WHERE id = 1"), 1);
     assert_int_equal(plan.tries, 1);
 }
 
@@ -56,7 +56,7 @@ static void transaction_that_fails_leaves_nothing_and_is_not_repeated(void **sta
     Plan plan = {.home = home, .end = ERR_INPUT};
     assert_int_equal(db_transact(home->context.db, add_and_end, &plan, &err), ERR_INPUT);
     assert_string_equal(err.text, "as the test wants");
-    assert_int_equal(test_number(home, "SELECT n FROM account WHERE id = 1"), 0);
+    assert_int_equal(test_number(home, "SELECT n FROM purse WHERE id = 1"), 0);
     assert_int_equal(plan.tries, 1);
 }
 
@@ -67,7 +67,7 @@ static void conflict_is_tried_eight_times_then_told(void **state)
     Plan plan = {.home = home, .end = ERR_DB_CONFLICT};
     assert_int_equal(db_transact(home->context.db, add_and_end, &plan, &err), ERR_DB_CONFLICT);
     assert_int_equal(plan.tries, 8);
-    assert_int_equal(test_number(home, "SELECT n FROM account WHERE id = 1"), 0);
+    assert_int_equal(test_number(home, "SELECT n FROM purse WHERE id = 1"), 0);
 }
 
 /* Two who take two rows in opposite order, each waiting until the other has its first. */
@@ -98,8 +98,8 @@ static void *rival_run(void *state)
 
 static void deadlock_is_retried_until_both_are_done(void **state)
 {
-    static const char ONE[] = "UPDATE account SET n = n + 1 WHERE id = 1";
-    static const char TWO[] = "UPDATE account SET n = n + 1 WHERE id = 2";
+    static const char ONE[] = "UPDATE purse SET n = n + 1 WHERE id = 1";
+    static const char TWO[] = "UPDATE purse SET n = n + 1 WHERE id = 2";
     Err err = {0};
     TestHome *home = *state;
     Db *other = NULL;
@@ -116,7 +116,7 @@ static void deadlock_is_retried_until_both_are_done(void **state)
     assert_ok(a.code, &a.err);
     assert_ok(b.code, &b.err);
     assert_int_equal(a.tries + b.tries, 3);
-    assert_int_equal(test_number(home, "SELECT SUM(n) FROM account"), 4);
+    assert_int_equal(test_number(home, "SELECT SUM(n) FROM purse"), 4);
     db_close(other);
 }
 
@@ -130,7 +130,7 @@ static ErrCode cross_and_ignore(Db *db, void *state, Err *err)
         pthread_barrier_wait(rival->met);
     Err ignored = {0};
     if (run_text(db, rival->second, &ignored) == ERR_DB_CONFLICT)
-        TRY(run_text(db, "UPDATE account SET n = n + 100 WHERE id = 1", err));
+        TRY(run_text(db, "UPDATE purse SET n = n + 100 WHERE id = 1", err));
     return OK;
 }
 
@@ -143,8 +143,8 @@ static void *rival_ignore(void *state)
 
 static void body_that_overlooks_a_rollback_is_run_again_whole(void **state)
 {
-    static const char ONE[] = "UPDATE account SET n = n + 1 WHERE id = 1";
-    static const char TWO[] = "UPDATE account SET n = n + 1 WHERE id = 2";
+    static const char ONE[] = "UPDATE purse SET n = n + 1 WHERE id = 1";
+    static const char TWO[] = "UPDATE purse SET n = n + 1 WHERE id = 2";
     Err err = {0};
     TestHome *home = *state;
     Db *other = NULL;
@@ -160,7 +160,7 @@ static void body_that_overlooks_a_rollback_is_run_again_whole(void **state)
     pthread_barrier_destroy(&met);
     assert_ok(a.code, &a.err);
     assert_ok(b.code, &b.err);
-    assert_int_equal(test_number(home, "SELECT SUM(n) FROM account"), 4);
+    assert_int_equal(test_number(home, "SELECT SUM(n) FROM purse"), 4);
     db_close(other);
 }
 
@@ -168,7 +168,7 @@ static ErrCode add_while_cut(Db *db, void *state, Err *err)
 {
     Plan *plan = state;
     AUTO_ROWS rows = NULL;
-    TRY(run_text(db, "UPDATE account SET n = n + 1 WHERE id = 1", err));
+    TRY(run_text(db, "UPDATE purse SET n = n + 1 WHERE id = 1", err));
     TRY(db_text(db, "SELECT CONNECTION_ID()", &rows, err));
     rows_next(rows);
     if (plan->tries++ < plan->fail_tries) {
@@ -179,7 +179,7 @@ static ErrCode add_while_cut(Db *db, void *state, Err *err)
         assert_ok(run_text(other, kill, &kill_err), &kill_err);
         db_close(other);
     }
-    return run_text(db, "UPDATE account SET n = n + 1 WHERE id = 2", err);
+    return run_text(db, "UPDATE purse SET n = n + 1 WHERE id = 2", err);
 }
 
 static void transaction_cut_in_the_middle_is_run_again_on_a_new_connection(void **state)
@@ -189,7 +189,7 @@ static void transaction_cut_in_the_middle_is_run_again_on_a_new_connection(void 
     Plan plan = {.home = home, .fail_tries = 2};
     assert_ok(db_transact(home->context.db, add_while_cut, &plan, &err), &err);
     assert_int_equal(plan.tries, 3);
-    assert_int_equal(test_number(home, "SELECT SUM(n) FROM account"), 2);
+    assert_int_equal(test_number(home, "SELECT SUM(n) FROM purse"), 2);
 }
 
 static ErrCode cut_before_commit(Db *db, void *state, Err *err)
@@ -217,7 +217,7 @@ static void commit_that_meets_a_cut_connection_is_never_done_twice(void **state)
     TestHome *home = *state;
     Plan plan = {.home = home};
     ErrCode code = db_transact(home->context.db, cut_before_commit, &plan, &err);
-    int64_t sum = test_number(home, "SELECT SUM(n) FROM account");
+    int64_t sum = test_number(home, "SELECT SUM(n) FROM purse");
     if (code == OK)
         assert_int_equal(sum, 2);
     else
