@@ -173,9 +173,13 @@ static ErrCode report_run(Context *context, const Arguments *arguments, json_t *
     TRY(scope_where(context, NULL, NULL, &report->where, err));
     TRY(db_transact(context->db, report_body, report, err));
     json_t *delivery = NULL;
-    if (context->acting.towns == NULL &&
-        (option_given(arguments, "o") || option_flag(arguments, "chart") ||
-         option_flag(arguments, "delivery")))
+    bool wanted = option_given(arguments, "o") || option_flag(arguments, "chart") ||
+                  option_flag(arguments, "delivery");
+    if (wanted && context->acting.towns)
+        return err_set(err, ERR_REFUSED,
+                       _("what became of messages is counted for the whole city, which an officer "
+                         "of a town does not see"));
+    if (wanted)
         TRY(delivery_count(context->db, context->sealer, report->campaign.id, &delivery, err));
     *ret_result = report_json(report);
     if (delivery)
