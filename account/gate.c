@@ -3,7 +3,6 @@
 #include "account/session.h"
 #include "base/arguments.h"
 #include "base/text.h"
-#include "sql/private.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -18,15 +17,10 @@ const char *gate_os_user(Arena *arena)
  * says so itself) or cannot have accounts. */
 static ErrCode running_base(const Config *config, Db **ret_db, Err *err)
 {
-    Server server;
-    Db *db;
+    Db *db = NULL;
     int64_t known = 0;
-    AUTO_ARENA arena = arena_new(0);
     *ret_db = NULL;
-    TRY(server_of(arena, config, &server, err));
-    if (server.home && !private_answers(&server))
-        return OK;
-    if (db_open(config, &db, err) != OK)
+    if (db_open_running(config, &db, err) != OK || !db)
         return OK;
     ErrCode code = db_number(db, QUERY_ACCOUNT_ACCOUNT_TABLE_EXISTS, NO_PARAMS, &known, err);
     if (code == OK && known)

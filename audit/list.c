@@ -55,7 +55,9 @@ static json_t *deed_json(const Rows *rows, Arena *arena)
 {
     const AuditLine line = line_read(rows, arena);
     bool ended = !rows_null(rows, ENDED), refused = text_equal(line.phase, "refused");
+    bool alone = text_equal(line.phase, "end"); /* it began in another base */
     const char *result = refused ? N_("refused")
+                         : alone ? line.result
                          : ended ? rows_text(rows, RESULT)
                                  : N_("not ended");
     return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s?, s:o}", "number",
@@ -64,7 +66,7 @@ static json_t *deed_json(const Rows *rows, Arena *arena)
                      line.options, "subject",
                      object_of(ended ? rows_text(rows, SUBJECT) : line.subject), "why", line.why,
                      "result", result, "ended_at", ended ? rows_text(rows, ENDED_AT) : NULL,
-                     "counts", object_of(ended ? rows_text(rows, COUNTS) : ""));
+                     "counts", object_of(ended ? rows_text(rows, COUNTS) : line.counts));
 }
 
 static ErrCode run(Context *context, const Arguments *arguments, json_t **ret_result, Err *err)

@@ -5,6 +5,7 @@
 #include "audit/check.h"
 #include "audit/deed.h"
 #include "base/arguments.h"
+#include "base/text.h"
 
 #include <unistd.h>
 
@@ -53,6 +54,16 @@ ErrCode trail_begin(Trail *trail, Err *err)
     if (line_add(trail, &line, err) != OK)
         return err_wrap(err, _("cannot write the audit"));
     trail->begun = line.number;
+    trail->hash = arena_strdup(trail->context->arena, line.hash);
+    return OK;
+}
+
+/* A command may have put another base in the place of the one in which it began. */
+static ErrCode begun_here(const Trail *trail, bool *ret_here, Err *err)
+{
+    AUTO_ROWS rows = NULL;
+    TRY(db_query(trail->db, QUERY_AUDIT_LINE_HASH, PARAMS(v_int(trail->begun)), &rows, err));
+    *ret_here = rows_next(rows) && text_equal(rows_text(rows, 0), trail->hash);
     return OK;
 }
 
@@ -62,8 +73,12 @@ ErrCode trail_end(const Trail *trail, ErrCode code, const json_t *result, Err *e
     if (!trail->begun)
         return OK;
     AuditLine line = line_of(trail, "end");
-    line.begun = trail->begun;
-    line.options = line.why = "";
+    bool here = false;
+    if (begun_here(trail, &here, err) != OK)
+        return err_wrap(err, _("it was done, but the audit could not be written"));
+    line.begun = here ? trail->begun : 0;
+    if (here)
+        line.options = line.why = "";
     line.subject = deed_subject(arena, trail->arguments, result);
     line.counts = deed_counts(arena, result);
     line.result = code != OK ? err_name(code) : trail->context->partial ? "partial" : "done";

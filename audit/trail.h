@@ -13,8 +13,9 @@
 typedef struct Trail {
     const Arguments *arguments;
     const Context *context;
-    Db *db;        /* NULL = there is no base that could keep a line */
-    int64_t begun; /* 0 = nothing was begun */
+    Db *db;           /* NULL = there is no base that could keep a line */
+    int64_t begun;    /* 0 = nothing was begun */
+    const char *hash; /* of the line with which it began */
 } Trail;
 
 /* What the gate refused. */

@@ -213,6 +213,18 @@ ErrCode db_open(const Config *config, Db **ret_db, Err *err)
     return connection_open(&server, true, ret_db, err);
 }
 
+ErrCode db_open_running(const Config *config, Db **ret_db, Err *err)
+{
+    Server server;
+    AUTO_ARENA arena = arena_new(0);
+    *ret_db = NULL;
+    TRY(server_of(arena, config, &server, err));
+    if (server.home && !private_answers(&server))
+        return OK;
+    ErrCode code = connection_open(&server, true, ret_db, err);
+    return code != OK && err->db_errno == ER_BAD_DB_ERROR ? OK : code;
+}
+
 ErrCode db_open_again(Db *db, Db **ret_db, Err *err)
 {
     return connection_open(&db->server, true, ret_db, err);

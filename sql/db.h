@@ -27,6 +27,10 @@ typedef struct SqlExpr SqlExpr; /* sql/expr.h */
 ErrCode db_open(const Config *config, Db **ret_db, Err *err) MUST_CHECK;
 void db_close(Db *db); /* takes NULL */
 
+/* The same, but starts nothing and makes nothing: *ret_db is NULL when the private server rests or no
+ * base was made yet. */
+ErrCode db_open_running(const Config *config, Db **ret_db, Err *err) MUST_CHECK;
+
 /* db_open, and the schema is this program's: a new or older private base is migrated on the way; an
  * older configured base is refused (ERR_VERSION, hint 'talent db migrate'), as is one that a newer
  * program made. */

@@ -252,6 +252,36 @@ static void verify_names_the_first_broken_line(void **state)
     STAFF_RUN(home, 0, "", "audit", "verify");
 }
 
+/* As a restore does: the line of the beginning went with the base that was there. */
+static void end_in_another_base_stands_alone(void **state)
+{
+    TestHome *home = *state;
+    Err err = {0};
+    Context context = home->context;
+    const Command *const *commands = test_commands();
+    size_t at = 0;
+    while (strcmp(commands[at]->words, "db migrate") != 0)
+        at++;
+    context.os_user = context.user = "tester";
+    Trail trail = {.arguments = arguments_new(context.arena, commands[at]),
+                   .context = &context,
+                   .db = context.db};
+    test_sql(home, "CREATE TABLE audit_copy AS SELECT * FROM audit_line");
+    assert_ok(trail_begin(&trail, &err), &err);
+    test_sql(home, "TRUNCATE TABLE audit_line;\nINSERT INTO audit_line SELECT * FROM audit_copy;\n"
+                   "DROP TABLE audit_copy");
+    unlink(audit_anchor_file(&context.config, context.arena));
+    STAFF_RUN(home, 0, "", "people", "correct", "8", "skill_level=技师", "--why", "other");
+    assert_ok(trail_end(&trail, OK, NULL, &err), &err);
+    json_t *deed = last_deed(home, "db migrate"), *other = last_deed(home, "people correct");
+    assert_string_equal(text_of(deed, "result"), "done");
+    assert_string_equal(text_of(other, "why"), "other");
+    assert_string_equal(text_of(other, "result"), "done");
+    json_decref(deed);
+    json_decref(other);
+    STAFF_RUN(home, 0, "", "audit", "verify");
+}
+
 static pid_t start(TestHome *home, int round)
 {
     fflush(NULL);
@@ -324,6 +354,7 @@ int main(void)
         cmocka_unit_test(every_command_that_writes_exports_or_unmasks_is_audited),
         cmocka_unit_test(refusal_leaves_a_line),
         cmocka_unit_test(verify_names_the_first_broken_line),
+        cmocka_unit_test(end_in_another_base_stands_alone),
         cmocka_unit_test(killed_command_shows_and_breaks_nothing),
     };
     return cmocka_run_group_tests_name("audit/trail", tests, trail_setup, test_home_teardown);

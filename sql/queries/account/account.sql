@@ -3,8 +3,9 @@
 
 -- name: account_table_exists
 -- params: none
--- rows: one: 1 when this base can have accounts
-SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'account'
+-- rows: one: 1 when this base can have accounts, and keep lines of the audit; not while it is being brought back
+SELECT COUNT(*) = 2 FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_name IN ('account', 'audit_line')
 
 -- name: account_standing
 -- How many accounts there are, how many are in force, and who of them administers.
