@@ -1,6 +1,7 @@
 /* talent.c: the front door: read the command line, open what the verb needs, run it, print, exit. */
 #include "account/gate.h"
 #include "account/verbs.h"
+#include "audit/checks.h"
 #include "audit/trail.h"
 #include "audit/verbs.h"
 #include "base/arguments.h"
@@ -41,8 +42,8 @@ static const Check *checks[CHECKS_AT_MOST]; /* of every room, then NULL */
 
 static void gather_checks(void)
 {
-    const Check *const *const rooms[] = {SQL_CHECKS, SURVEY_CHECKS, PEOPLE_CHECKS, POLICY_CHECKS,
-                                         OUTREACH_CHECKS};
+    const Check *const *const rooms[] = {SQL_CHECKS,    SURVEY_CHECKS,   PEOPLE_CHECKS,
+                                         POLICY_CHECKS, OUTREACH_CHECKS, AUDIT_CHECKS};
     size_t count = 0;
     for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++)
         for (size_t at = 0; rooms[room][at] && count < CHECKS_AT_MOST - 1; at++)

@@ -1,0 +1,11 @@
+/* audit/checks.h: what must always be true of the audit.
+ * Shape:  AUDIT_CHECKS ends with NULL.
+ * Source: sql/check.h; audit/check.h. */
+#ifndef AUDIT_CHECKS_H
+#define AUDIT_CHECKS_H
+
+#include "sql/check.h"
+
+extern const Check *const AUDIT_CHECKS[];
+
+#endif
