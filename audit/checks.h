@@ -1,4 +1,4 @@
-/* audit/checks.h: what must always be true of the audit.
+/* audit/checks.h: what must always be true of the tables of this room.
  * Shape:  AUDIT_CHECKS ends with NULL.
  * Source: sql/check.h; audit/check.h. */
 #ifndef AUDIT_CHECKS_H

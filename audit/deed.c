@@ -37,10 +37,11 @@ static bool is_why(const Option *option)
     return strcmp(option->name, "why") == 0;
 }
 
-static void add_option(Buffer *out, Arena *arena, const Given *given)
+static void add_option(Buffer *out, Arena *arena, const Command *command, const Given *given)
 {
     const Option *option = given->option;
-    bool tells_of_people = option->value && strcmp(option->value, "EXPR") == 0;
+    bool tells_of_people = (option->value && strcmp(option->value, "EXPR") == 0) ||
+                           (command->names_people && option->kind == OPTION_TEXT);
     for (size_t i = 0; i < given->count; i++) {
         buffer_printf(out, "%s%s%s", out->length ? " " : "", strlen(option->name) > 1 ? "--" : "-",
                       option->name);
@@ -70,7 +71,7 @@ const char *deed_options(Arena *arena, const Arguments *arguments)
                           : kept_text(arena, arguments->positionals[i], DEED_BYTES));
     for (size_t i = 0; i < arguments->option_count; i++)
         if (arguments->given[i].typed && !is_why(arguments->given[i].option))
-            add_option(&out, arena, &arguments->given[i]);
+            add_option(&out, arena, arguments->command, &arguments->given[i]);
     return kept_text(arena, buffer_string(&out), DEED_BYTES);
 }
 

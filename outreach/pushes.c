@@ -56,7 +56,7 @@ static ErrCode line_store(Db *db, const Taking *taking, const char *line, size_t
         size_t sealed_length;
         const uint8_t *sealed = seal(taking->context->sealer, arena, json_string_value(body),
                                      json_string_length(body), &sealed_length);
-        code = db_run(db, QUERY_OUTREACH_RECEIPT_STORE,
+        code = db_run(db, QUERY_OUTREACH_RECEIPT_BRING_BACK,
                       PARAMS(v_text(gateway), v_text(kind), v_bytes(sealed, sealed_length)), NULL,
                       err);
     }

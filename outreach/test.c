@@ -102,6 +102,7 @@ const Command OUTREACH_TEST = {
     .positionals = (const Positional[]){{"CAMPAIGN", N_("its name or number"), false, false}, {0}},
     .options = OPTIONS,
     .role = ROLE_OUTREACH,
+    .names_people = true,
     .needs = NEEDS_DATABASE | NEEDS_KEYS | WRITES | SENDS,
     .run = test_run,
     .show = test_show,

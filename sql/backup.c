@@ -293,7 +293,7 @@ const Command DB_BACKUP = {
                                  .help = N_("public half of the key; else backup.pub of the home")},
                                 {0}},
     .role = ROLE_ADMIN,
-    .needs = NEEDS_DATABASE | NEEDS_KEYS,
+    .needs = NEEDS_DATABASE | NEEDS_KEYS | EXPORTS,
     .run = run,
     .show = show,
 };

@@ -214,7 +214,7 @@ static void campaign_with_three_workers(TestHome *home, const char *what)
     wait_ms(500, 1500);
     script(what, "1");
     if (strcmp(what, "freeze") == 0) { /* long enough for the others to go on without it */
-        wait_ms(4000, 1000);
+        wait_ms(6000, 1000);
         script("thaw", "1");
     }
     leases_end(home); /* at the node that is lost: nobody needs to wait for them */
@@ -247,7 +247,7 @@ static void without_a_majority_nothing_is_sent(void **state)
     configure(home, gateway.port);
     script("freeze", "2");
     script("freeze", "3");
-    usleep(4500 * 1000);
+    usleep(7000 * 1000);
     TestOutput refused = test_run(home, DISPATCH);
     assert_int_equal(refused.status, 1);
     assert_int_equal(stat_of(&gateway, "requests"), 0);

@@ -92,6 +92,9 @@ static void base_that_was_worked_with_is_sound(void **state)
 static const struct {
     const char *damage, *repair, *checks;
 } DAMAGES[] = {
+    {"DROP TRIGGER audit_line_unchanged;\n"
+     "UPDATE audit_line SET who = CONCAT('x', who) ORDER BY number LIMIT 1",
+     "UPDATE audit_line SET who = SUBSTR(who, 2) ORDER BY number LIMIT 1", "audit_chain"},
     {"UPDATE person SET id_number = CONCAT('x', SUBSTR(id_number, 2)) WHERE id_number IS NOT NULL "
      "ORDER BY id LIMIT 1",
      "UPDATE person SET id_number = CONCAT(CHAR(1), SUBSTR(id_number, 2)) WHERE ASCII(id_number) = "

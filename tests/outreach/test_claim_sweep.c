@@ -44,8 +44,10 @@ static void nothing_begins_that_waited_while_its_lease_was_swept(void **state)
     outbox_people(home, 3);
     outbox_campaign(home, 1, 1, 3);
     /* as in a base that has been at work: one of many leases */
-    test_sql(home, "INSERT INTO lease (worker, leased_until, begun_id) SELECT RANDOM_BYTES(16), "
-                   "UTC_TIMESTAMP(3), seq FROM seq_1_to_500");
+    test_sql(
+        home,
+        "INSERT INTO lease (worker, node, leased_until, begun_id) SELECT RANDOM_BYTES(16), '', "
+        "UTC_TIMESTAMP(3), seq FROM seq_1_to_500");
     assert_ok(db_open_again(context->db, &beginner.db, &err), &err);
     assert_ok(claim_take(context->db, context->sealer, &terms, &batch, &suppressed, &err), &err);
     assert_true(claim_begin_plan(&terms, batch, &beginner.begin));

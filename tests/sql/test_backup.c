@@ -101,7 +101,7 @@ static void assert_refused(TestHome *home, const char *backup, const char *key, 
         fail_msg("'%s' is not in: %s", line, output.err);
 }
 
-/* Every table but the one that says which base it is has the same rows. */
+/* Every table has the same rows, but for what says which base it is and what was done to it. */
 static void assert_same_rows(TestHome *one, TestHome *other)
 {
     Err err = {0};
@@ -112,7 +112,7 @@ static void assert_same_rows(TestHome *one, TestHome *other)
     while (rows_next(tables)) {
         const char *table = rows_text(tables, 0);
         if (rows_int(tables, 1) || text_equal(table, "base_state") ||
-            text_equal(table, "restoration"))
+            text_equal(table, "restoration") || text_starts(table, "audit"))
             continue;
         const char *count = arena_printf(arena, "SELECT COUNT(*) FROM %s", table);
         assert_int_equal(test_number(one, count), test_number(other, count));

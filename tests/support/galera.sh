@@ -26,7 +26,7 @@ run() {
         --wsrep-on=ON --wsrep-provider=$provider --wsrep-cluster-name=talent --wsrep-node-name=node$node \
         --wsrep-cluster-address="$(cat "$dir/members")" --wsrep-node-address=127.0.0.1:$((port + 10)) \
         --wsrep-sst-method=rsync --wsrep-sst-receive-address=127.0.0.1:$((port + 30)) --wsrep-auto-increment-control=OFF --wsrep-slave-threads=2 \
-        --wsrep-provider-options="gmcast.listen_addr=tcp://127.0.0.1:$((port + 10));ist.recv_addr=127.0.0.1:$((port + 20));gcache.size=64M;evs.keepalive_period=PT0.2S;evs.suspect_timeout=PT1S;evs.inactive_check_period=PT0.2S;evs.inactive_timeout=PT3S;evs.install_timeout=PT3S;pc.recovery=FALSE" \
+        --wsrep-provider-options="gmcast.listen_addr=tcp://127.0.0.1:$((port + 10));ist.recv_addr=127.0.0.1:$((port + 20));gcache.size=64M;evs.keepalive_period=PT0.2S;evs.suspect_timeout=PT2.5S;evs.inactive_check_period=PT0.2S;evs.inactive_timeout=PT8S;evs.install_timeout=PT8S;pc.recovery=FALSE" \
         "$@" </dev/null >"$dir/$node/log" 2>&1 &
 }
 

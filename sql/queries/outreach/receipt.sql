@@ -6,6 +6,13 @@
 LOAD DATA LOCAL INFILE 'memory' INTO TABLE receipt CHARACTER SET binary
 (gateway, kind, body) SET received_at = UTC_TIMESTAMP(3)
 
+-- name: receipt_bring_back
+-- A push that was kept outside the base, as if it came now.
+-- params: gateway, kind, body (sealed)
+-- rows: none
+-- index: PRIMARY
+INSERT INTO receipt (received_at, gateway, kind, body) VALUES (UTC_TIMESTAMP(3), ?, ?, ?)
+
 -- name: receipt_new
 -- The oldest that nobody has looked at, locked. They are found without locks and then locked one by one: a locked range would
 -- keep new ones out.
