@@ -21,8 +21,8 @@ const Command HELP = {
     .words = "help",
     .summary = N_("list the commands, all or those of one room"),
     .positionals =
-        (const Positional[]){{"ROOM", N_("survey, people, policy, outreach, account, audit, db"), true, false},
-                             {0}},
+        (const Positional[]){
+            {"ROOM", N_("survey, people, policy, outreach, account, audit, db"), true, false}, {0}},
     .options =
         (const Option[]){
             {.name = "man", .kind = OPTION_FLAG, .help = N_("as a man page")},

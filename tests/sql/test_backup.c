@@ -74,6 +74,7 @@ static TestHome *empty_home(void)
 {
     TestHome *home = test_home_new();
     home->schema[0] = '\0';
+    test_config(home, NULL);
     unlink(arena_printf(home->context.arena, "%s/talent.json", home->dir));
     return home;
 }
