@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ const char *street_file(TestHome *home, const json_t *summary, size_t index)
 static _Noreturn void gateway_run(const TestHome *home, const char *faults, const char *replies,
                                   const char *counts_file, int said)
 {
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* also when a test fails before it ends the gateway */
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     dup2(nothing, STDOUT_FILENO);
     dup2(said, STDERR_FILENO);
