@@ -55,17 +55,20 @@ static const Policy *random_read(Arena *arena, uint64_t *seed)
     return policy;
 }
 
-/* counts[truth] += people; fails where SQL says something else of someone than judging. */
-static void compare_people(TestHome *home, Arena *arena, const Policy *policy, const Crowd *crowd,
+/* counts[truth] += people; fails where SQL says something else of someone than judging. False when
+ * the policy is such that the statement would be longer than any may be. */
+static bool compare_people(TestHome *home, Arena *arena, const Policy *policy, const Crowd *crowd,
                            const char *text, const Where *where, int64_t *counts)
 {
     AUTO_ROWS rows = NULL;
     Err err = {0};
     const Hole holes[] = {{"verdict", where_expr(arena, where, "p")},
                           {"route", expr_unknown(arena)}};
-    assert_ok(db_query_filled(home->context.db, QUERY_POLICY_VERDICT_LIST, NO_PARAMS, holes, 2,
-                              &rows, &err),
-              &err);
+    ErrCode code = db_query_filled(home->context.db, QUERY_POLICY_VERDICT_LIST, NO_PARAMS, holes, 2,
+                                   &rows, &err);
+    if (code == ERR_LIMIT)
+        return false;
+    assert_ok(code, &err);
     for (size_t i = 0; rows_next(rows); i++) {
         char day[11];
         Kleene truth = where_holds(where, &crowd->people[i]);
@@ -78,6 +81,7 @@ static void compare_people(TestHome *home, Arena *arena, const Policy *policy, c
                      date_format(crowd->as_of, day), truth, said, policy->file.bytes);
         counts[truth]++;
     }
+    return true;
 }
 
 static int64_t counted(const json_t *size)
@@ -110,6 +114,7 @@ static void judge_sql_and_planes_agree_on_terms(void **state)
     TestHome *home = *state;
     uint64_t seed = crowd_seed();
     int64_t all[WHERE_COUNT][3] = {{0}};
+    size_t beyond = 0;
     for (int i = 0; i < POLICIES; i++) {
         AUTO_ARENA arena = arena_new(0);
         Crowd crowd = {.seed = seed, .count = PEOPLE};
@@ -123,7 +128,10 @@ static void judge_sql_and_planes_agree_on_terms(void **state)
             const Where *where;
             int64_t counts[3] = {0};
             assert_ok(where_parse_with(arena, WHERES[k], terms, &where, &err), &err);
-            compare_people(home, arena, policy, &crowd, WHERES[k], where, counts);
+            if (!compare_people(home, arena, policy, &crowd, WHERES[k], where, counts)) {
+                beyond++;
+                continue;
+            }
             compare_planes(home, arena, policy, &crowd, where, counts);
             for (int truth = 0; truth < 3; truth++)
                 all[k][truth] += counts[truth];
@@ -134,6 +142,7 @@ static void judge_sql_and_planes_agree_on_terms(void **state)
     for (size_t k = 0; k < WHERE_COUNT; k++)
         for (int truth = 0; truth < 3 && strstr(WHERES[k], "eligible_"); truth++)
             found[truth] += all[k][truth];
+    assert_true(beyond * 10 < POLICIES * WHERE_COUNT);
     assert_true(found[KLEENE_TRUE] && found[KLEENE_FALSE] && found[KLEENE_UNKNOWN]);
 }
 
