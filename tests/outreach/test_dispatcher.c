@@ -1,33 +1,12 @@
 /* The whole worker, against gateways that behave and gateways that do not, over real HTTP and a
  * real base. */
-#include "outbox_fill.h"
+#include "simulated.h"
 #include "support/scripted.h"
-
-#include "outreach/simulator.h"
 
 #include <pthread.h>
 #include <string.h>
 
 #define OK_202 "HTTP/1.1 202 Accepted\r\nContent-Length: 13\r\n\r\n{\"id\":\"S001\"}"
-
-static Simulator *simulate(TestHome *home, const char *text)
-{
-    Err err = {0};
-    Faults faults = {.seed = 7};
-    Simulator *simulator;
-    assert_ok(faults_parse(text, &faults, &err), &err);
-    assert_ok(simulator_open("127.0.0.1:0", &faults, &simulator, &err), &err);
-    outbox_gateway(home, simulator_port(simulator));
-    return simulator;
-}
-
-static int64_t stat_of(Simulator *simulator, const char *key)
-{
-    json_t *stats = simulator_stats(simulator);
-    int64_t value = json_integer_value(json_object_get(stats, key));
-    json_decref(stats);
-    return value;
-}
 
 static void dispatch_delivers_every_message_once(void **state)
 {

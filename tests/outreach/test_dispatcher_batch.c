@@ -1,36 +1,15 @@
 /* The whole worker with a gateway that takes many messages a request. */
-#include "outbox_fill.h"
+#include "simulated.h"
 #include "support/scripted.h"
 
-#include "outreach/simulator.h"
-
 #include <string.h>
-
-static Simulator *simulate(TestHome *home, const char *text)
-{
-    Err err = {0};
-    Faults faults = {.seed = 7};
-    Simulator *simulator;
-    assert_ok(faults_parse(text, &faults, &err), &err);
-    assert_ok(simulator_open("127.0.0.1:0", &faults, &simulator, &err), &err);
-    outbox_gateway_of(home, "simulator-batch", simulator_port(simulator));
-    return simulator;
-}
-
-static int64_t stat_of(Simulator *simulator, const char *key)
-{
-    json_t *stats = simulator_stats(simulator);
-    int64_t value = json_integer_value(json_object_get(stats, key));
-    json_decref(stats);
-    return value;
-}
 
 static void many_messages_go_in_few_requests(void **state)
 {
     TestHome *home = *state;
     outbox_people(home, 900);
     outbox_campaign(home, 1, 1, 900);
-    Simulator *simulator = simulate(home, "");
+    Simulator *simulator = simulate_as(home, "simulator-batch", "");
     DispatchReport report = outbox_dispatched(home);
     assert_int_equal(report.sent, 900);
     assert_int_equal(report.delivered, 900);
@@ -47,7 +26,8 @@ static void partial_answers_send_nothing_twice(void **state)
     TestHome *home = *state;
     outbox_people(home, 900);
     outbox_campaign(home, 1, 1, 900);
-    Simulator *simulator = simulate(home, "503=5%,429=0.3%,cut=0.2%,double=5%,lose=2%");
+    Simulator *simulator =
+        simulate_as(home, "simulator-batch", "503=5%,429=0.3%,cut=0.2%,double=5%,lose=2%");
     (void)outbox_dispatched(home);
     assert_int_equal(stat_of(simulator, "taken_twice"), 0);
     assert_int_equal(stat_of(simulator, "references_twice"), 0);

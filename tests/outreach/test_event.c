@@ -1,11 +1,10 @@
 /* What dispatcher and receiver write for machines that read logs, and what they never write. */
-#include "outbox_fill.h"
+#include "simulated.h"
 #include "support/scripted.h"
 #include "support/street.h"
 
 #include "outreach/event.h"
 #include "outreach/receiver.h"
-#include "outreach/simulator.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -44,17 +43,6 @@ static int64_t sum_of(const json_t *events, const char *name, const char *field)
             sum += field ? json_integer_value(json_object_get(event, field)) : 1;
     }
     return sum;
-}
-
-static Simulator *simulate(TestHome *home, const char *faults_text)
-{
-    Err err = {0};
-    Faults faults = {.seed = 7};
-    Simulator *simulator;
-    assert_ok(faults_parse(faults_text, &faults, &err), &err);
-    assert_ok(simulator_open("127.0.0.1:0", &faults, &simulator, &err), &err);
-    outbox_gateway(home, simulator_port(simulator));
-    return simulator;
 }
 
 static void a_run_is_told_event_by_event_and_adds_up(void **state)

@@ -1,10 +1,9 @@
 /* A campaign that goes to a few people first: never to one more before a person has looked. */
 #include "fill.h"
-#include "outbox_fill.h"
+#include "simulated.h"
 #include "support/street.h"
 
 #include "outreach/sample.h"
-#include "outreach/simulator.h"
 #include "outreach/verbs.h"
 
 #include <fcntl.h>
@@ -101,25 +100,6 @@ static void everyone_is_chosen_about_equally_often(void **state)
                           "seq_1_to_300) c WHERE place <= 7 GROUP BY person_id) t WHERE times "
                           "BETWEEN 12 AND 62"),
         PEOPLE);
-}
-
-static Simulator *simulate(TestHome *home, const char *faults_text)
-{
-    Err err = {0};
-    Faults faults = {.seed = 7};
-    Simulator *simulator;
-    assert_ok(faults_parse(faults_text, &faults, &err), &err);
-    assert_ok(simulator_open("127.0.0.1:0", &faults, &simulator, &err), &err);
-    outbox_gateway(home, simulator_port(simulator));
-    return simulator;
-}
-
-static int64_t stat_of(Simulator *simulator, const char *key)
-{
-    json_t *stats = simulator_stats(simulator);
-    int64_t value = json_integer_value(json_object_get(stats, key));
-    json_decref(stats);
-    return value;
 }
 
 static void the_sample_is_sent_then_the_campaign_waits_for_a_look_and_goes_on(void **state)
